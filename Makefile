@@ -1,0 +1,67 @@
+# One command builds the book, one checks it. Everything they install goes into .venv.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help book serve test lint format outputs verdicts bench clean
+
+help:
+	@echo "make book      install what is needed and build both sites into _build/site"
+	@echo "make serve     show the book on http://localhost:$(PORT)"
+	@echo "make test      lint, translations, both builds, unit and browser tests, notebooks against their outputs"
+	@echo "make outputs   store the outputs of the last build in chapters/ (after a change of code or data)"
+	@echo "make verdicts  accept the verdicts of the last build as the reviewed ones"
+	@echo "make bench     compare build times with the plain way, as ratios"
+	@echo "make format    format the code"
+	@echo "make clean     remove _build"
+
+book: $(VENV)/book
+	@$(BIN)/python scripts/build.py
+
+serve: book
+	@echo "http://localhost:$(PORT)  (stop with Ctrl-C)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/site
+
+test: $(VENV)/test lint
+	$(BIN)/python scripts/translations.py status
+	$(BIN)/python scripts/build.py
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q --nbval --nbval-sanitize-with tests/nbval.cfg -n 2 --dist loadfile chapters
+
+lint: $(VENV)/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+outputs: book
+	@$(BIN)/python scripts/outputs.py
+
+verdicts: book
+	@$(BIN)/python scripts/outputs.py --verdicts
+
+bench: $(VENV)/book
+	@$(BIN)/python scripts/bench.py
+
+clean:
+	rm -rf _build
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit(f"Expected Python 3.11 to 3.13; got {v[0]}.{v[1]}. Name one with: make book PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/book: requirements.txt pyproject.toml | $(VENV)/python
+	@echo "Installing what the book needs (a minute or less) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/test: requirements-test.txt $(VENV)/book
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""The library behind the book: data, charts, claims and language for its chapters."""

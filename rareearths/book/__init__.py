@@ -1,0 +1,30 @@
+"""The book's Sphinx extension: language filter, switch, Japanese search, verdicts on the landing page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Register the extension with Sphinx."""
+    # imported here because scripts import this package for other modules and should not wait for Sphinx
+    from rareearths.book import anchors, audit, filter, mathematics, pages  # noqa: PLC0415
+    from rareearths.book.search_ja import JapaneseBigrams  # noqa: PLC0415
+
+    app.add_config_value("rareearths_language", "ja", "env", str)
+    app.add_config_value("rareearths_languages", {}, "html", dict)
+    app.add_config_value("rareearths_audit", "", "env", str)
+    app.add_config_value("rareearths_base_url", "", "html", str)
+    app.add_search_language(JapaneseBigrams)
+    app.add_html_math_renderer("mathml", (mathematics.visit_inline, None), (mathematics.visit_block, None))
+    app.connect("source-read", filter.read_source)
+    app.connect("doctree-read", anchors.read_anchors)
+    # before Sphinx collects the table of contents
+    app.connect("doctree-read", anchors.name_sections, priority=100)
+    app.connect("build-finished", filter.write_downloads)
+    audit.register(app)
+    pages.register(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

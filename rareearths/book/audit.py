@@ -1,0 +1,252 @@
+"""Counts and lists of the checked claims and of the exhibits, for the landing page."""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst.states import Inliner
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import SphinxDirective
+
+from rareearths import language, verdicts
+from rareearths.claims import VERDICTS, Claim
+
+_STATUS = {
+    "complete": {"ja": "完全", "en": "complete"},
+    "partial": {"ja": "一部のみ", "en": "partial"},
+    "missing": {"ja": "未収録", "en": "missing"},
+}
+_WORDS = {
+    "counts": {"ja": "章ごとの判定の件数", "en": "Verdicts by chapter"},
+    "chapter": {"ja": "章", "en": "Chapter"},
+    "sum": {"ja": "計", "en": "All"},
+    "all": {"ja": "合計", "en": "All chapters"},
+    "printed": {"ja": "印刷値", "en": "Printed"},
+    "computed": {"ja": "計算値", "en": "computed"},
+    "none": {"ja": "該当する記述はない。", "en": "There is none."},
+    "no_exhibit": {"ja": "図表はまだない。", "en": "There is no exhibit yet."},
+    "colon": {"ja": "：", "en": ": "},
+    "break": {"ja": "、", "en": ", "},
+}
+AGREEING = ("reproduced", "rounded")
+
+
+class AuditBroken(SphinxError):
+    """The record of the checks is missing, or the page asks it for what it does not hold."""
+
+    category = "Audit"
+
+
+def register(app: Sphinx) -> None:
+    """Connect this module to Sphinx."""
+    app.add_role("audit", _role)
+    app.add_directive("verdicts", Verdicts)
+    app.add_directive("findings", Findings)
+    app.add_directive("exhibit-list", ExhibitList)
+
+
+def load(path: str | Path, name: str = "audit.json") -> dict[str, Any]:
+    """Read ``audit.json``, or ``exhibits.json`` beside it.
+
+    Raises
+    ------
+    AuditBroken
+        If it is not there.
+    """
+    wanted = Path(path).with_name(name) if str(path) else Path(name)
+    if not str(path) or not wanted.is_file():
+        raise AuditBroken(
+            f"Expected the record of the checks, {wanted.name}; there is none. The chapters have not been run: "
+            "run `make book`."
+        )
+    return json.loads(wanted.read_text(encoding="utf-8"))
+
+
+def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str) -> str:
+    """Return one count as the reader's language writes it.
+
+    Parameters
+    ----------
+    audit, exhibits : dict
+        Contents of ``audit.json`` and ``exhibits.json``.
+    name : str
+        ``claims``, a verdict, ``checked`` (all but those that cannot be checked), ``agree`` (reproduced or rounded),
+        ``share-agree`` (in % of the checked), ``exhibits``, or ``exhibits-`` with a status.
+    lang : {"ja", "en"}
+
+    Raises
+    ------
+    AuditBroken
+        For another name.
+    """
+    per = {verdict: sum(claim["verdict"] == verdict for claim in audit["claims"]) for verdict in VERDICTS}
+    status = [exhibit["status"] for exhibit in exhibits["exhibits"]]
+    agree, checked = sum(per[verdict] for verdict in AGREEING), sum(per.values()) - per["unverifiable"]
+    counts = {"claims": sum(per.values()), **per, "checked": checked, "agree": agree, "exhibits": len(status)}
+    counts |= {f"exhibits-{name}": status.count(name) for name in _STATUS}
+    if name == "share-agree":
+        return language.number(100 * agree / checked, "%", lang, 1) if checked else "—"
+    if name not in counts:
+        raise AuditBroken(
+            f"Expected {{audit}} with one of {', '.join([*counts, 'share-agree'])}; got {name!r}. "
+            "Most likely a typing slip in the page."
+        )
+    return language.number(counts[name], "", lang)
+
+
+def _role(
+    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, options: dict | None = None, content: Any = ()
+) -> tuple[list[nodes.Node], list]:
+    env = inliner.document.settings.env
+    path = env.config.rareearths_audit
+    shown = count(load(path), load(path, "exhibits.json"), text.strip(), env.config.rareearths_language)
+    return [nodes.inline(rawtext, shown, classes=["audit-count"])], []
+
+
+class _Record(SphinxDirective):
+    """What the three directives share."""
+
+    has_content = False
+
+    @property
+    def lang(self) -> str:
+        return self.config.rareearths_language
+
+    def say(self, key: str) -> str:
+        return _WORDS[key][self.lang]
+
+    def record(self, name: str = "audit.json") -> dict[str, Any]:
+        return load(self.config.rareearths_audit, name)
+
+    def address(self, chapter: str, anchor: str) -> str:
+        """Link to an anchor in a chapter, relative to this page."""
+        builder = self.env.app.builder
+        return f"{builder.get_relative_uri(self.env.docname, f'chapters/{chapter}')}#{anchor}"
+
+    def up(self) -> str:
+        """Path from this page to the root of the site, which holds a folder per language."""
+        return "../" * (self.env.docname.count("/") + 1)
+
+
+class Verdicts(_Record):
+    """A table of how many claims got which verdict, by chapter."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table, in a frame that scrolls sideways on a narrow screen."""
+        claims = self.record()["claims"]
+        shown = [verdict for verdict in VERDICTS if any(claim["verdict"] == verdict for claim in claims)]
+        chapters = list(dict.fromkeys(claim["chapter"] for claim in claims))
+        rows = [[self._chapter(name), *self._counts(claims, shown, name)] for name in chapters]
+        if len(chapters) != 1:
+            rows.append([nodes.paragraph("", self.say("all")), *self._counts(claims, shown, None)])
+        heads = [self.say("chapter"), *(verdicts.LABELS[verdict][self.lang] for verdict in shown), self.say("sum")]
+        label = html.escape(self.say("counts"), quote=True)
+        opening = f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">'
+        return [
+            nodes.raw("", opening, format="html"),
+            self._table(heads, rows),
+            nodes.raw("", "</div>", format="html"),
+        ]
+
+    def _chapter(self, name: str) -> nodes.Node:
+        if f"chapters/{name}" not in self.env.found_docs:
+            return nodes.paragraph("", name)
+        reference = addnodes.pending_xref(
+            "", nodes.inline("", name), refdomain="std", reftype="doc", refexplicit=False, refwarn=True,
+            reftarget=f"/chapters/{name}", refdoc=self.env.docname,
+        )  # fmt: skip
+        return nodes.paragraph("", "", reference)
+
+    def _counts(self, claims: list[dict], shown: list[str], chapter: str | None) -> list[nodes.Node]:
+        own = [claim["verdict"] for claim in claims if chapter in (None, claim["chapter"])]
+        numbers = [*(own.count(verdict) for verdict in shown), len(own)]
+        return [nodes.paragraph("", language.number(number, "", self.lang)) for number in numbers]
+
+    def _table(self, heads: list[str], rows: list[list[nodes.Node]]) -> nodes.table:
+        group = nodes.tgroup(cols=len(heads))
+        for position in range(len(heads)):
+            column = nodes.colspec(colwidth=1)
+            if position == 0:
+                column["stub"] = 1
+            group += column
+        group += nodes.thead("", _table_row([nodes.paragraph("", head) for head in heads]))
+        group += nodes.tbody("", *(_table_row(row) for row in rows))
+        # no caption, which Sphinx would number; the frame around it says what it is
+        return nodes.table("", group, classes=["verdict-counts"])
+
+
+def _table_row(cells: list[nodes.Node]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", cell) for cell in cells))
+
+
+class Findings(_Record):
+    """The claims that the data do not bear out as printed."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list: statement, printed and computed value, verdict, link to the check."""
+        found = [claim for claim in self.record()["claims"] if claim["verdict"] in ("differs", "revised")]
+        if not found:
+            return [nodes.paragraph("", self.say("none"))]
+        items = "".join(self._item(entry) for entry in found)
+        return [nodes.raw("", f'<ul class="findings">{items}</ul>', format="html")]
+
+    def _item(self, entry: dict[str, Any]) -> str:
+        verdict = _verdict(entry, self.lang)
+        statement = html.escape(verdict.claim.words("statement", self.lang))
+        colon, gap = self.say("colon"), self.say("break")
+        note = html.escape(entry.get(f"note_{self.lang}") or "")
+        return (
+            f'<li><a class="finding-id" href="{html.escape(self.address(entry["chapter"], entry["id"]))}">'
+            f'{entry["id"]}</a> <span class="verdict verdict-{verdict.verdict}">{verdict.label}</span> '
+            f'<span class="finding-statement">{statement}</span> <span class="finding-values">'
+            f"{self.say('printed')}{colon}<b>{html.escape(verdict.printed_text)}</b>{gap}"
+            f"{self.say('computed')}{colon}<b>{html.escape(verdict.computed_text)}</b></span>"
+            + (f' <span class="verdict-note">{note}</span>' if note else "")
+            + "</li>"
+        )
+
+
+def _verdict(entry: dict[str, Any], lang: str) -> verdicts.Verdict:
+    fields = {name: entry.get(name, "") for name in Claim.__dataclass_fields__} | {"claim_id": entry["id"]}
+    return verdicts.Verdict(Claim(**fields), tuple(entry["computed"]), entry["verdict"], lang)
+
+
+class ExhibitList(_Record):
+    """Every exhibit with its completeness and its downloads."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list in the paper's order."""
+        found = self.record("exhibits.json")["exhibits"]
+        if not found:
+            return [nodes.paragraph("", self.say("no_exhibit"))]
+        items = "".join(self._item(entry) for entry in found)
+        return [nodes.raw("", f'<ul class="exhibit-list">{items}</ul>', format="html")]
+
+    def _item(self, entry: dict[str, Any]) -> str:
+        lang, status = self.lang, entry["status"]
+        name = html.escape(f"{entry[f'number_{lang}']} {entry[f'title_{lang}']}")
+        reason = html.escape(entry.get(f"reason_{lang}") or "")
+        shown = _STATUS[status][lang] + (f"{self.say('colon')}{reason}" if reason else "")
+        title = name
+        if status != "missing":
+            title = f'<a href="{html.escape(self.address(entry["chapter"], entry["id"]))}">{name}</a>'
+        files = [file for file in entry.get("files", []) if f".{lang}." in file]
+        links = " · ".join(
+            f'<a href="{self.up()}{html.escape(file)}" download aria-label="{name} {_kind(file)}">{_kind(file)}</a>'
+            for file in files
+        )
+        return (
+            f'<li class="exhibit-{status}">{title} <span class="exhibit-status">{shown}</span>'
+            + (f' <span class="exhibit-files">{links}</span>' if links else "")
+            + "</li>"
+        )
+
+
+def _kind(file: str) -> str:
+    return "JSON" if file.endswith(".vl.json") else file.rpartition(".")[2].upper()

@@ -1,0 +1,81 @@
+"""One copy of the theme's files for all languages, so that changing the language downloads nothing twice."""
+
+from __future__ import annotations
+
+import filecmp
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+# These say which language the page is in, or are read together with what does.
+_OF_A_LANGUAGE = ("documentation_options.js", "language_data.js", "translations.js")
+_UNUSED = (
+    "**/*.map",
+    "**/*.LICENSE.txt",
+    "**/*webpack-macros.html",
+    "locales",
+    "images/logo_*",
+    "vendor/fontawesome/*/js",
+    "*-stemmer.js",
+    "file.png",
+    "minus.png",
+    "plus.png",
+    "sphinx-thebe.js",
+    "scripts/fontawesome*",
+)
+_LINK = re.compile(r'((?:href|src)=")((?:\.\./)*)_static/([^"?#]+)')
+
+
+def share(site: Path, languages: Sequence[str]) -> None:
+    """Move what the languages have in common to ``_static`` of the site and make the pages link there.
+
+    Parameters
+    ----------
+    site : Path
+        With a folder of HTML pages per language.
+    languages : sequence of str
+        Names of these folders.
+    """
+    folders = [site / lang / "_static" for lang in languages]
+    for folder in folders:
+        _drop_unused(folder)
+    moved = set()
+    for name in sorted({_name(path, folder) for folder in folders for path in folder.rglob("*") if path.is_file()}):
+        copies = [folder / name for folder in folders if (folder / name).exists()]
+        same = all(filecmp.cmp(copies[0], other, shallow=False) for other in copies[1:])
+        if same and name not in _OF_A_LANGUAGE:
+            target = site / "_static" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(copies[0], target)
+            for other in copies[1:]:
+                other.unlink()
+            moved.add(name)
+    for folder in folders:
+        for empty in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+            if not any(empty.iterdir()):
+                empty.rmdir()
+    for lang in languages:
+        for page in sorted((site / lang).rglob("*.html")):
+            text = page.read_text(encoding="utf-8")
+            linked = _LINK.sub(lambda found: _relinked(found, moved), text)
+            if linked != text:
+                page.write_text(linked, encoding="utf-8")
+
+
+def _relinked(found: re.Match[str], moved: set[str]) -> str:
+    start, up, name = found.groups()
+    return f"{start}{up}../_static/{name}" if name in moved else found.group()
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _drop_unused(folder: Path) -> None:
+    for pattern in _UNUSED:
+        for path in list(folder.glob(pattern)):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)

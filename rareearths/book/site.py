@@ -1,0 +1,87 @@
+"""From the pages of each language to one site that needs no other host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rareearths.book import config, entry, icons, shared, vega
+
+_BUILD_LEFTOVERS = (".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll")
+
+
+class SiteBroken(Exception):
+    """The pages of a language are not where they should be."""
+
+
+def finish(new_site: Path, languages: Sequence[str], cache: Path, project: Mapping[str, Any] | None = None) -> None:
+    """Finish the site in place.
+
+    Parameters
+    ----------
+    new_site : Path
+        With one folder of Jupyter Book's HTML per language.
+    languages : sequence of str
+        The languages built, in the order in which the entry page names them.
+    cache : Path
+        Folder that keeps the chart script and the cut icon fonts between builds.
+    project : mapping, optional
+        The project's ``_config.yml`` (default: the one of the repository).
+
+    Raises
+    ------
+    SiteBroken
+        If a language has no pages.
+    """
+    for lang in languages:
+        if not (new_site / lang / "index.html").is_file():
+            raise SiteBroken(
+                f"Expected pages in {lang}/index.html of the new site; there are none. Jupyter Book has written "
+                "nothing for this language: look at the messages above."
+            )
+    project = config.project() if project is None else project
+    settings = config.languages(project)
+    base = str(project.get("base_url") or "").rstrip("/")
+    shared.share(new_site, languages)
+    for lang in languages:
+        folder = new_site / lang
+        for name in _BUILD_LEFTOVERS:
+            (folder / name).unlink(missing_ok=True)
+        for page in sorted(folder.rglob("*.html")):
+            text = page.read_text(encoding="utf-8")
+            page.write_text(mend(text), encoding="utf-8")
+        entry.write_redirect(folder, lang, settings[lang]["title"])
+    icons.trim(new_site / "_static", new_site, cache / "icons")
+    if any("exhibit-spec" in page.read_text(encoding="utf-8") for page in _pages(new_site, languages)):
+        vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
+    entry.write_choice(new_site, languages, settings, base)
+    entry.write_lost(new_site, languages, settings, base)
+    entry.write_sitemap(new_site, languages, base)
+    # GitHub Pages would leave out folders that begin with an underscore
+    (new_site / ".nojekyll").touch()
+
+
+def mend(page: str) -> str:
+    """Repair what the theme and pandas write against the accessibility rules.
+
+    Parameters
+    ----------
+    page : str
+        HTML.
+
+    Returns
+    -------
+    str
+        With bibliography entries as list items (their own role is deprecated and not allowed in a list), without
+        header cells that head nothing, with folded code named by its visible words, and with one viewport.
+    """
+    page = page.replace('role="doc-biblioentry"', 'role="listitem"')
+    page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    page = page.replace('<meta name="viewport" content="width=device-width, initial-scale=1" />\n', "", 1)
+    return re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", page)
+
+
+def _pages(site: Path, languages: Sequence[str]) -> list[Path]:
+    return [page for lang in languages for page in (site / lang).rglob("*.html")]

@@ -1,0 +1,37 @@
+"""The one script that makes the static charts interactive, shared by the whole site."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import vl_convert
+
+from rareearths.charts import VL_VERSION
+
+_EXPORTS = "window.vegaEmbed = vegaEmbed; window.vega = vega; window.vegaLite = vegaLite;"
+
+
+def write_bundle(path: Path, cache: Path) -> None:
+    """Write Vega, Vega-Lite and Vega-Embed as one classic script.
+
+    Parameters
+    ----------
+    path : Path
+        Where the script goes; it sets ``window.vegaEmbed``, ``window.vega`` and ``window.vegaLite``.
+    cache : Path
+        Folder that keeps the script of this version of vl-convert, which takes a second to make.
+    """
+    kept = cache / f"vega-{vl_convert.__version__}-{VL_VERSION}.js"
+    if not kept.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        bundle = vl_convert.javascript_bundle(_EXPORTS, vl_version=VL_VERSION)
+        handle, name = tempfile.mkstemp(dir=cache, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            # a function of its own: the bundle's one-letter names would clash with other scripts of the page
+            file.write(f"(function () {{\n{bundle}\n}})();\n")
+        Path(name).chmod(0o644)
+        Path(name).replace(kept)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(kept.read_bytes())

@@ -1,0 +1,13 @@
+"""Where things stand in the repository."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# Tests and reruns with other tables point this elsewhere.
+DATA = Path(os.environ.get("RAREEARTHS_DATA") or ROOT / "data")
+PAPER = DATA / "paper"
+CHAPTERS = ROOT / "chapters"
+FONTS = Path(__file__).resolve().parent / "fonts"

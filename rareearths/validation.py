@@ -1,0 +1,124 @@
+"""Checks a table against its schema with frictionless and says what is wrong so that a person can mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import frictionless
+from frictionless import checks
+
+SHOWN_ERRORS = 10
+QUALITIES = ("primary", "secondary", "derived")
+
+# What usually lies behind an error of this type, and what to do about it.
+_HELP = {
+    "type-error": ("a text, a thousands separator or a shifted cell", "write a plain value or leave the cell empty"),
+    "constraint-error": ("a typing slip or a wrong unit", "check the value in its source; widen the bounds only there"),
+    "primary-key": ("a row entered twice or a second source", "delete one, or tell them apart by a key column"),
+    "row-constraint": ("a gap without its reason", "write into 'note' why the value is missing"),
+    "missing-cell": ("a comma lost in this row", "give the row as many cells as the header"),
+    "extra-cell": ("a comma in an unquoted text", "quote the cell"),
+    "blank-row": ("an empty line", "delete the line"),
+    "missing-label": ("a column was dropped or renamed", "restore the column"),
+    "extra-label": ("a new column without a schema", "describe it in the descriptor or drop it"),
+    "incorrect-label": ("a column was renamed or moved", "restore the header's names and order"),
+    "scheme-error": ("the CSV is not where the descriptor says", "restore the file or mend its 'path'"),
+    "encoding-error": ("saved by a spreadsheet in another encoding", "save it as UTF-8"),
+}
+_SOURCE_HELP = ("a source without an entry in the descriptor", "add it there with its terms, or correct the id")
+_UNKNOWN = ("the file was changed by hand", "compare it with the last committed version")
+_BOUNDS = {"minimum": "at least", "maximum": "at most", "pattern": "a text of the pattern", "required": "a value"}
+_LISTED_VALUES = 8  # a longer list of allowed values is counted, not printed
+
+
+class DataError(Exception):
+    """Something below ``data/`` cannot be used."""
+
+
+class SchemaBroken(DataError):
+    """A table, or the package that describes it, does not keep to its schema."""
+
+
+def check(path: Path, resource: dict, sources: list[str]) -> None:
+    """Let frictionless check one CSV file.
+
+    Checked are header, types, constraints and the primary key of the resource's schema, and three rules of
+    every table: ``source`` is one of ``sources``, ``quality`` is one of ``QUALITIES``, and a row without a
+    value says why in its ``note``.
+
+    Parameters
+    ----------
+    path
+        The CSV file (UTF-8).
+    resource
+        A resource of a Data Package: ``name`` and ``schema``.
+    sources
+        Ids of the package's sources.
+
+    Raises
+    ------
+    SchemaBroken
+        File, line, column, what was expected and found, likely cause and next step of the first ten errors.
+    """
+    schema = {**resource["schema"], "fields": [_bound(field, sources) for field in resource["schema"]["fields"]]}
+    descriptor = {"name": resource["name"], "path": path.name, "encoding": "utf-8", "schema": schema}
+    names = {field["name"] for field in schema["fields"]}
+    rules = []
+    if {"value", "note"} <= names:
+        formula = "value is not None or note" + (" or text" if "text" in names else "")
+        rules.append(checks.row_constraint(formula=formula))
+    report = frictionless.Resource.from_descriptor(descriptor, basepath=str(path.parent)).validate(
+        frictionless.Checklist(checks=rules)
+    )
+    if report.valid:
+        return
+    problems = [*report.errors, *(error for task in report.tasks for error in task.errors)]
+    lines = [_explain(problem.to_dict(), schema) for problem in problems[:SHOWN_ERRORS]]
+    if len(problems) > SHOWN_ERRORS:
+        lines.append(f"  and {len(problems) - SHOWN_ERRORS} more")
+    raise SchemaBroken(f"{path} does not keep to the schema of '{resource['name']}':\n" + "\n".join(lines))
+
+
+def _bound(field: dict, sources: list[str]) -> dict:
+    """Return the field with the rule that every table shares for its name."""
+    shared = {"source": sources, "quality": list(QUALITIES)}.get(field["name"])
+    if shared is None:
+        return field
+    return {**field, "constraints": {**field.get("constraints", {}), "required": True, "enum": shared}}
+
+
+def _explain(error: dict, schema: dict) -> str:
+    """Turn an error of frictionless into a line: place, expected, found, likely cause, next step."""
+    kind, name = error["type"], error.get("fieldName")
+    field = next((field for field in schema["fields"] if field["name"] == name), {})
+    if kind.endswith("-label"):
+        line = 1
+        expected = f"the columns {', '.join(field['name'] for field in schema['fields'])}"
+        found = error.get("label") or f"no column '{name}'"
+    else:
+        line = error.get("rowNumber", "?")
+        found = error.get("cell", error.get("cells", error.get("note", "")))
+        expected = {
+            "type-error": f"a value of type {field.get('type')}",
+            "constraint-error": _constraint(error.get("note", ""), field),
+            "primary-key": f"no second row with the same {', '.join(schema.get('primaryKey', []))}",
+            "row-constraint": "a value, or a note that says why there is none",
+            "scheme-error": "a readable file",
+        }.get(kind, f"no {error.get('title', kind).lower()}")
+    cause, step = _SOURCE_HELP if name == "source" and found else _HELP.get(kind, _UNKNOWN)
+    place = f"line {line}" + (f", column '{name}'" if name else "")
+    detail = error.get("note") if kind == "primary-key" else ""
+    shown = f"{found!r} ({detail})" if detail else f"{found!r}" if found != "" else "an empty cell"
+    return f"  {place}: expected {expected}; found {shown}. Likely cause: {cause}. Next step: {step}."
+
+
+def _constraint(note: str, field: dict) -> str:
+    """Say in words which constraint of a field was broken; frictionless quotes its name in the note."""
+    name = note.split('"')[1] if '"' in note else ""
+    limit = field.get("constraints", {}).get(name)
+    if name == "enum" and len(limit) > _LISTED_VALUES:
+        kind = "sources of the package" if field["name"] == "source" else "allowed values"
+        return f"one of the {len(limit)} {kind}"
+    if name == "enum":
+        return f"one of {', '.join(limit)}"
+    return _BOUNDS.get(name, name) + ("" if name == "required" else f" {limit}")

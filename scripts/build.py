@@ -1,0 +1,260 @@
+"""Build the book: run its chapters in both languages, make the pages, and put the site in place.
+
+What is already there stays whole until the new site is complete. Nothing that has not changed is done again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import shutil
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from rareearths import language  # noqa: E402
+
+
+def main() -> int:
+    """Build as the command line asks; return the exit status."""
+    arguments = _arguments()
+    try:
+        return build(arguments)
+    except KeyboardInterrupt:
+        print("\nInterrupted. The site built before, if any, is as it was.", file=sys.stderr)
+        return 130
+    except OSError as error:
+        print(
+            f"The build could not write or read a file: {error}\n"
+            f"Expected: room and permission to write below {arguments.out.parent} and {arguments.cache}. "
+            "The site built before is as it was.",
+            file=sys.stderr,
+        )
+        return 1
+    except Exception as error:
+        if not type(error).__module__.startswith("rareearths"):
+            raise
+        print(f"{type(error).__name__}: {error}\nThe site built before, if any, is as it was.", file=sys.stderr)
+        return 1
+
+
+def build(arguments: argparse.Namespace) -> int:
+    """Build the site; return 0 when it stands."""
+    started = time.perf_counter()
+    out, cache = arguments.out.resolve(), arguments.cache.resolve()
+    for lang in arguments.languages:
+        language.require(lang)
+    parameters = {name: value for pair in arguments.parameter for name, value in [_parameter(pair)]}
+    stamp = cache / f"stamp-{out.name}"
+    whole = _whole(arguments.languages, parameters)
+    if out.is_dir() and stamp.exists() and stamp.read_text() == whole:
+        _say(arguments, f"Nothing has changed. The book stands at {out / 'index.html'}")
+        return 0
+    with _lock(cache):
+        steps = _build(arguments, parameters, out, cache)
+        stamp.write_text(whole)
+    for name, seconds in steps:
+        _say(arguments, f"{seconds:7.1f} s  {name}")
+    _say(
+        arguments,
+        f"{time.perf_counter() - started:7.1f} s  in all\nThe book stands. Open {out / 'index.html'} or: make serve",
+    )
+    return 0
+
+
+def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Path) -> list[tuple[str, float]]:
+    from tqdm import tqdm  # noqa: PLC0415  (an unchanged book is told so before anything heavy loads)
+
+    from rareearths import data  # noqa: PLC0415
+    from rareearths.book import execute, ledger, render, site, stage  # noqa: PLC0415
+
+    notebooks = stage.pages()
+    execute.check_parameters(notebooks, parameters)
+    if "vintage" in parameters:
+        data.tables(parameters["vintage"])
+    steps: list[tuple[str, float]] = []
+    runs = [
+        execute.Run(path, lang, {key: parameters[key] for key in parameters if key in execute.parameter_names(path)})
+        for path in notebooks
+        for lang in arguments.languages
+    ]
+    bar = tqdm(
+        total=len(runs) + len(arguments.languages) + 1,
+        disable=arguments.quiet,
+        bar_format="{percentage:3.0f}% |{bar:24}| {elapsed}{postfix}",
+    )
+
+    with _timed("running the chapters", steps):
+        results = _execute(runs, cache / "runs", arguments.jobs, bar)
+    aside = out.with_name(f".{out.name}.new")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    try:
+        ledger.write(results, aside)
+        with _timed("making the pages", steps):
+            bar.set_postfix_str(f"pages in {', '.join(arguments.languages)}")
+            audit = cache / "audit" / "audit.json"
+            audit.parent.mkdir(parents=True, exist_ok=True)
+            for name in ("audit.json", "exhibits.json"):
+                shutil.copy(aside / name, audit.parent)
+
+            def one(lang: str) -> Path:
+                staged = cache / "stage" / lang
+                stage.write([result for result in results if result.run.lang == lang], lang, staged, audit)
+                return render.render(lang, staged, cache / "pages", audit)
+
+            with ThreadPoolExecutor(arguments.jobs) as pool:
+                for lang, pages in zip(arguments.languages, pool.map(one, arguments.languages), strict=True):
+                    shutil.copytree(pages, aside / lang)
+                    bar.update()
+        with _timed("finishing the site", steps):
+            bar.set_postfix_str("finishing the site")
+            site.finish(aside, arguments.languages, cache)
+            _swap(aside, out)
+            bar.update()
+    finally:
+        bar.close()
+        shutil.rmtree(aside, ignore_errors=True)
+    return steps
+
+
+def _execute(runs: list, cache: Path, jobs: int, bar: object) -> list:
+    """Run what has changed, in parallel processes; report every chapter that fails, not the first alone."""
+    from rareearths.book import execute  # noqa: PLC0415
+
+    found = {index: execute.find(run, cache) for index, run in enumerate(runs)}
+    found |= {
+        index: execute.Result(run, cache / "none", cached=True)
+        for index, run in enumerate(runs)
+        if not execute.has_code(run.notebook)
+    }
+    todo = [index for index, result in found.items() if result is None]
+    bar.update(len(runs) - len(todo))
+    failures = []
+    if todo:
+        import papermill  # noqa: F401, PLC0415  (loaded once, before the workers fork)
+
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        with ProcessPoolExecutor(min(jobs, len(todo)), mp_context=context) as pool:
+            futures = {pool.submit(execute.execute, runs[index], cache): index for index in todo}
+            bar.set_postfix_str(f"running {', '.join(f'{runs[i].name} ({runs[i].lang})' for i in todo[:jobs])}")
+            for future in as_completed(futures):
+                index = futures[future]
+                bar.update()
+                waiting = [f"{runs[i].name} ({runs[i].lang})" for f, i in futures.items() if not f.done()]
+                bar.set_postfix_str(f"running {', '.join(waiting[:jobs])}" if waiting else "chapters have run")
+                try:
+                    found[index] = future.result()
+                except execute.RunFailed as error:
+                    failures.append(str(error))
+    if failures:
+        raise execute.RunFailed("\n".join(failures))
+    _forget(cache, {result.folder for result in found.values()})
+    return [found[index] for index in range(len(runs))]
+
+
+def _forget(cache: Path, used: set[Path], keep: int = 40) -> None:
+    """Drop the oldest results that this build did not use."""
+    others = sorted((path for path in cache.glob("*-*") if path not in used), key=lambda path: path.stat().st_mtime)
+    for path in others[: max(0, len(others) - keep)]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _whole(languages: list[str], parameters: dict) -> str:
+    """Hash everything a build can depend on."""
+    from rareearths.book.fingerprint import hash_files  # noqa: PLC0415
+
+    watched = [ROOT / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "scripts/build.py")]
+    for folder in ("chapters", "data", "rareearths"):
+        watched += [
+            path
+            for path in (ROOT / folder).rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
+        ]
+    chosen = [*languages, sorted(parameters.items()), os.environ.get("RAREEARTHS_DATA", "")]
+    return f"{chosen} {hash_files(watched)}"
+
+
+def _swap(new: Path, out: Path) -> None:
+    """Put the new site in the place of the old one, which goes only when the new one stands."""
+    old = out.with_name(f".{out.name}.old")
+    if old.exists():
+        shutil.rmtree(old)
+    if out.exists():
+        out.rename(old)
+    try:
+        new.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _lock(cache: Path):
+    """Let one build at a time use the cache."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("w") as file:
+        try:
+            import fcntl  # noqa: PLC0415  (not on Windows, where the lock is left out)
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except ImportError:
+            pass
+        yield
+
+
+@contextmanager
+def _timed(name: str, steps: list[tuple[str, float]]):
+    started = time.perf_counter()
+    yield
+    steps.append((name, time.perf_counter() - started))
+
+
+def _parameter(pair: str) -> tuple[str, object]:
+    name, equals, value = pair.partition("=")
+    if not equals:
+        raise SystemExit(f"Expected a parameter as name=value; got {pair!r}. For example: -p end_year=2020")
+    return name, value if name in ("vintage", "later") else yaml.safe_load(value)
+
+
+def _say(arguments: argparse.Namespace, words: str) -> None:
+    if not arguments.quiet:
+        print(words)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=ROOT / "_build" / "site", help="the site (default: _build/site)")
+    parser.add_argument(
+        "--cache", type=Path, default=ROOT / "_build" / "cache", help="kept results (default: _build/cache)"
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 2, help="processes at a time (default: one per core)"
+    )
+    parser.add_argument(
+        "--languages", nargs="+", default=list(language.LANGUAGES), help="ja, en or both (default: both)"
+    )
+    parser.add_argument(
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a chapter parameter, e.g. end_year=2020",
+    )
+    parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

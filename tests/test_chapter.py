@@ -1,0 +1,164 @@
+"""A chapter's run: what it shows, what it records, what it refuses."""
+
+import json
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from rareearths import chapter, claims, data, exhibit, language
+
+DESCRIPTION = "Two bars: China 270,000 t, the United States 45,000 t; China's is six times as long."
+
+
+@pytest.fixture
+def record(tmp_path, monkeypatch):
+    monkeypatch.setenv(chapter.RECORD, str(tmp_path))
+    return tmp_path
+
+
+def opened(lang="en", vintage="2025-10"):
+    return chapter.Chapter("dominance", lang, vintage)
+
+
+def rows():
+    return pd.DataFrame(
+        {
+            "geo": ["China"],
+            "value": [270000.0],
+            "source": ["usgs_mcs2025"],
+            "locator": ["row 3"],
+            "quality": ["primary"],
+        }
+    )
+
+
+def show(run, **changes):
+    parts = {
+        "data": rows(),
+        "columns": {"geo": "Country", "value": "t REO"},
+        "description": DESCRIPTION,
+        "tables": ["usgs_mine_production"],
+        "formats": {"value": ",.0f"},
+    } | changes
+    chart = alt.Chart(parts["data"]).mark_bar().encode(x="value:Q", y="geo:N")
+    return run.exhibit("fig01", chart, **parts)
+
+
+def events(folder):
+    return [json.loads(line) for line in (folder / "events.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_exhibit_has_all_that_the_page_needs(record):
+    page = show(opened())._repr_html_()
+    for part in (
+        'id="fig01"',
+        '<svg role="img" aria-label="Exhibit 1',
+        'class="exhibit-spec"',
+        "<summary>Description</summary>",
+        "<caption>Exhibit 1",
+        '<th scope="row">China</th><td>270,000</td>',
+        'href="#fig01-usgs_mcs2025"',
+        'id="fig01-usgs_mcs2025"',
+        "fig01.en.csv",
+        "data vintage: 2025-10",
+    ):
+        assert part in page, part
+    assert "Partial" not in page
+    names = {path.name for path in (record / "exhibits").iterdir()}
+    assert names == {"fig01.en.csv", "fig01.en.vl.json", "fig01.en.svg", "fig01.en.png"}
+    shown = events(record)[-1]
+    assert (shown["id"], shown["status"], shown["files"]) == (
+        "fig01",
+        "complete",
+        sorted(names, key=shown["files"].index),
+    )
+
+
+def test_exhibit_with_something_missing_is_partial(record):
+    assert "Partial:" in show(opened(), missing="2016 was not read.")._repr_html_()
+    assert events(record)[-1]["reason"] == "2016 was not read."
+
+
+def test_missing_value_is_shown_as_such():
+    page = show(opened("ja"), data=rows().assign(value=float("nan")))._repr_html_()
+    assert '<span class="missing">不明</span>' in page
+
+
+def test_exhibit_needs_a_description():
+    with pytest.raises(exhibit.ExhibitError, match="fig01: expected a description"):
+        show(opened(), description="a chart")
+
+
+def test_exhibit_needs_its_columns():
+    with pytest.raises(exhibit.ExhibitError, match="expected the columns share"):
+        show(opened(), columns={"geo": "Country", "share": "%"})
+
+
+def test_exhibit_needs_its_tables():
+    with pytest.raises(exhibit.ExhibitError, match="tables it is made from"):
+        show(opened(), tables=[])
+
+
+def test_unknown_exhibit():
+    with pytest.raises(exhibit.ExhibitError, match="got 'fig99'"):
+        opened().exhibit("fig99", data=rows(), columns={"geo": "x"}, description=DESCRIPTION, tables=["readings"])
+
+
+def test_check_records_the_verdict_without_deciding_it(record):
+    verdict = opened().check("C014", 100 * 270000 / 390000)
+    assert (verdict.verdict, verdict.printed_text, verdict.computed_text) == ("reproduced", "69.2%", "69.23%")
+    noted = events(record)[-1]
+    assert (noted["claim_id"], noted["verdict"], noted["printed"]) == ("C014", "reproduced", "69.2")
+    assert opened().check("C014", 71.05).verdict == "differs"
+
+
+def test_value_that_only_a_newer_edition_moves_is_revised(monkeypatch):
+    monkeypatch.setattr(claims, "expected", lambda: {"C014": "reproduced"})
+    assert opened(vintage="2026-11").check("C014", 71.05).verdict == "revised"
+    assert opened(vintage="2025-10").check("C014", 71.05).verdict == "differs"
+
+
+def test_unknown_claim():
+    with pytest.raises(claims.ClaimError, match="got 'C999'"):
+        opened().check("C999", 1)
+
+
+def test_claim_of_another_chapter():
+    other = chapter.Chapter("limits", "en", "2025-10")
+    with pytest.raises(claims.ClaimError, match="belongs to the chapter 'dominance'"):
+        other.check("C014", 69.2)
+
+
+def test_number_key_stands_for_one_number():
+    run = opened("ja")
+    assert run.number("mine-china", 270000, "t") == "27万トン"
+    assert run.number("mine-china", 270000, "t") == "27万トン"
+    with pytest.raises(ValueError, match="key 'mine-china' to be used once"):
+        run.number("mine-china", 45000, "t")
+
+
+def test_guard_goes_on_without_a_table_that_the_vintage_lacks(record, capsys):
+    run = opened("en")
+    reached = False
+    with run.exhibit_guard("fig08"):
+        run.load("baci_exporters")
+        reached = True
+    assert not reached
+    last = events(record)[-1]
+    assert (last["id"], last["status"]) == ("fig08", "missing")
+    assert "baci_exporters" in last["reason"]
+
+
+def test_unknown_language_and_vintage():
+    with pytest.raises(language.UnknownLanguage):
+        chapter.Chapter("dominance", "de", "2025-10")
+    with pytest.raises(data.VintageMissing, match="2025-10"):
+        chapter.Chapter("dominance", "en", "2025-11")
+
+
+def test_nothing_is_written_outside_a_build(tmp_path, monkeypatch):
+    monkeypatch.delenv(chapter.RECORD, raising=False)
+    monkeypatch.chdir(tmp_path)
+    show(opened())
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,98 @@
+"""Charts: one look, one colour per country, labels that the font can draw."""
+
+import itertools
+import json
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from rareearths import charts, glyphs, language
+
+FRAME = pd.DataFrame({"geo": ["中国", "米国"], "value": [270000, 45000]})
+
+
+def bar(title="トン"):
+    return alt.Chart(FRAME).mark_bar().encode(x=alt.X("value:Q", title=title), y=alt.Y("geo:N", title=None))
+
+
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#121417"])
+@pytest.mark.parametrize("colour", sorted({*charts.COUNTRY_COLOURS.values(), *charts.CATEGORY}))
+def test_data_colours_stand_out_on_both_pages(colour, page):
+    assert contrast(colour, page) >= 3
+
+
+def deuteranope(colour):
+    """Machado et al. (2009), severity 1, on linear RGB."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return (
+        0.367322 * red + 0.860646 * green - 0.227968 * blue,
+        0.280085 * red + 0.672501 * green + 0.047413 * blue,
+        -0.011820 * red + 0.042940 * green + 0.968881 * blue,
+    )
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(["CHN", "USA", "OTH"], 2)))
+def test_main_countries_differ_for_the_colour_blind(one, other):
+    apart = zip(*(deuteranope(charts.COUNTRY_COLOURS[code]) for code in (one, other)), strict=True)
+    assert sum(abs(a - b) for a, b in apart) > 0.2
+
+
+def test_a_country_keeps_its_colour_in_both_languages():
+    ja, en = (charts.colours(["CHN", "USA"], lang) for lang in language.LANGUAGES)
+    assert ja.range == en.range == [charts.COUNTRY_COLOURS["CHN"], charts.COUNTRY_COLOURS["USA"]]
+    assert en.domain == ["China", "United States"]
+
+
+def test_country_without_colour_is_refused():
+    with pytest.raises(charts.ChartError, match=r"got XKX.*COUNTRY_COLOURS"):
+        charts.colours(["CHN", "XKX"], "ja")
+
+
+def test_specification_takes_the_width_of_its_container():
+    spec = charts.specification(bar(), "two bars")
+    assert spec["width"] == "container"
+    assert spec["description"] == "two bars"
+    assert spec["config"]["font"].startswith("Noto Sans CJK JP")
+
+
+def test_faceted_chart_is_refused():
+    with pytest.raises(charts.ChartError, match="single or layered view"):
+        charts.specification(bar().encode(row="geo:N"), "rows")
+
+
+def test_svg_is_the_same_every_time_and_has_ids_of_its_own():
+    layered = bar() + bar().mark_rule(clip=True)
+    one, other = (charts.svg(charts.specification(layered, "two bars"), "fig01") for _ in range(2))
+    assert one == other
+    assert "中国" in one and 'width="' not in one[: one.index(">")]
+    ids = [part.split('"')[0] for part in one.split(' id="')[1:]]
+    assert ids and all(name.startswith("fig01-") for name in ids)
+
+
+@pytest.mark.parametrize("title", ["𓀀トン", "ᐃ"])
+def test_label_without_glyph_is_refused(title):
+    with pytest.raises(glyphs.GlyphMissing, match="fig01"):
+        charts.svg(charts.specification(bar(title), "two bars"), "fig01")
+
+
+def test_png_is_drawn():
+    assert charts.png(charts.specification(bar(), "two bars")).startswith(b"\x89PNG")
+
+
+def test_specification_may_stand_in_a_script_element():
+    spec = charts.specification(bar("</script><b>"), "two bars")
+    assert "</script>" not in charts.compact(spec)
+    assert json.loads(charts.compact(spec)) == spec

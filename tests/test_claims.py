@@ -1,0 +1,123 @@
+"""Verdicts follow from the printed value, its precision and the computed one."""
+
+import pytest
+
+from rareearths import claims, verdicts
+
+
+def claim(printed, precision="", operator="", unit="%", **more):
+    base = dict.fromkeys(claims.Claim.__dataclass_fields__, "")
+    return claims.Claim(
+        **base
+        | {"claim_id": "C999", "printed": printed, "precision": precision, "operator": operator, "unit": unit}
+        | more
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "precision", "computed", "verdict"),
+    [
+        ("69.2", "0.1", 69.2308, "reproduced"),
+        ("19.3", "0.1", 19.2308, "rounded"),
+        ("91.7", "0.1", 91.28, "differs"),
+        ("70", "10", 69.2, "reproduced"),
+        ("70", "10", 64.9, "rounded"),
+        ("70", "10", 59.9, "differs"),
+        ("11.5", "0.1", 11.55, "rounded"),  # half rounds up, to 11.6
+        ("11.5", "0.1", 11.549, "reproduced"),
+        ("90.86", "0.01", 90.8845, "differs"),
+        ("9086", "1", 9086.4, "reproduced"),
+        ("13000", "1000", 12500, "reproduced"),
+        ("4.4;4.1", "0.1", [4.4, 4.12], "reproduced"),
+        ("4.4;4.1", "0.1", [4.4, 5.0], "differs"),
+        ("2019-11-13", "", "2019-11-12", "rounded"),
+        ("2025-06-09", "", "2025-07-09", "differs"),
+        ("イットリウム", "", "イットリウム", "reproduced"),
+        ("yttrium", "", "promethium", "differs"),
+    ],
+)
+def test_judge(printed, precision, computed, verdict):
+    assert claims.judge(claim(printed, precision), computed)[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("operator", "computed", "verdict"),
+    [
+        (">", 50.1, "reproduced"),
+        (">", 50, "differs"),
+        (">=", 50, "reproduced"),
+        ("<", 50, "differs"),
+        ("<=", 50, "reproduced"),
+        ("<=", 50.4, "reproduced"),
+        ("<=", 50.6, "differs"),
+        (">=", 49.6, "reproduced"),
+        (">=", 49.4, "differs"),
+    ],
+)
+def test_bounds(operator, computed, verdict):
+    assert claims.judge(claim("50", "1", operator), computed)[0] == verdict
+
+
+@pytest.mark.parametrize(("kind", "unit"), [("list", "minerals"), ("rank", "rank"), ("date", "year")])
+def test_what_is_counted_is_not_rounded(kind, unit):
+    assert claims.judge(claim("5", "1", unit=unit, kind=kind), 4)[0] == "differs"
+    assert claims.judge(claim("5", "1", unit=unit, kind=kind), 5)[0] == "reproduced"
+
+
+def test_number_of_values_must_match():
+    with pytest.raises(claims.ClaimError, match=r"expected 3 value\(s\).*got 2"):
+        claims.judge(claim("35;59;36", "1"), [35, 59])
+
+
+def test_missing_value_is_not_a_verdict():
+    with pytest.raises(claims.ClaimError, match="missing"):
+        claims.judge(claim("35", "1"), float("nan"))
+
+
+def test_nothing_computed_needs_a_reason():
+    with pytest.raises(claims.ClaimError, match="reason_ja"):
+        claims.judge(claim("35", "1"), None)
+    assert claims.judge(claim("35", "1", reason_ja="原文を読めなかった。", reason_en="Not read."), None) == (
+        "unverifiable",
+        (),
+    )
+
+
+@pytest.mark.parametrize(("lang", "printed", "computed"), [("ja", "69.2%", "69.23%"), ("en", "69.2%", "69.23%")])
+def test_verdict_shows_one_digit_more_than_printed(lang, printed, computed):
+    shown = verdicts.Verdict(claim("69.2", "0.1"), (69.2308,), "reproduced", lang)
+    assert (shown.printed_text, shown.computed_text) == (printed, computed)
+
+
+def test_verdict_with_operator_and_several_values():
+    shown = verdicts.Verdict(claim("70;90", "10", "~"), (69.2, 91.3), "reproduced", "ja")
+    assert shown.printed_text == "約70%・90%"
+    assert shown.computed_text == "69.2%・91.3%"
+
+
+def test_table_escapes_what_it_shows():
+    row = claim("1", "1", statement_ja="<b>", statement_en="a < b", source="paper;imf_rare_earth_price")
+    page = verdicts.table([verdicts.Verdict(row, (1.0,), "reproduced", "en", note="<i>")], "en")
+    assert "a &lt; b" in page and "<i>" not in page
+    assert '<th scope="row">C999</th>' in page and 'id="C999"' in page
+
+
+def test_register_refuses_a_doubled_id(tmp_path):
+    path = tmp_path / "claims.csv"
+    columns = list(claims.Claim.__dataclass_fields__)
+    row = ",".join(["C001"] + ["x"] * (len(columns) - 1))
+    path.write_text("\n".join([",".join(columns), row, row]), encoding="utf-8")
+    with pytest.raises(claims.ClaimError, match="C001 stands twice"):
+        claims.register(path)
+
+
+def test_register_refuses_other_columns(tmp_path):
+    path = tmp_path / "claims.csv"
+    path.write_text("claim_id,value\nC001,1\n", encoding="utf-8")
+    with pytest.raises(claims.ClaimError, match="expected the columns claim_id, chapter"):
+        claims.register(path)
+
+
+def test_register_that_is_not_there(tmp_path):
+    with pytest.raises(claims.ClaimError, match="Expected the claims register at"):
+        claims.register(tmp_path / "claims.csv")

@@ -1,0 +1,74 @@
+"""Numbers, names and dates in two languages."""
+
+import pytest
+
+from rareearths import language
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "digits", "ja", "en"),
+    [
+        (270000, "t", 0, "27万トン", "270,000 t"),
+        (45000, "t", 0, "4万5,000トン", "45,000 t"),
+        (8904.1, "t", 0, "8,904トン", "8,904 t"),
+        (90.8845, "Mt", 2, "9,088万トン", "90.88 Mt"),
+        (130, "Mt", 0, "1億3,000万トン", "130 Mt"),
+        (73.757, "kt", 1, "7万3,800トン", "73.8 kt"),
+        (69.23, "%", 1, "69.2%", "69.2%"),
+        (-5.73, "%", 1, "−5.7%", "−5.7%"),
+        (2.9, "x", 1, "2.9倍", "2.9 times"),
+        (2013, "year", 0, "2013年", "2013"),
+        ("2022-02", "month", 0, "2022年2月", "February 2022"),
+        ("2025-04-04", "date", 0, "2025年4月4日", "4 April 2025"),
+        (13256.4, "USD/t", 0, "1万3,256ドル/トン", "USD 13,256/t"),
+        (0.4, "pt", 1, "0.4ポイント", "0.4 percentage points"),
+    ],
+)
+def test_number(value, unit, digits, ja, en):
+    assert language.number(value, unit, "ja", digits) == ja
+    assert language.number(value, unit, "en", digits) == en
+
+
+def test_small_negative_is_not_minus_zero():
+    assert language.number(-0.04, "%", "en", 1) == "0.0%"
+
+
+def test_missing_number_is_said_to_be_missing():
+    assert language.number(float("nan"), "t", "ja") == "不明"
+
+
+def test_unknown_unit_lists_the_known_ones():
+    with pytest.raises(ValueError, match=r"Expected a unit the book can write .*USD/t.*got 'bushel'"):
+        language.number(1, "bushel", "en")
+
+
+def test_month_that_is_none():
+    with pytest.raises(ValueError, match="Expected a month such as 2022-02; got '2022-13'"):
+        language.number("2022-13", "month", "en")
+
+
+@pytest.mark.parametrize(
+    ("code", "ja", "en"), [("CHN", "中国", "China"), ("AUS", "オーストラリア", "Australia"), ("OTH", "その他", "Other")]
+)
+def test_country(code, ja, en):
+    assert (language.country(code, "ja"), language.country(code, "en")) == (ja, en)
+
+
+def test_unknown_country():
+    with pytest.raises(KeyError, match="ISO 3166-1 alpha-3"):
+        language.country("XXQ", "ja")
+
+
+def test_every_element_has_both_names():
+    names = {lang: {language.element(symbol, lang) for symbol in language._ELEMENTS} for lang in language.LANGUAGES}
+    assert len(names["ja"]) == len(names["en"]) == 17
+
+
+def test_unknown_language_is_refused():
+    with pytest.raises(language.UnknownLanguage, match="ja, en; got 'fr'"):
+        language.text("fr", ja="図", en="figure")
+
+
+def test_label_in_one_language_is_refused():
+    with pytest.raises(ValueError, match="both languages"):
+        language.text("ja", ja="図", en=" ")
