@@ -99,6 +99,7 @@ def config() -> dict:
         "header": {"labelColor": TEXT, "titleColor": TEXT},
         "title": {"color": TEXT, "fontWeight": "normal", "anchor": "start"},
         "text": {"color": TEXT, "fontSize": 12},
+        "mark": {"color": CATEGORY[0]},
         "line": {"strokeWidth": 2},
         "bar": {"cornerRadiusEnd": 1},
         "rule": {"color": AXIS},
@@ -162,7 +163,7 @@ def svg(spec: dict, prefix: str) -> str:
 def _drawn(written: str, prefix: str) -> str:
     spec = json.loads(written)
     _register_fonts()
-    drawing = vl_convert.vegalite_to_svg(_fixed(spec), vl_version=VL_VERSION)
+    drawing = vl_convert.vegalite_to_svg(spec | {"width": STATIC_WIDTH}, vl_version=VL_VERSION)
     labels = [re.sub(r"<[^>]+>", "", found) for found in re.findall(r"<text[^>]*>(.*?)</text>", drawing, re.S)]
     glyphs.require_glyphs([*labels, *_titles(spec)], prefix)
     # the renderer counts its ids up through the process, and several charts share a page
@@ -174,15 +175,16 @@ def _drawn(written: str, prefix: str) -> str:
     return re.sub(r'<svg ([^>]*?)width="[^"]*" height="[^"]*"', r"<svg \1", drawing, count=1)
 
 
-def png(spec: dict) -> bytes:
-    """Render the chart for download, twice the screen's resolution, on white."""
+def png(drawing: str) -> bytes:
+    """Turn a drawing into a picture for download, twice the screen's resolution, on white.
+
+    Parameters
+    ----------
+    drawing : str
+        From `svg`.
+    """
     _register_fonts()
-    white = _fixed(spec) | {"background": "white"}
-    return vl_convert.vegalite_to_png(white, vl_version=VL_VERSION, scale=2)
-
-
-def _fixed(spec: dict) -> dict:
-    return spec | {"width": STATIC_WIDTH}
+    return vl_convert.svg_to_png(drawing.replace(">", '><rect width="100%" height="100%" fill="white"/>', 1), scale=2)
 
 
 def _titles(spec: object) -> list[str]:

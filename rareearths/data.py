@@ -149,6 +149,14 @@ def load(table: str, vintage: str) -> pd.DataFrame:
     """
     home, resource = _trace(table, vintage)[-1]
     path = paths.DATA / home / resource["path"]
+    stat = path.stat() if path.exists() else None
+    return _read(table, vintage, path, stat and (stat.st_mtime_ns, stat.st_size)).copy()
+
+
+@lru_cache(maxsize=64)
+def _read(table: str, vintage: str, path: Path, state: tuple[int, int] | None) -> pd.DataFrame:
+    """Check and read a file once for as long as it stays as it is."""
+    home, resource = _trace(table, vintage)[-1]
     validation.check(path, resource, [source["id"] for source in package(home)["sources"]])
     types = {item["name"]: _DTYPES.get(item["type"], "str") for item in resource["schema"]["fields"]}
     return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")

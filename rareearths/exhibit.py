@@ -206,8 +206,9 @@ class Exhibit:
             (folder / f"{stem}.vl.json").write_text(
                 json.dumps(self.spec, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
             )
-            (folder / f"{stem}.svg").write_text(charts.svg(self.spec, self.id), encoding="utf-8")
-            (folder / f"{stem}.png").write_bytes(charts.png(self.spec))
+            drawing = charts.svg(self.spec, self.id)
+            (folder / f"{stem}.svg").write_text(drawing, encoding="utf-8")
+            (folder / f"{stem}.png").write_bytes(charts.png(drawing))
 
 
 @cache

@@ -66,7 +66,7 @@ _UNITS = {
     "USD/kg": ("{}ドル/キロ", "USD {}/kg"),
     "million_USD": ("{}ドル", "USD {} million"),
     "million_CNY": ("{}元", "CNY {} million"),
-    "100million_CNY": ("{}億元", "CNY {} hundred million"),
+    "100million_CNY": ("{}億元", "CNY {} billion"),
     "year": ("{}年", "{}"),
     "years": ("{}年", "{} years"),
     "elements": ("{}元素", "{} elements"),
@@ -186,6 +186,8 @@ def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
     if math.isnan(value):
         return "不明" if lang == "ja" else "not known"
     pattern = _UNITS[unit][LANGUAGES.index(lang)]
+    if unit == "100million_CNY" and lang == "en":  # 億 is a tenth of a billion
+        value, digits = value / 10, digits + 1
     if unit == "year":
         return pattern.format(f"{value:.0f}")
     sign, size = ("−" if round(value, digits) < 0 else ""), abs(value)

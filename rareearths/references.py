@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -40,3 +41,32 @@ def address(key: str) -> str:
             "Check its spelling, or give the entry a url."
         )
     return entries[key].fields["url"]
+
+
+def localised(bibtex: str, lang: str) -> str:
+    """Return the bibliography for readers of one language.
+
+    Parameters
+    ----------
+    bibtex : str
+        Entries by Japanese and Chinese authors carry an ``author_en`` beside ``author``.
+    lang : {"ja", "en"}
+        In English ``author_en`` takes the author's place; titles stay in the original, with the note's translation.
+    """
+    if lang == "en":
+        return re.sub(r"^  author = .*\n  author_en = ", "  author = ", bibtex, flags=re.MULTILINE)
+    return re.sub(r"^  author_en = .*\n", "", bibtex, flags=re.MULTILINE)
+
+
+def date_in_address(url: str) -> str:
+    """Return the date inside a web address as an ISO date, ``2025-07-09`` from ``…-ban-2025-07-09/``.
+
+    Raises
+    ------
+    ReferenceMissing
+        If the address carries none.
+    """
+    found = re.search(r"(20\d\d)[-/]?(\d\d)[-/]?(\d\d)", url)
+    if not found:
+        raise ReferenceMissing(f"Expected an address with a date in it; got {url}. Check the claim by another document.")
+    return "-".join(found.groups())

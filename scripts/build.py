@@ -6,12 +6,12 @@ What is already there stays whole until the new site is complete. Nothing that h
 from __future__ import annotations
 
 import argparse
-import multiprocessing
+import hashlib
 import os
 import shutil
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from rareearths import language  # noqa: E402
+from rareearths.paths import DATA  # noqa: E402
 
 
 def main() -> int:
@@ -32,10 +33,19 @@ def main() -> int:
         print("\nInterrupted. The site built before, if any, is as it was.", file=sys.stderr)
         return 130
     except OSError as error:
+        # a copy of a folder fails with the list of all its files
+        one = error.args[0][0][-1] if isinstance(error, shutil.Error) and error.args[0] else error
         print(
-            f"The build could not write or read a file: {error}\n"
+            f"The build could not write or read a file: {one}\n"
             f"Expected: room and permission to write below {arguments.out.parent} and {arguments.cache}. "
             "The site built before is as it was.",
+            file=sys.stderr,
+        )
+        return 1
+    except yaml.YAMLError as error:
+        print(
+            f"Expected YAML in _config.yml, _toc.yml, exhibits.yaml and each parameter's value; got {error}\n"
+            "Most likely the indentation, an unquoted colon or an open bracket. The site built before is as it was.",
             file=sys.stderr,
         )
         return 1
@@ -53,12 +63,14 @@ def build(arguments: argparse.Namespace) -> int:
     for lang in arguments.languages:
         language.require(lang)
     parameters = {name: value for pair in arguments.parameter for name, value in [_parameter(pair)]}
-    stamp = cache / f"stamp-{out.name}"
     whole = _whole(arguments.languages, parameters)
+    # each place has its stamp: two sites of one cache may be of different age
+    stamp = cache / f"stamp-{out.name}-{hashlib.sha256(str(out).encode()).hexdigest()[:8]}"
     if out.is_dir() and stamp.exists() and stamp.read_text() == whole:
         _say(arguments, f"Nothing has changed. The book stands at {out / 'index.html'}")
         return 0
     with _lock(cache):
+        _tidy(out, cache)
         steps = _build(arguments, parameters, out, cache)
         stamp.write_text(whole)
     for name, seconds in steps:
@@ -78,8 +90,8 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
 
     notebooks = stage.pages()
     execute.check_parameters(notebooks, parameters)
-    if "vintage" in parameters:
-        data.tables(parameters["vintage"])
+    for name in {"vintage", "later"} & parameters.keys():
+        data.tables(parameters[name])
     steps: list[tuple[str, float]] = []
     runs = [
         execute.Run(path, lang, {key: parameters[key] for key in parameters if key in execute.parameter_names(path)})
@@ -92,12 +104,12 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
         bar_format="{percentage:3.0f}% |{bar:24}| {elapsed}{postfix}",
     )
 
-    with _timed("running the chapters", steps):
-        results = _execute(runs, cache / "runs", arguments.jobs, bar)
     aside = out.with_name(f".{out.name}.new")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     try:
+        with _timed("running the chapters", steps):
+            results = _execute(runs, cache / "runs", arguments.jobs, bar)
         ledger.write(results, aside)
         with _timed("making the pages", steps):
             bar.set_postfix_str(f"pages in {', '.join(arguments.languages)}")
@@ -140,21 +152,29 @@ def _execute(runs: list, cache: Path, jobs: int, bar: object) -> list:
     bar.update(len(runs) - len(todo))
     failures = []
     if todo:
-        import papermill  # noqa: F401, PLC0415  (loaded once, before the workers fork)
+        from rareearths.book import kernel  # noqa: PLC0415
 
-        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-        with ProcessPoolExecutor(min(jobs, len(todo)), mp_context=context) as pool:
+        # kernels must load this book's library, not one that lies in the working folder
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        os.environ |= {"PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
+        kernel.preload()
+        with ThreadPoolExecutor(min(jobs, len(todo))) as pool:
             futures = {pool.submit(execute.execute, runs[index], cache): index for index in todo}
             bar.set_postfix_str(f"running {', '.join(f'{runs[i].name} ({runs[i].lang})' for i in todo[:jobs])}")
-            for future in as_completed(futures):
-                index = futures[future]
-                bar.update()
-                waiting = [f"{runs[i].name} ({runs[i].lang})" for f, i in futures.items() if not f.done()]
-                bar.set_postfix_str(f"running {', '.join(waiting[:jobs])}" if waiting else "chapters have run")
-                try:
-                    found[index] = future.result()
-                except execute.RunFailed as error:
-                    failures.append(str(error))
+            try:
+                for future in as_completed(futures):
+                    index = futures[future]
+                    bar.update()
+                    waiting = [f"{runs[i].name} ({runs[i].lang})" for f, i in futures.items() if not f.done()]
+                    bar.set_postfix_str(f"running {', '.join(waiting[:jobs])}" if waiting else "chapters have run")
+                    try:
+                        found[index] = future.result()
+                    except execute.RunFailed as error:
+                        failures.append(str(error))
+            except KeyboardInterrupt:
+                pool.shutdown(wait=False, cancel_futures=True)
+                kernel.stop()
+                raise
     if failures:
         raise execute.RunFailed("\n".join(failures))
     _forget(cache, {result.folder for result in found.values()})
@@ -173,13 +193,13 @@ def _whole(languages: list[str], parameters: dict) -> str:
     from rareearths.book.fingerprint import hash_files  # noqa: PLC0415
 
     watched = [ROOT / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "scripts/build.py")]
-    for folder in ("chapters", "data", "rareearths"):
+    for folder in (ROOT / "chapters", DATA, ROOT / "rareearths"):
         watched += [
             path
-            for path in (ROOT / folder).rglob("*")
+            for path in folder.rglob("*")
             if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
         ]
-    chosen = [*languages, sorted(parameters.items()), os.environ.get("RAREEARTHS_DATA", "")]
+    chosen = [*languages, sorted(parameters.items())]
     return f"{chosen} {hash_files(watched)}"
 
 
@@ -192,7 +212,7 @@ def _swap(new: Path, out: Path) -> None:
         out.rename(old)
     try:
         new.rename(out)
-    except OSError:
+    except BaseException:
         if old.exists():
             old.rename(out)
         raise
@@ -207,10 +227,23 @@ def _lock(cache: Path):
         try:
             import fcntl  # noqa: PLC0415  (not on Windows, where the lock is left out)
 
-            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print(f"Another build is using {cache}: waiting for it to end ...", file=sys.stderr)
+                fcntl.flock(file, fcntl.LOCK_EX)
         except ImportError:
             pass
         yield
+
+
+def _tidy(out: Path, cache: Path) -> None:
+    """Clear away what a build that was killed left behind; bring back the site if it was just being replaced."""
+    for path in [*cache.glob("runs/.run-*"), *cache.glob("pages/.*-*")]:
+        shutil.rmtree(path, ignore_errors=True)
+    old = out.with_name(f".{out.name}.old")
+    if old.is_dir() and not out.exists():
+        old.rename(out)
 
 
 @contextmanager
@@ -227,6 +260,12 @@ def _parameter(pair: str) -> tuple[str, object]:
     return name, value if name in ("vintage", "later") else yaml.safe_load(value)
 
 
+def _jobs(number: str) -> int:
+    if not number.isdecimal() or int(number) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number of processes, 1 or more; got {number!r}")
+    return int(number)
+
+
 def _say(arguments: argparse.Namespace, words: str) -> None:
     if not arguments.quiet:
         print(words)
@@ -239,7 +278,7 @@ def _arguments() -> argparse.Namespace:
         "--cache", type=Path, default=ROOT / "_build" / "cache", help="kept results (default: _build/cache)"
     )
     parser.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 2, help="processes at a time (default: one per core)"
+        "--jobs", type=_jobs, default=os.cpu_count() or 2, help="processes at a time (default: one per core)"
     )
     parser.add_argument(
         "--languages", nargs="+", default=list(language.LANGUAGES), help="ja, en or both (default: both)"

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from rareearths import claims, data, language, verdicts  # noqa: E402
-from rareearths.book import execute, ledger  # noqa: E402
+from rareearths.book import execute, kernel, ledger  # noqa: E402
 from rareearths.paths import CHAPTERS  # noqa: E402
 
 
@@ -33,6 +33,20 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         return rerun(arguments)
+    except KeyboardInterrupt:
+        kernel.stop()
+        print("\nInterrupted. Results of earlier reruns are as they were.", file=sys.stderr)
+        return 130
+    except OSError as error:
+        print(
+            f"The rerun could not write or read a file: {error}\n"
+            f"Expected: room and permission to write below {arguments.out} and {ROOT / '_build'}.",
+            file=sys.stderr,
+        )
+        return 1
+    except yaml.YAMLError as error:
+        print(f"Expected a parameter's value as in YAML (2020, true, a word); got {error}", file=sys.stderr)
+        return 1
     except Exception as error:
         if not type(error).__module__.startswith("rareearths"):
             raise

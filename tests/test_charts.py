@@ -89,7 +89,7 @@ def test_label_without_glyph_is_refused(title):
 
 
 def test_png_is_drawn():
-    assert charts.png(charts.specification(bar(), "two bars")).startswith(b"\x89PNG")
+    assert charts.png(charts.svg(charts.specification(bar(), "two bars"), "fig01")).startswith(b"\x89PNG")
 
 
 def test_specification_may_stand_in_a_script_element():

@@ -73,3 +73,10 @@ def test_the_citation_names_book_and_paper():
     (paper,) = citation["references"]
     assert paper["title"] in read("data/paper/references.bib")
     assert paper["year"] == 2025
+
+
+def test_the_book_has_one_name():
+    titles = {lang: entry["title"] for lang, entry in yaml.safe_load(read("_config.yml"))["languages"].items()}
+    assert read("README.md").startswith(f"# {titles['en']}\n")
+    assert read("README.ja.md").startswith(f"# {titles['ja']}\n")
+    assert yaml.safe_load(read("CITATION.cff"))["title"] == titles["en"]

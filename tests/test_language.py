@@ -21,6 +21,7 @@ from rareearths import language
         ("2022-02", "month", 0, "2022年2月", "February 2022"),
         ("2025-04-04", "date", 0, "2025年4月4日", "4 April 2025"),
         (13256.4, "USD/t", 0, "1万3,256ドル/トン", "USD 13,256/t"),
+        (30.37, "100million_CNY", 2, "30.37億元", "CNY 3.037 billion"),
         (0.4, "pt", 1, "0.4ポイント", "0.4 percentage points"),
     ],
 )

@@ -23,7 +23,7 @@ READING_COLUMNS = "id,claim_id,subject_ja,subject_en,value,text,unit,source,loca
 CHAPTERS = {"dominance", "weaponisation", "responses", "limits", "appendix", "introduction", "conclusion"}
 KINDS = {"computed", "arithmetic", "list", "date", "rank", "document", "forecast"}
 OPERATORS = {"", ">", ">=", "<", "<=", "~"}
-TEXT_UNITS = {"date", "month", "text", "section", "element", ""}
+TEXT_UNITS = {"date", "month", "text", "section", "element", "country", ""}
 
 JAPANESE = r"[぀-ヿ一-鿿々〆]"
 VOICE = {

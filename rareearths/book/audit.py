@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst.states import Inliner
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from rareearths import language, verdicts
 from rareearths.claims import VERDICTS, Claim
@@ -45,7 +44,7 @@ class AuditBroken(SphinxError):
 
 def register(app: Sphinx) -> None:
     """Connect this module to Sphinx."""
-    app.add_role("audit", _role)
+    app.add_role("audit", Count())
     app.add_directive("verdicts", Verdicts)
     app.add_directive("findings", Findings)
     app.add_directive("exhibit-list", ExhibitList)
@@ -100,13 +99,15 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     return language.number(counts[name], "", lang)
 
 
-def _role(
-    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, options: dict | None = None, content: Any = ()
-) -> tuple[list[nodes.Node], list]:
-    env = inliner.document.settings.env
-    path = env.config.rareearths_audit
-    shown = count(load(path), load(path, "exhibits.json"), text.strip(), env.config.rareearths_language)
-    return [nodes.inline(rawtext, shown, classes=["audit-count"])], []
+class Count(SphinxRole):
+    """One number of the record in running text."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the number as the reader's language writes it."""
+        path = self.config.rareearths_audit
+        audit, exhibits = load(path), load(path, "exhibits.json")
+        shown = count(audit, exhibits, self.text.strip(), self.config.rareearths_language)
+        return [nodes.inline(self.rawtext, shown, classes=["audit-count"])], []
 
 
 class _Record(SphinxDirective):

@@ -131,7 +131,7 @@ def _extensions(project_config: Mapping[str, Any]) -> list[str]:
 
 
 def _copyright(own: Mapping[str, Any]) -> str:
-    """A notice that begins with a year would be redated to 1970 by SOURCE_DATE_EPOCH; the sign keeps it."""
+    """Return the notice with its sign; one that begins with a year is redated to 1970 by SOURCE_DATE_EPOCH."""
     notice = str(own.get("copyright") or own["author"])
     return notice if notice.startswith("©") else f"© {notice}"
 

@@ -59,9 +59,10 @@ def write_choice(site: Path, languages: Sequence[str], settings: Mapping[str, Ma
     """Write ``index.html`` of the site: every language by its name, and a script that goes to the reader's."""
     pages = {lang: f"{lang}/{first_page(site / lang)}" for lang in languages}
     root = f"{base}/" if base else ""
-    links = "".join(
-        f'<link rel="alternate" hreflang="{lang}" href="{root}{page}">\n' for lang, page in pages.items()
-    ) + f'<link rel="alternate" hreflang="x-default" href="{root or "index.html"}">\n'
+    links = (
+        "".join(f'<link rel="alternate" hreflang="{lang}" href="{root}{page}">\n' for lang, page in pages.items())
+        + f'<link rel="alternate" hreflang="x-default" href="{root or "index.html"}">\n'
+    )
     described = html.escape(" / ".join(settings[lang]["description"] for lang in languages), quote=True)
     links += f'<meta name="description" content="{described}">\n'
     known = "{" + ", ".join(f'"{lang}": "{page}"' for lang, page in pages.items()) + "}"
@@ -77,7 +78,8 @@ def write_choice(site: Path, languages: Sequence[str], settings: Mapping[str, Ma
     (site / "index.html").write_text(
         _head(languages[0], title, links)
         + f"<script>{_CHOOSE % known}</script>\n</head>\n<body>\n<main>\n"
-        + f"<h1>{_both(languages, {'ja': '言語の選択', 'en': 'Choose a language'})}</h1>\n{sections}</main>\n</body>\n</html>\n",
+        + f"<h1>{_both(languages, {'ja': '言語の選択', 'en': 'Choose a language'})}</h1>\n{sections}"
+        + "</main>\n</body>\n</html>\n",
         encoding="utf-8",
     )
 
@@ -94,7 +96,8 @@ def write_lost(site: Path, languages: Sequence[str], settings: Mapping[str, Mapp
     (site / "404.html").write_text(
         _head(languages[0], f"404: {' / '.join(_LOST.get(lang, '') for lang in languages)}",
               '<meta name="robots" content="noindex">\n')
-        + f"</head>\n<body>\n<main>\n<h1>404</h1>\n{sections}</main>\n</body>\n</html>\n",
+        + f"</head>\n<body>\n<main>\n<h1>404</h1>\n{sections}"
+        + "</main>\n</body>\n</html>\n",
         encoding="utf-8",
     )  # fmt: skip
 
@@ -106,7 +109,8 @@ def write_redirect(folder: Path, lang: str, title: str) -> None:
         return
     refresh = f'<meta http-equiv="Refresh" content="0; url={page}">\n<link rel="canonical" href="{page}">\n'
     (folder / "index.html").write_text(
-        _head(lang, title, refresh) + f'</head>\n<body>\n<main><h1><a href="{page}">{html.escape(title)}</a></h1></main>\n'
+        _head(lang, title, refresh)
+        + f'</head>\n<body>\n<main><h1><a href="{page}">{html.escape(title)}</a></h1></main>\n'
         "</body>\n</html>\n",
         encoding="utf-8",
     )

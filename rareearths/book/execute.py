@@ -17,7 +17,7 @@ import nbformat
 from rareearths import claims
 from rareearths.book.fingerprint import hash_files
 from rareearths.chapter import RECORD
-from rareearths.paths import PAPER, ROOT
+from rareearths.paths import CHAPTERS, PAPER, ROOT
 
 
 class RunFailed(Exception):
@@ -158,12 +158,12 @@ def execute(run: Run, cache: Path) -> Result:
     """
     import papermill  # noqa: PLC0415  (half a second that an unchanged build can do without)
 
+    from rareearths.book import kernel  # noqa: PLC0415
+
     cache.mkdir(parents=True, exist_ok=True)
     folder = cache / f"{run.name}-{run.lang}-{run.key()}"
     aside = Path(tempfile.mkdtemp(prefix=".run-", dir=cache))
-    # the kernel inherits it; each run is a process of its own
-    os.environ[RECORD] = str(aside)
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     try:
         papermill.execute_notebook(
             str(run.notebook),
@@ -171,7 +171,7 @@ def execute(run: Run, cache: Path) -> Result:
             parameters={**run.parameters, "lang": run.lang},
             progress_bar=False,
             log_output=False,
-            cwd=str(ROOT / "chapters"),
+            kernel_manager_class=kernel.manager(CHAPTERS, {RECORD: str(aside), "PYTHONPATH": path}),
             extra_arguments=["--log-level=ERROR"],  # or each kernel warns of its unencrypted loopback socket
         )
     except papermill.PapermillExecutionError as error:
@@ -179,7 +179,8 @@ def execute(run: Run, cache: Path) -> Result:
         failed.mkdir(exist_ok=True)
         kept = shutil.copy(aside / "executed.ipynb", failed / f"{run.name}.{run.lang}.ipynb")
         raise RunFailed(
-            f"{run.notebook.name} ({run.lang}) stopped in its cell {error.exec_count}: {error.ename}: {error.evalue}\n"
+            f"{run.notebook.name} ({run.lang}) stopped in its cell {_cell(run, error.source)}: "
+            f"{error.ename}: {error.evalue}\n"
             f"The notebook as far as it came: {kept}"
         ) from None
     except Exception as error:
@@ -191,6 +192,11 @@ def execute(run: Run, cache: Path) -> Result:
         return Result(run, folder, cached=False)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _cell(run: Run, source: str) -> str:
+    """Name the cell with this source; papermill's own numbers count the cells that it puts in."""
+    return next((cell.id for cell in read(run.notebook).cells if cell.source == source), "with the parameters")
 
 
 def _inputs(run: Run, folder: Path) -> dict[str, str]:

@@ -10,9 +10,12 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 _RULE = re.compile(r'((?:\.fa-[\w-]+::?before,?)+)\{content:"\\([0-9a-f]+)"\}')
-_SOURCE = re.compile(r"url\((\.\./webfonts/fa-[\w-]+)\.woff2\) format\(\"woff2\"\),\s*url\([^)]+\) format\(\"truetype\"\)")
-# the theme's style sheets name some icons by their number
+_SOURCE = re.compile(
+    r"url\((\.\./webfonts/fa-[\w-]+)\.woff2\) format\(\"woff2\"\),\s*url\([^)]+\) format\(\"truetype\"\)"
+)
+# the theme's style sheets name some icons by their number, or hold the sign itself
 _NUMBER = re.compile(r"\\(f[0-9a-f]{3})\b")
+_SIGN = re.compile("[\uf000-\uf8ff]")
 _CLASS = re.compile(r"\bfa-[a-z0-9-]+")
 
 
@@ -56,7 +59,8 @@ def _used(static: Path, pages: Path, sheet: Path) -> set[str]:
             found |= set(_CLASS.findall(path.read_text(encoding="utf-8", errors="ignore")))
     for path in static.rglob("*.css"):
         if path != sheet:
-            found |= set(_NUMBER.findall(path.read_text(encoding="utf-8", errors="ignore")))
+            rules = path.read_text(encoding="utf-8", errors="ignore")
+            found |= set(_NUMBER.findall(rules)) | {f"{ord(sign):x}" for sign in _SIGN.findall(rules)}
     return found
 
 

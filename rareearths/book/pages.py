@@ -46,8 +46,8 @@ def _complete(app: Sphinx, pagename: str, templatename: str, context: dict, doct
         {"code": code, "name": settings["name"], "href": _address(app, context, pagename, code)}
         for code, settings in _in_order(app)
     ]
-    context["metatags"] = context.get("metatags", "") + _alternates(app, pagename, context) + _description(
-        app, pagename, doctree
+    context["metatags"] = (
+        context.get("metatags", "") + _alternates(app, pagename, context) + _description(app, pagename, doctree)
     )
     if doctree and any("exhibit-spec" in raw.astext() for raw in doctree.findall(nodes.raw)):
         app.add_js_file("exhibit.js", loading_method="defer", priority=900)

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from rareearths.book.fingerprint import hash_files
-from rareearths.paths import ROOT
+from rareearths.paths import PAPER, ROOT
 
 
 class PagesBroken(Exception):
@@ -23,7 +23,9 @@ def key(stage: Path) -> str:
     book = Path(__file__).parent
     code = [path for path in book.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     staged = [path for path in stage.rglob("*") if path.is_file()]
-    return hash_files([*staged, *code, ROOT / "rareearths" / "verdicts.py", ROOT / "requirements.txt"])[:20]
+    library = sorted((ROOT / "rareearths").glob("*.py"))  # audit.py and links.py read the register, names, numbers
+    paper = [PAPER / "claims.csv", PAPER / "exhibits.yaml"]
+    return hash_files([*staged, *code, *library, *paper, ROOT / "requirements.txt"])[:20]
 
 
 def render(lang: str, stage: Path, cache: Path, audit: Path) -> Path:

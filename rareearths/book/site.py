@@ -9,6 +9,9 @@ from typing import Any
 
 from rareearths.book import config, entry, icons, shared, vega
 
+# a drawing read out as one image needs no labels inside: half of its bytes
+_DRAWING = re.compile(r'(<svg role="img"[^>]*>)(.*?)(</svg>)', re.S)
+_INNER_LABEL = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _BUILD_LEFTOVERS = (".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll")
 
 
@@ -45,13 +48,14 @@ def finish(new_site: Path, languages: Sequence[str], cache: Path, project: Mappi
     settings = config.languages(project)
     base = str(project.get("base_url") or "").rstrip("/")
     shared.share(new_site, languages)
+    absent = [lang for lang in settings if lang not in languages]
     for lang in languages:
         folder = new_site / lang
         for name in _BUILD_LEFTOVERS:
             (folder / name).unlink(missing_ok=True)
         for page in sorted(folder.rglob("*.html")):
             text = page.read_text(encoding="utf-8")
-            page.write_text(mend(text), encoding="utf-8")
+            page.write_text(_without(mend(text), absent, base), encoding="utf-8")
         entry.write_redirect(folder, lang, settings[lang]["title"])
     icons.trim(new_site / "_static", new_site, cache / "icons")
     if any("exhibit-spec" in page.read_text(encoding="utf-8") for page in _pages(new_site, languages)):
@@ -75,12 +79,23 @@ def mend(page: str) -> str:
     -------
     str
         With bibliography entries as list items (their own role is deprecated and not allowed in a list), without
-        header cells that head nothing, with folded code named by its visible words, and with one viewport.
+        header cells that head nothing, with folded code named by its visible words, with tables that scroll but are
+        not landmarks (there are too many of them), with drawings labelled once, and with one viewport.
     """
     page = page.replace('role="doc-biblioentry"', 'role="listitem"')
     page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     page = page.replace('<meta name="viewport" content="width=device-width, initial-scale=1" />\n', "", 1)
+    page = page.replace('<div class="table-scroll" role="region"', '<div class="table-scroll" role="group"')
+    page = _DRAWING.sub(lambda found: found.group(1) + _INNER_LABEL.sub("", found.group(2)) + found.group(3), page)
     return re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", page)
+
+
+def _without(page: str, absent: Sequence[str], base: str) -> str:
+    """Drop the links to languages that were not built."""
+    for lang in absent:
+        start = rf"(?:{re.escape(base)}|(?:\.\./)*\.\.)" if base else r"(?:\.\./)*\.\."
+        page = re.sub(rf'<(?:a|link) [^>]*href="{start}/{lang}/[^"]*"[^>]*>(?:[^<]*</a>)?', "", page)
+    return page
 
 
 def _pages(site: Path, languages: Sequence[str]) -> list[Path]:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import nbformat
 import yaml
+from rareearths import references
 from rareearths.book.config import language_config
 
 from rareearths.book.execute import Result, read
-from rareearths.paths import ROOT
+from rareearths.paths import PAPER, ROOT
 
 CONFIG, TOC = ROOT / "_config.yml", ROOT / "_toc.yml"
 
@@ -75,10 +76,11 @@ def write(results: list[Result], lang: str, folder: Path, audit: Path) -> None:
         target = folder / result.run.notebook.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(merged, target)
-    bibliography = ROOT / "data" / "paper" / "references.bib"
+    bibliography = PAPER / "references.bib"
     if bibliography.exists():
         (folder / "data" / "paper").mkdir(parents=True)
-        shutil.copy(bibliography, folder / "data" / "paper")
+        written = references.localised(bibliography.read_text(encoding="utf-8"), lang)
+        (folder / "data" / "paper" / bibliography.name).write_text(written, encoding="utf-8")
 
 
 def merge(

@@ -34,12 +34,39 @@
     return loading;
   }
 
-  /* Vega sets a long legend in one line; on a narrow screen it would be cut off. */
-  function fitted(spec, width) {
+  /* Vega sets a long legend in one line and every year on the axis; on a narrow screen they would run over. */
+  function fitted(spec, width, drawn) {
     var config = Object.assign({}, spec.config, { aria: false });
-    config.legend = Object.assign({}, config.legend);
-    if (width < 600 && !config.legend.columns) config.legend.columns = Math.max(1, Math.floor(width / 120));
-    return Object.assign({}, spec, { config: config, width: "container" });
+    var columns = legendColumns(drawn, width);
+    if (columns) config.legend = Object.assign({}, config.legend, { columns: columns, labelLimit: width - 100 });
+    if (width < 600) config.axisX = Object.assign({ labelOverlap: "greedy" }, config.axisX);
+    return Object.assign({}, columns ? narrowed(spec, columns) : spec, { config: config, width: "container" });
+  }
+
+  /* How many entries fit side by side; nothing if all do. */
+  function legendColumns(drawn, width) {
+    var pen = document.createElement("canvas").getContext("2d");
+    pen.font = "12px sans-serif";
+    var labels = drawn ? Array.from(drawn.querySelectorAll(".role-legend-label text")) : [];
+    var widths = labels.map(function (label) { return pen.measureText(label.textContent).width + 40; });
+    var sum = widths.reduce(function (total, one) { return total + one; }, 0);
+    if (!widths.length || sum <= width - 70) return 0;
+    return Math.max(1, Math.floor((width - 70) / Math.max.apply(null, widths)));
+  }
+
+  /* A copy of the specification whose own legends have no more columns than fit. */
+  function narrowed(part, columns) {
+    if (Array.isArray(part)) return part.map(function (one) { return narrowed(one, columns); });
+    if (!part || typeof part !== "object") return part;
+    var copy = {};
+    Object.keys(part).forEach(function (key) {
+      if (key === "datasets" || key === "data") copy[key] = part[key];
+      else copy[key] = narrowed(part[key], columns);
+      if (key === "legend" && part.legend && part.legend.columns) {
+        copy.legend.columns = Math.min(part.legend.columns, columns);
+      }
+    });
+    return copy;
   }
 
   function enliven(figure) {
@@ -54,7 +81,7 @@
     live.style.insetInline = "0";
     frame.appendChild(live);
     var locale = formats[figure.lang] || {};
-    return window.vegaEmbed(live, fitted(spec, frame.clientWidth), {
+    return window.vegaEmbed(live, fitted(spec, frame.clientWidth, drawn), {
       renderer: "svg", actions: false, mode: "vega-lite", defaultStyle: false,
       formatLocale: locale.number, timeFormatLocale: locale.time,
       tooltip: { theme: document.documentElement.dataset.theme === "dark" ? "dark" : "light" }
@@ -87,6 +114,8 @@
       var svg = figure.querySelector(".exhibit-static svg");
       var height = svg && svg.viewBox.baseVal && svg.viewBox.baseVal.height;
       if (height) figure.querySelector(".exhibit-chart").style.minHeight = Math.ceil(height) + "px";
+      var still = figure.querySelector(".exhibit-static");
+      if (still && still.scrollWidth > still.clientWidth) still.tabIndex = 0;
     });
     var observer = new IntersectionObserver(function (entries) {
       entries.forEach(function (entry) {

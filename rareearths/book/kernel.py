@@ -1,0 +1,120 @@
+"""Kernels that start with the chapters' libraries already loaded.
+
+Starting Python and importing pandas and Altair takes longer than most chapters compute. A server process loads them
+once; each kernel is a fork of it, so it starts fresh yet at once. Where the system cannot fork, kernels start the
+ordinary way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
+
+PRELOADED = ["ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.interactiveshell", "rareearths.chapter", __name__]
+# macOS lists the method too, but frameworks loaded by the libraries do not survive a fork there
+CAN_FORK = sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
+_running: list[multiprocessing.process.BaseProcess] = []
+
+
+def preload() -> None:
+    """Start the server process; it loads the libraries while the caller goes on."""
+    if CAN_FORK:
+        from multiprocessing import forkserver  # noqa: PLC0415
+
+        multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
+        forkserver.ensure_running()
+
+
+def stop() -> None:
+    """Kill the kernels that still run."""
+    for process in _running:
+        with contextlib.suppress(OSError, ValueError):
+            process.kill()
+
+
+def manager(folder: Path, environment: Mapping[str, str]) -> type[AsyncKernelManager]:
+    """Return a kernel manager for one run.
+
+    Parameters
+    ----------
+    folder : Path
+        Where its kernel works.
+    environment : mapping
+        Variables on top of the present ones; each run has its own, though all runs share this process.
+    """
+
+    class Manager(AsyncKernelManager):
+        async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
+            options |= {"env": {**os.environ, **environment}, "cwd": str(folder)}
+            if CAN_FORK and self.provisioner is None:
+                self.provisioner = ForkingProvisioner(kernel_id="", kernel_spec=self.kernel_spec, parent=self)
+            return await super()._async_pre_start_kernel(**options)
+
+        pre_start_kernel = _async_pre_start_kernel
+
+    return Manager
+
+
+class ForkingProvisioner(LocalProvisioner):
+    """Launch a kernel as a fork of the server process."""
+
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> dict[str, Any]:
+        """Fork; the command's options go to the kernel, its interpreter is that of the server."""
+        process = multiprocessing.get_context("forkserver").Process(
+            target=_run_kernel, args=(cmd[cmd.index("-f") :], options["env"], options.get("cwd"))
+        )
+        process.start()
+        _running.append(process)
+        self.process = _Handle(process)
+        self.pid = self.pgid = process.pid
+        self.cwd = options.get("cwd") or Path.cwd()
+        return self.connection_info
+
+
+class _Handle:
+    """The part of ``subprocess.Popen`` that a provisioner uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: multiprocessing.process.BaseProcess) -> None:
+        self._process = process
+        self.pid = process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        self._process.join(timeout)
+        return self._process.exitcode
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def send_signal(self, signal: int) -> None:
+        os.kill(self.pid, signal)
+
+
+def _run_kernel(options: list[str], environment: dict[str, str], folder: str | None) -> None:
+    """Be a kernel until told to stop (in the forked process)."""
+    from ipykernel.kernelapp import launch_new_instance  # noqa: PLC0415
+
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(environment)
+    if folder:
+        os.chdir(folder)
+    # the kernel ends with its parent, which is the server
+    options = [*options, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    sys.argv = ["ipykernel_launcher", *options]
+    launch_new_instance(argv=options)

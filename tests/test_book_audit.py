@@ -1,0 +1,54 @@
+"""Counts on the landing page."""
+
+import json
+
+import pytest
+from book_site import FIXTURE
+
+from rareearths.book.audit import AuditBroken, count, load
+
+
+@pytest.fixture
+def records():
+    return load(FIXTURE / "audit.json"), load(FIXTURE / "audit.json", "exhibits.json")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("claims", "4"),
+        ("reproduced", "1"),
+        ("rounded", "1"),
+        ("differs", "1"),
+        ("revised", "0"),
+        ("unverifiable", "1"),
+        ("checked", "3"),
+        ("agree", "2"),
+        ("share-agree", "66.7%"),
+        ("exhibits", "1"),
+        ("exhibits-partial", "1"),
+        ("exhibits-complete", "0"),
+    ],
+)
+def test_counts(records, name, shown):
+    assert count(*records, name, "ja") == shown
+
+
+def test_no_share_of_nothing(records):
+    assert count({"claims": []}, records[1], "share-agree", "en") == "—"
+
+
+def test_an_unknown_count_is_refused(records):
+    with pytest.raises(AuditBroken, match="share-agree.*got 'reproducd'"):
+        count(*records, "reproducd", "en")
+
+
+@pytest.mark.parametrize("path", ["", "nowhere/audit.json"])
+def test_a_missing_record_says_what_to_run(path):
+    with pytest.raises(AuditBroken, match="make book"):
+        load(path)
+
+
+def test_a_fixture_that_is_like_the_real_record():
+    entry = json.loads((FIXTURE / "audit.json").read_text(encoding="utf-8"))["claims"][0]
+    assert {"id", "chapter", "statement_ja", "statement_en", "printed", "computed", "unit", "verdict"} <= set(entry)
