@@ -147,10 +147,10 @@ class Exhibit:
         rows = []
         for row in self.frame.to_dict("records"):
             cells = [self._cell(name, row[name]) for name in self.columns]
-            line = f'<th scope="row">{cells[0]}</th>' + "".join(f"<td>{cell}</td>" for cell in cells[1:])
+            line = f'<th scope="row">{cells[0]}</th>' + "".join(f"\n<td>{cell}</td>" for cell in cells[1:])
             if sourced:
-                line += f'<td class="provenance">{self._provenance(row)}</td>'
-            rows.append(f"<tr>{line}</tr>")
+                line += f'\n<td class="provenance">{self._provenance(row)}</td>'
+            rows.append(f"<tr>{line}</tr>\n")
         caption = html.escape(f"{self.number} {self.title}")
         return (
             f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"

@@ -68,5 +68,7 @@ def date_in_address(url: str) -> str:
     """
     found = re.search(r"(20\d\d)[-/]?(\d\d)[-/]?(\d\d)", url)
     if not found:
-        raise ReferenceMissing(f"Expected an address with a date in it; got {url}. Check the claim by another document.")
+        raise ReferenceMissing(
+            f"Expected an address with a date in it; got {url}. Check the claim by another document."
+        )
     return "-".join(found.groups())

@@ -91,7 +91,7 @@ def table(verdicts: Sequence[Verdict], lang: str) -> str:
     """Return an HTML table of verdicts, one row each with the claim's id as its anchor."""
     words = {key: html.escape(value[lang]) for key, value in _TABLE_WORDS.items()}
     rows = "".join(_row(verdict, lang) for verdict in verdicts)
-    heads = "".join(f'<th scope="col">{words[key]}</th>' for key in list(_TABLE_WORDS)[1:])
+    heads = "\n".join(f'<th scope="col">{words[key]}</th>' for key in list(_TABLE_WORDS)[1:])
     return (
         f'<div class="table-scroll" role="region" tabindex="0" aria-label="{words["caption"]}">'
         f'<table class="verdicts" lang="{lang}"><caption>{words["caption"]}</caption>'
@@ -107,10 +107,10 @@ def _row(verdict: Verdict, lang: str) -> str:
         statement += f'<br><span class="verdict-note">{html.escape(remark)}</span>'
     return (
         f'<tr id="{claim.claim_id}" class="verdict-{verdict.verdict}"><th scope="row">{claim.claim_id}</th>'
-        f"<td>{statement}</td>"
-        + "".join(f"<td>{_unbroken(words, lang)}</td>" for words in (verdict.printed_text, verdict.computed_text))
-        + f'<td><span class="verdict verdict-{verdict.verdict}">{html.escape(verdict.label)}</span></td>'
-        + f"<td>{_sources(claim, lang)}</td></tr>"
+        f"\n<td>{statement}</td>"
+        + "".join(f"\n<td>{_unbroken(words, lang)}</td>" for words in (verdict.printed_text, verdict.computed_text))
+        + f'\n<td><span class="verdict verdict-{verdict.verdict}">{html.escape(verdict.label)}</span></td>'
+        + f"\n<td>{_sources(claim, lang)}</td></tr>\n"
     )
 
 

@@ -39,7 +39,7 @@ def test_no_share_of_nothing(records):
 
 
 def test_an_unknown_count_is_refused(records):
-    with pytest.raises(AuditBroken, match="share-agree.*got 'reproducd'"):
+    with pytest.raises(AuditBroken, match=r"share-agree.*got 'reproducd'"):
         count(*records, "reproducd", "en")
 
 

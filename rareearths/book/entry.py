@@ -6,7 +6,10 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
+# inside the page: the page for unknown addresses is shown at any depth
+_ICON = quote((Path(__file__).parent / "static" / "favicon.svg").read_text(encoding="utf-8").strip())
 _READ = {"ja": "日本語で読む", "en": "Read in English"}
 _LOST = {"ja": "ページが見つからない", "en": "Page not found"}
 _STYLE = """
@@ -44,7 +47,7 @@ def _head(lang: str, title: str, extra: str = "") -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{html.escape(title)}</title>\n'
-        f"{extra}<style>{_STYLE}</style>\n"
+        f'<link rel="icon" href="data:image/svg+xml,{_ICON}">\n{extra}<style>{_STYLE}</style>\n'
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
-from rareearths.book import links
 from rareearths.book.anchors import label_sections
 from rareearths.language import LANGUAGES
 
@@ -89,9 +88,6 @@ def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
         filtered = filter_notebook(json.loads(source[0]), app.config.rareearths_language)
     except NotebookNotPaired as error:
         raise NotebookNotPaired(f"{app.env.doc2path(docname, False)}: {error}") from None
-    for cell in filtered["cells"]:
-        if cell["cell_type"] == "markdown":
-            cell["source"] = links.resolve("".join(cell["source"]), docname.rpartition("/")[2])
     source[0] = json.dumps(label_sections(filtered, docname, app.config.rareearths_language), ensure_ascii=False)
 
 

@@ -18,7 +18,13 @@ from typing import Any
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-PRELOADED = ["ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.interactiveshell", "rareearths.chapter", __name__]
+PRELOADED = [
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "IPython.core.interactiveshell",
+    "rareearths.chapter",
+    __name__,
+]
 # macOS lists the method too, but frameworks loaded by the libraries do not survive a fork there
 CAN_FORK = sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
 _running: list[multiprocessing.process.BaseProcess] = []

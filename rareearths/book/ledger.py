@@ -29,8 +29,10 @@ def audit(results: Iterable[Result]) -> dict:
     Raises
     ------
     LanguagesDisagree
-        If a claim has different values or verdicts in the two languages.
+        If a claim has different values or verdicts in the two languages, or stands in one of them only.
     """
+    results = list(results)
+    _require_all_languages(results, "claim", "claim_id")
     found: dict[str, dict] = {}
     for result in results:
         for event in result.events():
@@ -53,6 +55,8 @@ def audit(results: Iterable[Result]) -> dict:
 
 def exhibits(results: Iterable[Result]) -> dict:
     """Return the record of all exhibits shown: titles, tables, files, completeness with its reason per language."""
+    results = list(results)
+    _require_all_languages(results, "exhibit", "id")
     found: dict[str, dict] = {}
     for result in results:
         for event in result.events():
@@ -77,6 +81,22 @@ def exhibits(results: Iterable[Result]) -> dict:
             entry[f"reason_{event['lang']}"] = event["reason"]
             entry["files"] += [f"exhibits/{name}" for name in event["files"]]
     return {"exhibits": [found[name] for name in catalogue() if name in found]}
+
+
+def _require_all_languages(results: list[Result], kind: str, field: str) -> None:
+    """Make sure that each chapter has the same claims or exhibits in every language it was run in."""
+    shown: dict[str, dict[str, set[str]]] = {}
+    for result in results:
+        ids = {event[field] for event in result.events() if event["event"] == kind}
+        shown.setdefault(result.run.name, {})[result.run.lang] = ids
+    for chapter, languages in shown.items():
+        for lang, ids in languages.items():
+            lacking = sorted(set().union(*languages.values()) - ids)
+            if lacking:
+                raise LanguagesDisagree(
+                    f"{chapter}: expected the {kind} {', '.join(lacking)} in every language; there is none in {lang}. "
+                    "A code cell makes it depend on `lang`: let it stand in both."
+                )
 
 
 def write(results: list[Result], site: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -11,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from rareearths.book.fingerprint import hash_files
+from rareearths.language import LANGUAGES
 from rareearths.paths import PAPER, ROOT
 
 
@@ -18,14 +21,28 @@ class PagesBroken(Exception):
     """Jupyter Book found something to warn of."""
 
 
-def key(stage: Path) -> str:
-    """Return the hash of all that determines the pages: the staged tree, the extension, the pinned requirements."""
+def key(lang: str, stage: Path) -> str:
+    """Return the hash of all that determines the pages: the staged tree, the extension, the pinned requirements.
+
+    Of the notebooks only what the language's readers see counts, so that a word changed in one language leaves the
+    pages of the other.
+    """
     book = Path(__file__).parent
     code = [path for path in book.rglob("*") if path.is_file() and path.suffix != ".pyc"]
-    staged = [path for path in stage.rglob("*") if path.is_file()]
-    library = sorted((ROOT / "rareearths").glob("*.py"))  # audit.py and links.py read the register, names, numbers
+    staged = [path for path in stage.rglob("*") if path.is_file() and path.suffix != ".ipynb"]
+    notebooks = "\0".join(_seen(lang, path) for path in sorted(stage.rglob("*.ipynb")))
+    library = sorted((ROOT / "rareearths").glob("*.py"))  # the extension reads register, names and numbers
     paper = [PAPER / "claims.csv", PAPER / "exhibits.yaml"]
-    return hash_files([*staged, *code, *library, *paper, ROOT / "requirements.txt"])[:20]
+    files = hash_files([*staged, *code, *library, *paper, ROOT / "requirements.txt"])
+    return hashlib.sha256(f"{files}\0{notebooks}".encode()).hexdigest()[:20]
+
+
+def _seen(lang: str, path: Path) -> str:
+    """Return a notebook without the prose of other languages."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    others = {f"lang-{other}" for other in LANGUAGES if other != lang}
+    cells = [cell for cell in notebook["cells"] if not others & set(cell["metadata"].get("tags", []))]
+    return json.dumps([str(path), cells, notebook["metadata"]], sort_keys=True)
 
 
 def render(lang: str, stage: Path, cache: Path, audit: Path) -> Path:
@@ -51,7 +68,7 @@ def render(lang: str, stage: Path, cache: Path, audit: Path) -> Path:
     PagesBroken
         With Jupyter Book's warnings.
     """
-    kept = cache / f"{lang}-{key(stage)}-{hash_files([audit, audit.with_name('exhibits.json')])[:12]}"
+    kept = cache / f"{lang}-{key(lang, stage)}-{hash_files([audit, audit.with_name('exhibits.json')])[:12]}"
     if kept.is_dir():
         return kept
     cache.mkdir(parents=True, exist_ok=True)
@@ -83,5 +100,7 @@ def render(lang: str, stage: Path, cache: Path, audit: Path) -> Path:
 def _complaints(output: str, stage: Path) -> str:
     """Keep the lines that say what is wrong, with paths as in the repository."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", output).replace(f"{stage}{os.sep}", "")
-    lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|error:|Error", line)]
+    # warnings, and the last lines of tracebacks as far as they say anything
+    telling = re.compile(r"WARNING|ERROR|rror: \S|^(?:\w+\.)+[A-Z]\w*: \S")
+    lines = [line for line in plain.splitlines() if telling.search(line)]
     return "\n".join(dict.fromkeys(lines)) or plain[-2000:]

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rareearths.book import config, entry, icons, shared, vega
+from rareearths.book import config, entry, icons, listings, shared, vega
 
 # a drawing read out as one image needs no labels inside: half of its bytes
 _DRAWING = re.compile(r'(<svg role="img"[^>]*>)(.*?)(</svg>)', re.S)
 _INNER_LABEL = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+# the whole reference again, at every mention; it stands one click away
+_CITED = re.compile(r'(<a class="reference internal" href="[^"]*#[^"]*") title="[^"]*"')
 _BUILD_LEFTOVERS = (".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll")
 
 
@@ -56,6 +58,7 @@ def finish(new_site: Path, languages: Sequence[str], cache: Path, project: Mappi
         for page in sorted(folder.rglob("*.html")):
             text = page.read_text(encoding="utf-8")
             page.write_text(_without(mend(text), absent, base), encoding="utf-8")
+            listings.extract(page, lang)
         entry.write_redirect(folder, lang, settings[lang]["title"])
     icons.trim(new_site / "_static", new_site, cache / "icons")
     if any("exhibit-spec" in page.read_text(encoding="utf-8") for page in _pages(new_site, languages)):
@@ -84,6 +87,7 @@ def mend(page: str) -> str:
     """
     page = page.replace('role="doc-biblioentry"', 'role="listitem"')
     page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    page = _CITED.sub(r"\1", page)
     page = page.replace('<meta name="viewport" content="width=device-width, initial-scale=1" />\n', "", 1)
     page = page.replace('<div class="table-scroll" role="region"', '<div class="table-scroll" role="group"')
     page = _DRAWING.sub(lambda found: found.group(1) + _INNER_LABEL.sub("", found.group(2)) + found.group(3), page)

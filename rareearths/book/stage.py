@@ -9,9 +9,9 @@ from pathlib import Path
 
 import nbformat
 import yaml
+
 from rareearths import references
 from rareearths.book.config import language_config
-
 from rareearths.book.execute import Result, read
 from rareearths.paths import PAPER, ROOT
 

@@ -190,3 +190,13 @@ def tree(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def replacing(name: str, old: str, new: str) -> Callable[[nbformat.NotebookNode], None]:
+    """Return the edit that replaces a passage of one cell."""
+
+    def edit(notebook):
+        assert old in cell(notebook, name).source
+        cell(notebook, name).source = cell(notebook, name).source.replace(old, new)
+
+    return edit

@@ -1,0 +1,232 @@
+"""When a chapter runs again, when its kept result serves, and what a run leaves behind."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from rareearths import paths
+from rareearths.book import execute
+
+PARAMETERS = 'lang = "ja"  # "ja" or "en"\nvintage = "2025-10"\nend_year = 2024\nrefresh = False'
+SETUP = 'from rareearths.chapter import Chapter\nchapter = Chapter("dominance", lang=lang, vintage=vintage)'
+LOAD = """\
+rows = chapter.load("usgs_mine_production")
+mined = rows.query("geo == 'CHN' and year == @end_year and edition == 'MCS2025'")["value"].iloc[0]
+chapter.number("mined", mined, "t")"""
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """Return a writer of a small chapter, each cell given by its id."""
+
+    def write(**cells):
+        made = {"parameters": PARAMETERS, "load": f"{SETUP}\n{LOAD}", "check": 'chapter.check("C018", 2018)'} | cells
+        code = [new_code_cell(source, id=name) for name, source in made.items() if name != "prose"]
+        code[0].metadata["tags"] = ["parameters"]
+        prose = new_markdown_cell(cells.get("prose", "China."), id="prose-en", metadata={"tags": ["lang-en"]})
+        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+        path = tmp_path / "dominance.ipynb"
+        nbformat.write(new_notebook(cells=[prose, *code], metadata=kernel), path)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def tables(tmp_path, monkeypatch):
+    """A copy of the data that a test may change."""
+    copy = tmp_path / "data"
+    shutil.copytree(paths.DATA, copy)
+    monkeypatch.setattr(paths, "DATA", copy)
+    monkeypatch.setattr(execute, "PAPER", copy / "paper")
+    return copy
+
+
+def change(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path.name} does not hold {old!r}: mend this test"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+class TestKey:
+    def test_hangs_on_what_determines_the_run(self, notebook, monkeypatch):
+        run = execute.Run(notebook(), "ja")
+        keys = {
+            "base": run.key(),
+            "language": execute.Run(run.notebook, "en").key(),
+            "parameter": execute.Run(run.notebook, "ja", {"end_year": 2020}).key(),
+            "value": execute.Run(run.notebook, "ja", {"end_year": 2021}).key(),
+            "code": execute.Run(notebook(check='chapter.check("C018", 2017)'), "ja").key(),
+        }
+        notebook()
+        assert run.key() == keys["base"]
+        monkeypatch.setattr(execute, "library_hash", lambda: "another library")
+        keys["library"] = run.key()
+        assert len(set(keys.values())) == len(keys), keys
+
+    def test_leaves_prose_and_stored_outputs_out(self, notebook):
+        run = execute.Run(notebook(prose="China."), "ja")
+        before = run.key()
+        notebook(prose="The People's Republic.")
+        assert run.key() == before
+        stored = execute.read(run.notebook)
+        stored.cells[1].outputs = [nbformat.v4.new_output("stream", text="kept")]
+        nbformat.write(stored, run.notebook)
+        assert run.key() == before
+
+    def test_order_of_parameters_does_not_matter(self, notebook):
+        path = notebook()
+        one = execute.Run(path, "ja", {"end_year": 2020, "vintage": "2026-11"})
+        other = execute.Run(path, "ja", {"vintage": "2026-11", "end_year": 2020})
+        assert one.key() == other.key()
+
+    @pytest.mark.parametrize(
+        ("name", "counts"),
+        [
+            ("rareearths/claims.py", True),
+            ("rareearths/fonts/subset.otf", True),
+            ("requirements.txt", True),
+            ("rareearths/book/static/book.css", False),
+            ("rareearths/__pycache__/claims.pyc", False),
+        ],
+    )
+    def test_library(self, tmp_path, monkeypatch, name, counts):
+        monkeypatch.setattr(execute, "ROOT", tmp_path)
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "requirements.txt").write_text("pandas==1")
+        path.write_text("before")
+        before = execute.library_hash()
+        path.write_text("after")
+        assert (execute.library_hash() != before) is counts
+
+
+@pytest.fixture
+def kept(tmp_path, notebook, tables):
+    """A kept run that loaded, checked, cited and showed; calling it finds the run again or not."""
+    run, cache = execute.Run(notebook(), "en"), tmp_path / "runs"
+    folder = cache / f"dominance-en-{run.key()}"
+    folder.mkdir(parents=True)
+    events = [
+        {"event": "table", "table": "usgs_mine_production", "vintage": "2025-10"},
+        {"event": "table", "table": "imf_rare_earth_price", "vintage": "2026-11"},
+        {"event": "claim", "claim_id": "C018", "vintage": "2025-10"},
+        {"event": "paper", "file": "references.bib"},
+        {"event": "exhibit", "id": "fig01"},
+    ]
+
+    def remember(*more):
+        lines = [json.dumps(event) for event in [*events, *more]]
+        (folder / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (folder / "inputs.json").write_text(json.dumps(execute._inputs(run, folder)), encoding="utf-8")
+
+    def find():
+        return execute.find(run, cache)
+
+    remember()
+    assert find().cached
+    assert find().folder == folder
+    find.remember, find.folder = remember, folder
+    return find
+
+
+class TestFind:
+    @pytest.mark.parametrize(
+        ("file", "old", "new"),
+        [
+            ("2025-10/usgs_mine_production.csv", "CHN,2024,MCS2025,270000", "CHN,2024,MCS2025,260000"),
+            ("2025-10/imf_rare_earth_price.csv", "2012-06,10842.92", "2012-06,10842.93"),
+            ("2025-10/datapackage.yaml", "title: Price of rare-earth carbonate in China", "title: Another price"),
+            ("2025-10/datapackage.yaml", "publisher: U.S. Geological Survey", "publisher: Somebody else"),
+            ("paper/claims.csv", "C018,dominance", "C918,dominance"),
+            ("paper/exhibits.yaml", "number_en: Exhibit 1", "number_en: Figure 1"),
+            ("paper/references.bib", "miura2025", "miura2026"),
+        ],
+    )
+    def test_forgets_a_run_whose_input_changed(self, kept, tables, file, old, new):
+        change(tables / file, old, new)
+        assert kept() is None
+
+    def test_forgets_a_run_whose_table_is_gone(self, kept, tables):
+        (tables / "2025-10" / "usgs_mine_production.csv").unlink()
+        assert kept() is None
+
+    def test_keeps_a_run_whose_inputs_are_the_same(self, kept, tables):
+        change(tables / "2025-10" / "usgs_reserves.csv", "\n", "\n\n")
+        change(tables / "2025-10" / "datapackage.yaml", "- name: usgs_reserves\n", "- name: usgs_reserve\n")
+        with (tables / "paper" / "claims.csv").open("a", encoding="utf-8") as file:
+            file.write("C999,another" + "," * 13 + "\n")
+        (tables / "paper" / "expected-verdicts.csv").write_text("claim_id,verdict\nC018,differs\n", encoding="utf-8")
+        assert kept() is not None
+
+    def test_reviewed_verdicts_count_on_later_vintages(self, kept, tables):
+        kept.remember({"event": "claim", "claim_id": "C018", "vintage": "2026-11"})
+        assert kept() is not None
+        (tables / "paper" / "expected-verdicts.csv").write_text("claim_id,verdict\nC018,differs\n", encoding="utf-8")
+        assert kept() is None
+
+    @pytest.mark.parametrize("content", [None, "", '{"cut": '])
+    def test_forgets_a_run_without_a_whole_record(self, kept, content):
+        path = kept.folder / "inputs.json"
+        path.unlink() if content is None else path.write_text(content)
+        assert kept() is None
+
+
+def test_unknown_parameters_are_refused(notebook):
+    path = notebook()
+    assert execute.parameter_names(path) == ["lang", "vintage", "end_year", "refresh"]
+    execute.check_parameters([path], {"end_year": 2020, "vintage": "2026-11"})
+    with pytest.raises(execute.UnknownParameter, match=r"end_year, lang, refresh, vintage\); got end_yaer"):
+        execute.check_parameters([path], {"end_yaer": 2020})
+    with pytest.raises(execute.UnknownParameter, match=r"\(none\); got end_year"):
+        execute.check_parameters([], {"end_year": 2020})
+
+
+def test_conflict_marks_are_named(notebook):
+    path = notebook()
+    change(path, '"cells"', '<<<<<<< HEAD\n"cells"')
+    with pytest.raises(execute.RunFailed, match=r"dominance\.ipynb.*merge left conflict marks"):
+        execute.read(path)
+
+
+def test_run_and_its_record(notebook, tmp_path):
+    run, cache = execute.Run(notebook(), "en"), tmp_path / "cache" / "runs"
+    assert execute.find(run, cache) is None
+    result = execute.execute(run, cache)
+    assert not result.cached
+    events = result.events()
+    assert [event["event"] for event in events] == ["table", "claim"]
+    assert {event["lang"] for event in events} == {"en"}
+    assert events[0]["table"] == "usgs_mine_production"
+    assert (events[1]["claim_id"], events[1]["verdict"]) == ("C018", "reproduced")
+    glued = [output for cell in execute.read(result.notebook).cells for output in cell.get("outputs", [])]
+    names = {output.metadata.scrapbook.name: output for output in glued if "scrapbook" in output.get("metadata", {})}
+    assert "270,000 t" in str(names["mined"].data)
+    again = execute.find(run, cache)
+    assert again.cached
+    assert again.folder == result.folder
+    assert [path.name for path in cache.iterdir()] == [result.folder.name]
+
+
+def test_failing_cell_is_named_and_the_notebook_kept(notebook, tmp_path):
+    run, cache = (
+        execute.Run(notebook(load=f"{SETUP}\n{LOAD}\nraise LookupError('no such row')"), "ja"),
+        tmp_path / "c" / "runs",
+    )
+    with pytest.raises(execute.RunFailed) as raised:
+        execute.execute(run, cache)
+    said = str(raised.value)
+    for word in ("dominance.ipynb (ja)", "cell load", "LookupError: no such row"):
+        assert word in said
+    kept = cache.parent / "failed" / "dominance.ja.ipynb"
+    assert str(kept) in said
+    outputs = {cell.id: cell.outputs for cell in execute.read(kept).cells if cell.cell_type == "code"}
+    assert outputs["load"][-1].ename == "LookupError"
+    assert outputs["check"] == []
+    assert execute.find(run, cache) is None
+    assert list(cache.iterdir()) == []

@@ -1,0 +1,118 @@
+"""The records of both languages, merged: claims, exhibits, downloads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rareearths import claims
+from rareearths.book import ledger
+from rareearths.book.execute import Result, Run
+
+
+def claim(name, verdict="reproduced", computed=(1.0,), note=""):
+    record = {"statement_ja": "文", "statement_en": "words", "computed": list(computed), "verdict": verdict}
+    return {"event": "claim", "vintage": "2025-10", "claim_id": name, "note": note} | record
+
+
+def exhibit(name, reason="", tables=("usgs_mine_production",), status=None):
+    return {
+        "event": "exhibit",
+        "id": name,
+        "status": status or ("partial" if reason else "complete"),
+        "reason": reason,
+        "tables": [{"table": table, "vintage": "2025-10"} for table in tables],
+        "files": [f"{name}.csv"],
+    }
+
+
+@pytest.fixture
+def ran(tmp_path):
+    """Return a maker of results with this record."""
+
+    def make(lang, *events, chapter="dominance"):
+        folder = tmp_path / f"{chapter}-{lang}"
+        (folder / "exhibits").mkdir(parents=True)
+        lines = []
+        for event in events:
+            files = [f"{name[:-4]}.{lang}.csv" for name in event.get("files", [])]
+            for name in files:
+                (folder / "exhibits" / name).write_text(lang)
+            stamped = {"chapter": chapter, "lang": lang, **event} | ({"files": files} if files else {})
+            lines.append(json.dumps(stamped, ensure_ascii=False) + "\n")
+        (folder / "events.jsonl").write_text("".join(lines), encoding="utf-8")
+        return Result(Run(Path(f"{chapter}.ipynb"), lang), folder, cached=False)
+
+    return make
+
+
+def test_claims_are_counted_once_and_sorted(ran):
+    events = [claim("C030", "differs"), claim("C014"), claim("C016"), claim("C301", "unverifiable", ())]
+    record = ledger.audit([ran("ja", *events), ran("en", *reversed(events))])
+    assert [entry["id"] for entry in record["claims"]] == ["C014", "C016", "C030", "C301"]
+    assert record["counts"] == {"reproduced": 2, "rounded": 0, "differs": 1, "revised": 0, "unverifiable": 1}
+    assert list(record["labels"]) == list(claims.VERDICTS)
+    entry = record["claims"][0]
+    assert (entry["chapter"], entry["computed"], entry["statement_en"]) == ("dominance", [1.0], "words")
+    assert not {"event", "lang", "note", "claim_id"} & entry.keys()
+
+
+def test_notes_of_both_languages_are_kept(ran):
+    record = ledger.audit([ran("ja", claim("C014", note="注")), ran("en", claim("C014", note="a note"))])
+    assert (record["claims"][0]["note_ja"], record["claims"][0]["note_en"]) == ("注", "a note")
+
+
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [(claim("C014", computed=(2.0,)), "computed"), (claim("C014", "rounded"), "verdict")],
+)
+def test_languages_that_disagree_are_an_error(ran, other, field):
+    with pytest.raises(ledger.LanguagesDisagree, match=rf"C014: expected the same {field} in every language.*move it"):
+        ledger.audit([ran("ja", claim("C014")), ran("en", other)])
+
+
+def test_claim_checked_in_one_language_only_is_an_error(ran):
+    with pytest.raises(ledger.LanguagesDisagree, match="C016"):
+        ledger.audit([ran("ja", claim("C014"), claim("C016")), ran("en", claim("C014"))])
+
+
+def test_one_language_alone_is_no_disagreement(ran):
+    assert ledger.audit([ran("en", claim("C014"))])["counts"]["reproduced"] == 1
+
+
+def test_exhibits_merge_both_languages_in_the_order_of_the_paper(ran):
+    record = ledger.exhibits(
+        [
+            ran("ja", exhibit("fig02"), exhibit("fig01", "一部がない。")),
+            ran("en", exhibit("fig02"), exhibit("fig01", "A part is missing.")),
+        ]
+    )["exhibits"]
+    assert [entry["id"] for entry in record] == ["fig01", "fig02"]
+    first = record[0]
+    assert (first["status"], first["reason_ja"], first["reason_en"]) == (
+        "partial",
+        "一部がない。",
+        "A part is missing.",
+    )
+    assert first["files"] == ["exhibits/fig01.ja.csv", "exhibits/fig01.en.csv"]
+    assert (first["number_ja"], first["number_en"]) == ("図表1", "Exhibit 1")
+    assert first["tables"] == [{"table": "usgs_mine_production", "vintage": "2025-10"}]
+    assert record[1]["reason_en"] == ""
+
+
+@pytest.mark.parametrize("english", [[exhibit("fig01")], []], ids=["complete", "absent"])
+def test_exhibit_partial_in_one_language_only_is_an_error(ran, english):
+    with pytest.raises(ledger.LanguagesDisagree, match="fig01"):
+        ledger.exhibits([ran("ja", exhibit("fig01", "一部がない。")), ran("en", *english)])
+
+
+def test_site_gets_records_and_downloads(ran, tmp_path):
+    site = tmp_path / "site"
+    site.mkdir()
+    ledger.write([ran("ja", claim("C014"), exhibit("fig01")), ran("en", claim("C014"), exhibit("fig01"))], site)
+    assert json.loads((site / "audit.json").read_text(encoding="utf-8"))["counts"]["reproduced"] == 1
+    listed = json.loads((site / "exhibits.json").read_text(encoding="utf-8"))["exhibits"][0]["files"]
+    assert sorted(path.relative_to(site).as_posix() for path in (site / "exhibits").iterdir()) == sorted(listed)
+    assert (site / "exhibits" / "fig01.ja.csv").read_text() == "ja"

@@ -1,0 +1,54 @@
+"""The committed notebooks: valid, with the outputs of the last build, without traces of a machine."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from built import machine_paths, notebooks, run
+
+from rareearths.book import execute
+
+every_notebook = pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
+STORE = "Look at the difference, then type: make outputs"
+
+
+def code_cells(path):
+    return [cell for cell in execute.read(path).cells if cell.cell_type == "code"]
+
+
+@every_notebook
+def test_format_is_valid(path):
+    notebook = execute.read(path)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    ids = [cell.id for cell in notebook.cells]
+    assert len(ids) == len(set(ids))
+
+
+@every_notebook
+def test_outputs_are_stored(path):
+    """The comparison with a fresh run passes over cells that have none."""
+    cells = code_cells(path)
+    if not cells:
+        return
+    stored = {cell.id for cell in cells if cell.outputs}
+    made = {cell.id for cell in code_cells(run(path).notebook) if cell.outputs} & {cell.id for cell in cells}
+    assert made, f"the last run of {path.name} has no outputs at all: nothing would be compared"
+    assert sorted(made - stored) == [], f"these cells of {path.name} have no stored outputs. {STORE}"
+    assert sorted(stored - made) == [], f"these cells of {path.name} no longer have the outputs stored. {STORE}"
+
+
+@every_notebook
+def test_no_machine_paths(path):
+    for cell in execute.read(path).cells:
+        assert machine_paths(f"{cell.source}\n{cell.get('outputs', '')}") == [], cell.id
+
+
+@every_notebook
+def test_no_errors_or_warnings_in_outputs(path):
+    for cell in code_cells(path):
+        kinds = {output.output_type for output in cell.outputs}
+        assert "error" not in kinds, f"{cell.id} failed when its outputs were stored. {STORE}"
+        said = "".join(output.text for output in cell.outputs if output.output_type == "stream")
+        assert "Traceback (most recent call last)" not in said, cell.id
+        assert "Warning:" not in said, f"{cell.id}: {said}"
