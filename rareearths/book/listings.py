@@ -53,7 +53,10 @@ def extract(page: Path, lang: str) -> bool:
     if not codes:
         return False
     name, count = page.stem, iter(range(1, len(codes) + 1))
-    names = [_label(found.group(1), place) for place, found in enumerate(_CLASS.finditer(text), start=1)]
+    names: list[str] = []
+    for place, found in enumerate(_CLASS.finditer(text), start=1):
+        label = _label(found.group(1), place)
+        names.append(str(place) if label in names else label)
     words = {key: value[lang] for key, value in _WORDS.items()}
 
     def shortened(found: re.Match[str]) -> str:
@@ -68,7 +71,9 @@ def extract(page: Path, lang: str) -> bool:
     page.write_text(text, encoding="utf-8")
     script = json.dumps(codes, ensure_ascii=False).replace("</", "<\\/")
     page.with_name(f"{name}-code.js").write_text(f"window.bookListings = {script};\n", encoding="utf-8")
-    page.with_name(f"{name}-code.html").write_text(_page(text, name, lang, depth, codes, names), encoding="utf-8")
+    page.with_name(f"{name}-code.html").write_text(
+        _page(text, name, lang, depth, dict(zip(names, codes, strict=True))), encoding="utf-8"
+    )
     return True
 
 
@@ -89,14 +94,14 @@ def _heading(label: str, name: str, lang: str) -> str:
     return label
 
 
-def _page(text: str, name: str, lang: str, root: str, codes: list[str], names: list[str]) -> str:
+def _page(text: str, name: str, lang: str, root: str, codes: dict[str, str]) -> str:
     words = {key: value[lang] for key, value in _WORDS.items()}
     heading = re.search(r"<title>(.*?)(?: [–—] [^<]*)?</title>", text, re.S)
     title = words["title"].format(html.unescape(heading.group(1).strip()) if heading else name)
     other = "en" if lang == "ja" else "ja"
     listings = "".join(
         f'<section><h2 id="code-{place}">{_heading(label, name, lang)}</h2>{code}</section>\n'
-        for place, (label, code) in enumerate(zip(names, codes, strict=True), start=1)
+        for place, (label, code) in enumerate(codes.items(), start=1)
     )
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}" data-theme="light">\n<head>\n<meta charset="utf-8">\n'
@@ -107,6 +112,7 @@ def _page(text: str, name: str, lang: str, root: str, codes: list[str], names: l
         f'<link rel="stylesheet" href="{root}_static/listing.css">\n'
         f'<script src="{root}_static/listing.js"></script>\n'
         f'</head>\n<body>\n<header><a href="{name}.html">{words["back"]}</a> '
-        f'<a href="../../{other}/chapters/{name}-code.html" lang="{other}" hreflang="{other}">{words["other"]}</a></header>\n'
+        f'<a href="../../{other}/chapters/{name}-code.html" lang="{other}" hreflang="{other}">{words["other"]}</a>'
+        "</header>\n"
         f"<main>\n<h1>{html.escape(title)}</h1>\n<p>{words['note']}</p>\n{listings}</main>\n</body>\n</html>\n"
     )
