@@ -100,7 +100,7 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
     ]
     bar = tqdm(
         total=len(runs) + len(arguments.languages) + 1,
-        disable=arguments.quiet,
+        disable=arguments.quiet or None,  # None: no bar where no terminal is
         bar_format="{percentage:3.0f}% |{bar:24}| {elapsed}{postfix}",
     )
 

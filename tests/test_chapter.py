@@ -57,7 +57,7 @@ def test_exhibit_has_all_that_the_page_needs(record):
         'class="exhibit-spec"',
         "<summary>Description</summary>",
         "<caption>Exhibit 1",
-        '<th scope="row">China</th><td>270,000</td>',
+        '<th scope="row">China</th>\n<td>270,000</td>',
         'href="#fig01-usgs_mcs2025"',
         'id="fig01-usgs_mcs2025"',
         "fig01.en.csv",

@@ -127,7 +127,11 @@ def write_sitemap(site: Path, languages: Sequence[str], base: str) -> None:
     for lang in languages:
         for path in sorted((site / lang).rglob("*.html")):
             page = path.relative_to(site / lang).as_posix()
-            if page in ("search.html", "404.html", "genindex.html", "index.html") or page.startswith("_"):
+            if (
+                page in ("search.html", "404.html", "genindex.html", "index.html")
+                or page.startswith("_")
+                or page.endswith("-code.html")
+            ):
                 continue
             others = "".join(
                 f'<xhtml:link rel="alternate" hreflang="{other}" href="{base}/{other}/{page}"/>'

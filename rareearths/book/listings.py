@@ -25,7 +25,6 @@ _WORDS = {
     "title": {"ja": "コード：{}", "en": "Code: {}"},
     "back": {"ja": "章の本文へ戻る", "en": "Back to the chapter"},
     "link": {"ja": "コードだけのページで読む", "en": "Read it on the page of code"},
-    "other": {"ja": "English", "en": "日本語"},
     "note": {
         "ja": "章のノートブックのコードを、実行される順に示す。",
         "en": "The code of the chapter's notebook, in the order in which it runs.",
@@ -88,6 +87,17 @@ def _label(classes: str, place: int) -> str:
     return tags[0] if tags else str(place)
 
 
+def _switch(name: str, lang: str) -> str:
+    names = {"ja": "日本語", "en": "English"}
+    items = (
+        f'<span class="language-current" lang="{code}" aria-current="true">{own}</span>'
+        if code == lang
+        else f'<a href="../../{code}/chapters/{name}-code.html" lang="{code}" hreflang="{code}">{own}</a>'
+        for code, own in names.items()
+    )
+    return f'<nav class="language-switch" aria-label="言語 / Language">{" ".join(items)}</nav>'
+
+
 def _heading(label: str, name: str, lang: str) -> str:
     if label in catalogue():
         return f'<a href="{name}.html#{label}">{catalogue()[label][f"number_{lang}"]}</a>'
@@ -98,7 +108,6 @@ def _page(text: str, name: str, lang: str, root: str, codes: dict[str, str]) -> 
     words = {key: value[lang] for key, value in _WORDS.items()}
     heading = re.search(r"<title>(.*?)(?: [–—] [^<]*)?</title>", text, re.S)
     title = words["title"].format(html.unescape(heading.group(1).strip()) if heading else name)
-    other = "en" if lang == "ja" else "ja"
     listings = "".join(
         f'<section><h2 id="code-{place}">{_heading(label, name, lang)}</h2>{code}</section>\n'
         for place, (label, code) in enumerate(codes.items(), start=1)
@@ -108,11 +117,12 @@ def _page(text: str, name: str, lang: str, root: str, codes: dict[str, str]) -> 
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="description" content="{html.escape(words["note"], quote=True)}">\n'
         f"<title>{html.escape(title)}</title>\n"
+        f'<link rel="icon" href="{root}_static/favicon.svg">\n'
         f'<link rel="stylesheet" href="{root}_static/pygments.css">\n'
         f'<link rel="stylesheet" href="{root}_static/listing.css">\n'
         f'<script src="{root}_static/listing.js"></script>\n'
         f'</head>\n<body>\n<header><a href="{name}.html">{words["back"]}</a> '
-        f'<a href="../../{other}/chapters/{name}-code.html" lang="{other}" hreflang="{other}">{words["other"]}</a>'
+        f"{_switch(name, lang)}"
         "</header>\n"
         f"<main>\n<h1>{html.escape(title)}</h1>\n<p>{words['note']}</p>\n{listings}</main>\n</body>\n</html>\n"
     )
