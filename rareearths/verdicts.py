@@ -29,11 +29,10 @@ _COUNTED = ("elements", "materials", "minerals", "items", "groups", "stages", "r
 SEPARATORS = {"ja": "・", "en": " / "}
 _TABLE_WORDS = {
     "caption": {"ja": "論文の記述と計算の照合", "en": "The paper's statements against what was computed"},
-    "claim": {"ja": "番号", "en": "Claim"},
+    "claim": {"ja": "番号と判定", "en": "Claim, verdict"},
     "statement": {"ja": "論文の記述（要約）", "en": "What the paper states (in our words)"},
     "printed": {"ja": "印刷値", "en": "Printed"},
     "computed": {"ja": "計算値", "en": "Computed"},
-    "verdict": {"ja": "判定", "en": "Verdict"},
     "source": {"ja": "照合先", "en": "Checked against"},
 }
 
@@ -105,11 +104,11 @@ def _row(verdict: Verdict, lang: str) -> str:
     statement = html.escape(claim.words("statement", lang))
     if remark:
         statement += f'<br><span class="verdict-note">{html.escape(remark)}</span>'
+    label = f'<span class="verdict verdict-{verdict.verdict}">{html.escape(verdict.label)}</span>'
     return (
-        f'<tr id="{claim.claim_id}" class="verdict-{verdict.verdict}"><th scope="row">{claim.claim_id}</th>'
+        f'<tr id="{claim.claim_id}" class="verdict-{verdict.verdict}"><th scope="row">{claim.claim_id} {label}</th>'
         f"\n<td>{statement}</td>"
         + "".join(f"\n<td>{_unbroken(words, lang)}</td>" for words in (verdict.printed_text, verdict.computed_text))
-        + f'\n<td><span class="verdict verdict-{verdict.verdict}">{html.escape(verdict.label)}</span></td>'
         + f"\n<td>{_sources(claim, lang)}</td></tr>\n"
     )
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension with Sphinx."""
     # imported here because scripts import this package for other modules and should not wait for Sphinx
-    from rareearths.book import anchors, audit, filter, mathematics, pages  # noqa: PLC0415
+    from rareearths.book import anchors, argument, audit, filter, mathematics, pages  # noqa: PLC0415
     from rareearths.book.search_ja import JapaneseBigrams  # noqa: PLC0415
 
     app.add_config_value("rareearths_language", "ja", "env", str)
@@ -26,5 +26,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-read", anchors.name_sections, priority=100)
     app.connect("build-finished", filter.write_downloads)
     audit.register(app)
+    app.add_directive("argument-map", argument.ArgumentMap)
     pages.register(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -110,19 +110,22 @@ class Count(SphinxRole):
         return [nodes.inline(self.rawtext, shown, classes=["audit-count"])], []
 
 
-class _Record(SphinxDirective):
-    """What the three directives share."""
+class Record(SphinxDirective):
+    """What the directives that read the record share."""
 
     has_content = False
 
     @property
     def lang(self) -> str:
+        """The language of the page."""
         return self.config.rareearths_language
 
     def say(self, key: str) -> str:
+        """Choose the word in the language of the page."""
         return _WORDS[key][self.lang]
 
     def record(self, name: str = "audit.json") -> dict[str, Any]:
+        """Read the record of the checks, or of the exhibits."""
         return load(self.config.rareearths_audit, name)
 
     def address(self, chapter: str, anchor: str) -> str:
@@ -135,7 +138,7 @@ class _Record(SphinxDirective):
         return "../" * (self.env.docname.count("/") + 1)
 
 
-class Verdicts(_Record):
+class Verdicts(Record):
     """A table of how many claims got which verdict, by chapter."""
 
     def run(self) -> list[nodes.Node]:
@@ -186,7 +189,7 @@ def _table_row(cells: list[nodes.Node]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", cell) for cell in cells))
 
 
-class Findings(_Record):
+class Findings(Record):
     """The claims that the data do not bear out as printed."""
 
     def run(self) -> list[nodes.Node]:
@@ -218,7 +221,7 @@ def _verdict(entry: dict[str, Any], lang: str) -> verdicts.Verdict:
     return verdicts.Verdict(Claim(**fields), tuple(entry["computed"]), entry["verdict"], lang)
 
 
-class ExhibitList(_Record):
+class ExhibitList(Record):
     """Every exhibit with its completeness and its downloads."""
 
     def run(self) -> list[nodes.Node]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rareearths.book.fingerprint import hash_files
 from rareearths.language import LANGUAGES
-from rareearths.paths import ROOT
+from rareearths.paths import PAPER, ROOT
 
 
 class PagesBroken(Exception):
@@ -32,7 +32,7 @@ def key(lang: str, stage: Path) -> str:
     staged = [path for path in stage.rglob("*") if path.is_file() and path.suffix != ".ipynb"]
     notebooks = "\0".join(_seen(lang, path) for path in sorted(stage.rglob("*.ipynb")))
     library = sorted((ROOT / "rareearths").glob("*.py"))  # the extension takes names and numbers from it
-    files = hash_files([*staged, *code, *library, ROOT / "requirements.txt"])
+    files = hash_files([*staged, *code, *library, PAPER / "arguments.csv", ROOT / "requirements.txt"])
     return hashlib.sha256(f"{files}\0{notebooks}".encode()).hexdigest()[:20]
 
 
