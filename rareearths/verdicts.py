@@ -114,8 +114,10 @@ def _row(verdict: Verdict, lang: str) -> str:
 
 
 def _unbroken(words: str, lang: str) -> str:
-    """Let a line break only between values, never inside one."""
+    """Let a line break only between values, never inside one of several."""
     separator = SEPARATORS[lang]
+    if separator not in words:
+        return html.escape(words)
     return separator.join(f'<span class="value">{html.escape(part)}</span>' for part in words.split(separator))
 
 

@@ -20,6 +20,7 @@ ROWS = [
         ([], "open"),
         (["unverifiable", "unverifiable"], "open"),
         (["reproduced", "rounded", "unverifiable"], "supported"),
+        (["reproduced", "unverifiable", "unverifiable"], "open"),
         (["reproduced", "differs"], "in part"),
         (["reproduced", "revised", "differs"], "doubtful"),
         (["differs"], "doubtful"),

@@ -72,12 +72,12 @@ def status(judged: Sequence[str]) -> str:
     Returns
     -------
     str
-        ``open`` if no claim could be checked, ``supported`` if all that could be agree, ``in part`` if at least half
-        of them do, ``doubtful`` if fewer.
+        ``open`` if fewer than half of the claims could be checked, ``supported`` if all that could be agree,
+        ``in part`` if at least half of them do, ``doubtful`` if fewer.
     """
     checked = [verdict for verdict in judged if verdict != "unverifiable"]
     agree = sum(verdict in AGREEING for verdict in checked)
-    if not checked:
+    if not checked or 2 * len(checked) < len(judged):
         return "open"
     if agree == len(checked):
         return "supported"
