@@ -16,9 +16,7 @@ from myst_nb import glue
 
 from rareearths import charts, claims, data, language, references, verdicts
 from rareearths.exhibit import Exhibit, catalogue
-from rareearths.paths import PAPER
-
-RECORD = "RAREEARTHS_RECORD"
+from rareearths.paths import PAPER, RECORD
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,9 @@ from functools import cache, lru_cache
 import altair as alt
 import vl_convert
 
-from rareearths import glyphs, language
+from rareearths import VL_VERSION, glyphs, language
 from rareearths.paths import FONTS
 
-VL_VERSION = "6.4"
 STATIC_WIDTH = 660
 FONT = "Noto Sans CJK JP, Hiragino Sans, Yu Gothic, Noto Sans JP, Segoe UI, sans-serif"
 TEXT, MUTED, AXIS, GRID = "#3b3f45", "#5b6068", "#8a9099", "#dfe3e8"

@@ -11,3 +11,6 @@ DATA = Path(os.environ.get("RAREEARTHS_DATA") or ROOT / "data")
 PAPER = DATA / "paper"
 CHAPTERS = ROOT / "chapters"
 FONTS = Path(__file__).resolve().parent / "fonts"
+
+# Environment variable that names the folder where a chapter's run is put on record.
+RECORD = "RAREEARTHS_RECORD"

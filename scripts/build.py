@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -85,7 +85,12 @@ def build(arguments: argparse.Namespace) -> int:
 def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Path) -> list[tuple[str, float]]:
     from tqdm import tqdm  # noqa: PLC0415  (an unchanged book is told so before anything heavy loads)
 
-    from rareearths import data  # noqa: PLC0415
+    from rareearths.book import batch, vega  # noqa: PLC0415
+
+    if not (cache / "runs").exists():
+        batch.warm_up()
+    vega.prepare(cache / "vega")
+    from rareearths import data  # noqa: PLC0415  (while what was just started loads beside it)
     from rareearths.book import execute, ledger, render, site, stage  # noqa: PLC0415
 
     notebooks = stage.pages()
@@ -109,7 +114,7 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
     aside.mkdir(parents=True)
     try:
         with _timed("running the chapters", steps):
-            results = _execute(runs, cache / "runs", arguments.jobs, bar)
+            results = batch.run(runs, cache / "runs", arguments.jobs, bar)
         ledger.write(results, aside)
         with _timed("making the pages", steps):
             bar.set_postfix_str(f"pages in {', '.join(arguments.languages)}")
@@ -136,56 +141,6 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
         bar.close()
         shutil.rmtree(aside, ignore_errors=True)
     return steps
-
-
-def _execute(runs: list, cache: Path, jobs: int, bar: object) -> list:
-    """Run what has changed, in parallel processes; report every chapter that fails, not the first alone."""
-    from rareearths.book import execute  # noqa: PLC0415
-
-    found = {index: execute.find(run, cache) for index, run in enumerate(runs)}
-    found |= {
-        index: execute.Result(run, cache / "none", cached=True)
-        for index, run in enumerate(runs)
-        if not execute.has_code(run.notebook)
-    }
-    todo = [index for index, result in found.items() if result is None]
-    bar.update(len(runs) - len(todo))
-    failures = []
-    if todo:
-        from rareearths.book import kernel  # noqa: PLC0415
-
-        # kernels must load this book's library, not one that lies in the working folder
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-        os.environ |= {"PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
-        kernel.preload()
-        with ThreadPoolExecutor(min(jobs, len(todo))) as pool:
-            futures = {pool.submit(execute.execute, runs[index], cache): index for index in todo}
-            bar.set_postfix_str(f"running {', '.join(f'{runs[i].name} ({runs[i].lang})' for i in todo[:jobs])}")
-            try:
-                for future in as_completed(futures):
-                    index = futures[future]
-                    bar.update()
-                    waiting = [f"{runs[i].name} ({runs[i].lang})" for f, i in futures.items() if not f.done()]
-                    bar.set_postfix_str(f"running {', '.join(waiting[:jobs])}" if waiting else "chapters have run")
-                    try:
-                        found[index] = future.result()
-                    except execute.RunFailed as error:
-                        failures.append(str(error))
-            except KeyboardInterrupt:
-                pool.shutdown(wait=False, cancel_futures=True)
-                kernel.stop()
-                raise
-    if failures:
-        raise execute.RunFailed("\n".join(failures))
-    _forget(cache, {result.folder for result in found.values()})
-    return [found[index] for index in range(len(runs))]
-
-
-def _forget(cache: Path, used: set[Path], keep: int = 40) -> None:
-    """Drop the oldest results that this build did not use."""
-    others = sorted((path for path in cache.glob("*-*") if path not in used), key=lambda path: path.stat().st_mtime)
-    for path in others[: max(0, len(others) - keep)]:
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def _whole(languages: list[str], parameters: dict) -> str:

@@ -11,13 +11,14 @@ import shutil
 import sys
 from pathlib import Path
 
+import nbformat
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from rareearths import claims, data, language, verdicts  # noqa: E402
-from rareearths.book import execute, kernel, ledger  # noqa: E402
+from rareearths.book import execute, kernel, ledger, stage  # noqa: E402
 from rareearths.paths import CHAPTERS  # noqa: E402
 
 
@@ -79,6 +80,8 @@ def rerun(arguments: argparse.Namespace) -> int:
     target = arguments.out / f"{run.name}.{run.lang}"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(result.folder, target)
+    merged = stage.merge(execute.read(notebook), execute.read(result.notebook), {**parameters, "lang": run.lang})
+    nbformat.write(merged, target / "executed.ipynb")
     report(ledger.audit([result]), run.lang)
     print(f"\nNotebook, record and exhibits: {target}")
     return 0

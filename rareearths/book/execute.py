@@ -16,8 +16,7 @@ import nbformat
 
 from rareearths import claims
 from rareearths.book.fingerprint import hash_files
-from rareearths.chapter import RECORD
-from rareearths.paths import CHAPTERS, PAPER, ROOT
+from rareearths.paths import CHAPTERS, PAPER, RECORD, ROOT
 
 
 class RunFailed(Exception):
@@ -164,9 +163,11 @@ def execute(run: Run, cache: Path) -> Result:
     folder = cache / f"{run.name}-{run.lang}-{run.key()}"
     aside = Path(tempfile.mkdtemp(prefix=".run-", dir=cache))
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    lean = aside / "code.ipynb"
+    nbformat.write(_code(run.notebook), lean)
     try:
         papermill.execute_notebook(
-            str(run.notebook),
+            str(lean),
             str(aside / "executed.ipynb"),
             parameters={**run.parameters, "lang": run.lang},
             progress_bar=False,
@@ -186,12 +187,22 @@ def execute(run: Run, cache: Path) -> Result:
     except Exception as error:
         raise RunFailed(f"{run.notebook.name} ({run.lang}) did not run: {type(error).__name__}: {error}") from error
     else:
+        lean.unlink()
         (aside / "inputs.json").write_text(json.dumps(_inputs(run, aside)), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         aside.rename(folder)
         return Result(run, folder, cached=False)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _code(notebook: Path) -> nbformat.NotebookNode:
+    """Return the code cells alone: papermill writes the whole notebook twice per cell, prose and outputs included."""
+    source = read(notebook)
+    source.cells = [cell for cell in source.cells if cell.cell_type == "code"]
+    for cell in source.cells:
+        cell.outputs, cell.execution_count = [], None
+    return source
 
 
 def _cell(run: Run, source: str) -> str:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import vl_convert
 
-from rareearths.charts import VL_VERSION
+from rareearths import VL_VERSION
+from rareearths.paths import ROOT
 
+_making: list[subprocess.Popen] = []
 _EXPORTS = "window.vegaEmbed = vegaEmbed; window.vega = vega; window.vegaLite = vegaLite;"
+
+
+def prepare(cache: Path) -> None:
+    """Start making the bundle in a process of its own, if the cache has none."""
+    if not _kept(cache).exists():
+        _making.append(subprocess.Popen([sys.executable, "-m", __name__, str(cache)], cwd=ROOT))
 
 
 def write_bundle(path: Path, cache: Path) -> None:
@@ -23,15 +33,29 @@ def write_bundle(path: Path, cache: Path) -> None:
     cache : Path
         Folder that keeps the script of this version of vl-convert, which takes a second to make.
     """
-    kept = cache / f"vega-{vl_convert.__version__}-{VL_VERSION}.js"
+    while _making:
+        _making.pop().wait()
+    kept = _kept(cache)
     if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        bundle = vl_convert.javascript_bundle(_EXPORTS, vl_version=VL_VERSION)
-        handle, name = tempfile.mkstemp(dir=cache, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            # a function of its own: the bundle's one-letter names would clash with other scripts of the page
-            file.write(f"(function () {{\n{bundle}\n}})();\n")
-        Path(name).chmod(0o644)
-        Path(name).replace(kept)
+        _make(cache)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(kept.read_bytes())
+
+
+def _kept(cache: Path) -> Path:
+    return cache / f"vega-{vl_convert.__version__}-{VL_VERSION}.js"
+
+
+def _make(cache: Path) -> None:
+    cache.mkdir(parents=True, exist_ok=True)
+    bundle = vl_convert.javascript_bundle(_EXPORTS, vl_version=VL_VERSION)
+    handle, name = tempfile.mkstemp(dir=cache, suffix=".part")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        # a function of its own: the bundle's one-letter names would clash with other scripts of the page
+        file.write(f"(function () {{\n{bundle}\n}})();\n")
+    Path(name).chmod(0o644)
+    Path(name).replace(_kept(cache))
+
+
+if __name__ == "__main__":
+    _make(Path(sys.argv[1]))
