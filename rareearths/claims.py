@@ -29,7 +29,7 @@ PAPER_VINTAGE = "2025-10"
 VERDICTS = ("reproduced", "rounded", "differs", "revised", "unverifiable")
 # One more or one less of what is counted is another number, not a rounding.
 _EXACT_KINDS = ("list", "rank")
-_EXACT_UNITS = ("year", "years", "rank", "groups", "stages", "rows", "items", "count")
+_EXACT_UNITS = ("year", "years", "rank", "round", "groups", "stages", "rows", "items", "projects", "count")
 
 Value = float | int | str
 

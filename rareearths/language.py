@@ -78,12 +78,28 @@ _UNITS = {
     "stages": ("{}工程", "{} stages"),
     "rows": ("{}行", "{} rows"),
     "items": ("{}項目", "{} items"),
+    "months": ("{}カ月", "{} months"),
+    "weeks": ("{}週間", "{} weeks"),
+    "projects": ("{}件", "{} projects"),
+    "million_EUR": ("{}ユーロ", "EUR {} million"),
+    "100million_JPY": ("{}億円", "JPY {} billion"),
     "count": ("{}", "{}"),
     "rank": ("{}位", "No. {}"),
+    "round": ("{}回目", "round {}"),
 }
 
 # Japanese counts large quantities in ten-thousands; these units are first brought to their base.
-_JAPANESE_BASE = {"t": 1, "USD/t": 1, "kt": 1e3, "Mt": 1e6, "kg": 1, "USD": 1, "million_USD": 1e6, "million_CNY": 1e6}
+_JAPANESE_BASE = {
+    "t": 1,
+    "USD/t": 1,
+    "kt": 1e3,
+    "Mt": 1e6,
+    "kg": 1,
+    "USD": 1,
+    "million_USD": 1e6,
+    "million_CNY": 1e6,
+    "million_EUR": 1e6,
+}
 
 
 class UnknownLanguage(ValueError):
@@ -186,7 +202,9 @@ def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
     if math.isnan(value):
         return "不明" if lang == "ja" else "not known"
     pattern = _UNITS[unit][LANGUAGES.index(lang)]
-    if unit == "100million_CNY" and lang == "en":  # 億 is a tenth of a billion
+    if unit.startswith("million_") and lang == "en" and abs(value) >= 10_000:
+        value, digits, pattern = value / 1000, digits + (value % 1000 != 0), pattern.replace("million", "billion")
+    if unit.startswith("100million_") and lang == "en":  # 億 is a tenth of a billion
         value, digits = value / 10, digits + 1
     if unit == "year":
         return pattern.format(f"{value:.0f}")

@@ -25,7 +25,20 @@ _OPERATORS = {
     "<=": ("{}以下", "at most {}"),
     "~": ("約{}", "about {}"),
 }
-_COUNTED = ("elements", "materials", "minerals", "items", "groups", "stages", "rows", "provinces", "countries", "years")
+_COUNTED = (
+    "elements",
+    "materials",
+    "minerals",
+    "items",
+    "groups",
+    "stages",
+    "rows",
+    "provinces",
+    "countries",
+    "years",
+    "projects",
+    "months",
+)
 SEPARATORS = {"ja": "・", "en": " / "}
 _TABLE_WORDS = {
     "caption": {"ja": "論文の記述と計算の照合", "en": "The paper's statements against what was computed"},
@@ -104,7 +117,7 @@ def _row(verdict: Verdict, lang: str) -> str:
     statement = html.escape(claim.words("statement", lang))
     if remark:
         statement += f'<br><span class="verdict-note">{html.escape(remark)}</span>'
-    label = f'<span class="verdict verdict-{verdict.verdict}">{html.escape(verdict.label)}</span>'
+    label = f"<b>{html.escape(verdict.label)}</b>"  # the row's class gives it its colour
     return (
         f'<tr id="{claim.claim_id}" class="verdict-{verdict.verdict}"><th scope="row">{claim.claim_id} {label}</th>'
         f"\n<td>{statement}</td>"

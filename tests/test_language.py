@@ -22,6 +22,9 @@ from rareearths import language
         ("2025-04-04", "date", 0, "2025年4月4日", "4 April 2025"),
         (13256.4, "USD/t", 0, "1万3,256ドル/トン", "USD 13,256/t"),
         (30.37, "100million_CNY", 2, "30.37億元", "CNY 3.037 billion"),
+        (57000, "million_USD", 0, "570億ドル", "USD 57 billion"),
+        (56900, "million_USD", 0, "569億ドル", "USD 56.9 billion"),
+        (1004, "million_CNY", 0, "10億400万元", "CNY 1,004 million"),
         (0.4, "pt", 1, "0.4ポイント", "0.4 percentage points"),
     ],
 )

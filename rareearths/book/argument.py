@@ -139,7 +139,4 @@ class ArgumentMap(Record):
     def _claim(self, entry: dict) -> str:
         label = verdicts.LABELS[entry["verdict"]][self.lang]
         address = html.escape(self.address(entry["chapter"], entry["id"]))
-        return (
-            f'<a class="argument-claim" href="{address}">{entry["id"]}</a>'
-            f'<span class="verdict verdict-{entry["verdict"]}">{label}</span>'
-        )
+        return f'<a class="verdict verdict-{entry["verdict"]}" href="{address}">{entry["id"]} {label}</a>'

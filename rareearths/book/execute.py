@@ -173,7 +173,7 @@ def execute(run: Run, cache: Path) -> Result:
             progress_bar=False,
             log_output=False,
             kernel_manager_class=kernel.manager(CHAPTERS, {RECORD: str(aside), "PYTHONPATH": path}),
-            extra_arguments=["--log-level=ERROR"],  # or each kernel warns of its unencrypted loopback socket
+            extra_arguments=["--log-level=CRITICAL"],  # or each kernel warns of its unencrypted loopback socket
         )
     except papermill.PapermillExecutionError as error:
         failed = cache.parent / "failed"
