@@ -197,8 +197,21 @@ def _titles(spec: object) -> list[str]:
 
 
 def compact(spec: dict) -> str:
-    """Write a specification as JSON that may stand in a script element; the same bytes for the same chart."""
-    return json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
+    """Write a specification as JSON that may stand in a script element; the same bytes for the same chart.
+
+    Raises
+    ------
+    ChartError
+        If a value is NaN, which is no JSON: the interactive chart would not come up.
+    """
+    try:
+        written = json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    except ValueError:
+        raise ChartError(
+            "Expected numbers, texts or None in the chart's data; got NaN in a column of mixed type. "
+            "Give the chart only the columns it draws, or drop the rows without a value."
+        ) from None
+    return written.replace("</", "<\\/")
 
 
 @cache

@@ -96,3 +96,9 @@ def test_specification_may_stand_in_a_script_element():
     spec = charts.specification(bar("</script><b>"), "two bars")
     assert "</script>" not in charts.compact(spec)
     assert json.loads(charts.compact(spec)) == spec
+
+
+def test_nan_is_refused_before_it_breaks_the_page():
+    spec = charts.specification(bar(), "two bars") | {"data": {"values": [{"geo": "a", "value": float("nan")}]}}
+    with pytest.raises(charts.ChartError, match="got NaN"):
+        charts.compact(spec)
