@@ -153,11 +153,17 @@ def test_headings_are_the_sum_of_their_parts_and_agree_with_customs():
         assert low * 0.999 <= value <= high * 1.001
 
 
+# Tables whose year is that of an event, an announcement or an outlook, not of an annual statistic.
+DATED = {"iea_magnet_rare_earths", "production_quota", "dy_tb_share", "ventures_abroad", "policy_instruments"}
+
+
 def test_rows_of_2025_are_not_in_the_vintage_of_the_paper():
     for name in data.tables(OLD):
         frame = data.load(name, OLD)
-        if "year" in frame and name != "iea_magnet_rare_earths":  # whose later years are projections
+        if "year" in frame and name not in DATED:
             assert frame["year"].max() <= 2024, name
+        for column in {"month", "date", "date_issued"} & set(frame):
+            assert frame[column].dropna().max() < "2025-11", f"{name}.{column}"
     for name in ("comtrade_china_exports", "comtrade_imports_from_china", "comtrade_exporters", "japan_imports"):
         assert data.load(name, NEW)["year"].max() == 2025
 
