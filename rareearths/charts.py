@@ -121,7 +121,7 @@ def specification(chart: alt.TopLevelMixin, description: str) -> dict:
     dict
         With the book's configuration, as wide as its container.
     """
-    spec = chart.to_dict()
+    spec = _named(chart.to_dict())
     faceted = any(key in spec for key in ("hconcat", "vconcat", "concat", "facet", "repeat")) or {
         "row",
         "column",
@@ -138,6 +138,14 @@ def specification(chart: alt.TopLevelMixin, description: str) -> dict:
     spec.setdefault("height", 300)
     spec["description"] = description
     return spec
+
+
+def _named(spec: dict) -> dict:
+    """Give numbers to the views that Altair names by a hash, another one in every process."""
+    written = json.dumps(spec)
+    for place, name in enumerate(dict.fromkeys(re.findall(r"view_[0-9a-f]{8,}(?:_\d+)?", written)), start=1):
+        written = written.replace(f'"{name}"', f'"view_{place}"')
+    return json.loads(written)
 
 
 def svg(spec: dict, prefix: str) -> str:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 
 import altair as alt
 import pandas as pd
@@ -102,3 +103,11 @@ def test_nan_is_refused_before_it_breaks_the_page():
     spec = charts.specification(bar(), "two bars") | {"data": {"values": [{"geo": "a", "value": float("nan")}]}}
     with pytest.raises(charts.ChartError, match="got NaN"):
         charts.compact(spec)
+
+
+def test_views_of_an_interactive_chart_have_the_same_names_every_time():
+    chosen = alt.selection_point(fields=["geo"], bind="legend")
+    layered = bar() + bar().mark_point().add_params(chosen)
+    written = charts.compact(charts.specification(layered, "two bars"))
+    assert '"views":["view_1"]' in written
+    assert "view_1_" not in written and len(set(re.findall(r"view_\w+", written))) == 1
