@@ -143,9 +143,10 @@ class Verdicts(Record):
 
     def run(self) -> list[nodes.Node]:
         """Return the table, in a frame that scrolls sideways on a narrow screen."""
-        claims = self.record()["claims"]
+        record = self.record()
+        claims = record["claims"]
         shown = [verdict for verdict in VERDICTS if any(claim["verdict"] == verdict for claim in claims)]
-        chapters = list(dict.fromkeys(claim["chapter"] for claim in claims))
+        chapters = record.get("chapters") or list(dict.fromkeys(claim["chapter"] for claim in claims))
         rows = [[self._chapter(name), *self._counts(claims, shown, name)] for name in chapters]
         if len(chapters) != 1:
             rows.append([nodes.paragraph("", self.say("all")), *self._counts(claims, shown, None)])

@@ -24,7 +24,8 @@ def audit(results: Iterable[Result]) -> dict:
     -------
     dict
         ``claims``: one entry per claim in the order of their ids, with the register's fields, the computed values
-        and the verdict; ``counts``: claims per verdict; ``labels``: the verdicts' names in both languages.
+        and the verdict; ``counts``: claims per verdict; ``chapters``: those with claims, in reading order;
+        ``labels``: the verdicts' names in both languages.
 
     Raises
     ------
@@ -50,7 +51,11 @@ def audit(results: Iterable[Result]) -> dict:
             known[f"note_{event['lang']}"] = event["note"]
     claims = [found[name] for name in sorted(found)]
     counts = {verdict: sum(claim["verdict"] == verdict for claim in claims) for verdict in register.VERDICTS}
-    return {"claims": claims, "counts": counts, "labels": verdicts.LABELS}
+    # in reading order, as the results come
+    chapters = [
+        name for name in dict.fromkeys(result.run.name for result in results) if name in {c["chapter"] for c in claims}
+    ]
+    return {"claims": claims, "counts": counts, "chapters": chapters, "labels": verdicts.LABELS}
 
 
 def exhibits(results: Iterable[Result]) -> dict:
