@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from rareearths import pairs  # noqa: E402
+from rareearths.book.stage import localised  # noqa: E402
 
 BUILD = ROOT / "_build"
 BOOK = Path(sys.executable).with_name("jupyter-book")
@@ -68,7 +69,8 @@ def plain_tree(lang: str, folder: Path) -> None:
         target = folder / source.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(pairs.serialise(notebook | {"cells": kept}), encoding="utf-8")
-    (folder / "_toc.yml").write_text(toc, encoding="utf-8")
+    contents = localised(yaml.safe_load(toc), lang)
+    (folder / "_toc.yml").write_text(yaml.safe_dump(contents, allow_unicode=True, sort_keys=False), encoding="utf-8")
     config = {
         "title": "Rare earths",
         "execute": {"execute_notebooks": "force", "timeout": 300},

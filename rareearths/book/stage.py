@@ -69,7 +69,7 @@ def write(results: list[Result], lang: str, folder: Path, audit: Path) -> None:
     (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True, sort_keys=False), encoding="utf-8")
     toc = yaml.safe_load(TOC.read_text(encoding="utf-8"))
     (folder / "_toc.yml").write_text(
-        yaml.safe_dump(_localised(toc, lang), allow_unicode=True, sort_keys=False), encoding="utf-8"
+        yaml.safe_dump(localised(toc, lang), allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
     for result in results:
         merged = merge(read(result.run.notebook), read(result.notebook), {**result.run.parameters, "lang": lang})
@@ -122,13 +122,13 @@ def _assigned(line: str, parameters: Mapping[str, object]) -> str:
     return f"{name} = {value}" + (f"  # {comment.strip()}" if comment else "")
 
 
-def _localised(toc: object, lang: str) -> object:
-    """Captions are written as ``{ja: …, en: …}`` in the project's table of contents."""
+def localised(toc: object, lang: str) -> object:
+    """Return the table of contents in one language; the project writes captions as ``{ja: …, en: …}``."""
     if isinstance(toc, list):
-        return [_localised(entry, lang) for entry in toc]
+        return [localised(entry, lang) for entry in toc]
     if isinstance(toc, dict):
         return {
-            key: value[lang] if key in ("caption", "title") and isinstance(value, dict) else _localised(value, lang)
+            key: value[lang] if key in ("caption", "title") and isinstance(value, dict) else localised(value, lang)
             for key, value in toc.items()
         }
     return toc
