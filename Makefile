@@ -5,14 +5,18 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint format outputs verdicts bench clean
+.PHONY: help book serve fetch test lint format outputs verdicts faults mutations links bench clean
 
 help:
 	@echo "make book      install what is needed and build both sites into _build/site"
 	@echo "make serve     show the book on http://localhost:$(PORT)"
 	@echo "make test      lint, translations, both builds, unit and browser tests, notebooks against their outputs"
+	@echo "make fetch     fetch the newest data from the publishers into a new vintage"
 	@echo "make outputs   store the outputs of the last build in chapters/ (after a change of code or data)"
 	@echo "make verdicts  accept the verdicts of the last build as the reviewed ones"
+	@echo "make faults    list the faults that fetching and building survive, with the outcome of their tests"
+	@echo "make mutations change data, printed values and formulas at random and count what the checks catch"
+	@echo "make links     check the addresses of the references and sources, where there is a network"
 	@echo "make bench     compare build times with the plain way, as ratios"
 	@echo "make format    format the code"
 	@echo "make clean     remove _build"
@@ -43,6 +47,18 @@ outputs: book
 
 verdicts: book
 	@$(BIN)/python scripts/outputs.py --verdicts
+
+fetch: $(VENV)/book
+	@$(BIN)/python scripts/fetch.py $(FETCH)
+
+faults: $(VENV)/test
+	@PYTHONPATH=tests/faults $(BIN)/python -m pytest -q -p table -m fault -n 2 --dist loadfile tests/faults
+
+mutations: book
+	@$(BIN)/python scripts/mutations.py
+
+links: $(VENV)/book
+	@$(BIN)/python scripts/links.py
 
 bench: $(VENV)/book
 	@$(BIN)/python scripts/bench.py

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import altair as alt
@@ -14,23 +14,10 @@ import pandas as pd
 from IPython.display import HTML, display
 from myst_nb import glue
 
-from rareearths import charts, claims, data, language, references, verdicts
-from rareearths.exhibit import Exhibit, catalogue
+from rareearths import charts, choices, claims, data, language, references, verdicts
+from rareearths.exhibit import Exhibit, catalogue, without_table
 from rareearths.paths import PAPER, RECORD
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """HTML for the page; its plain form is short, so that a notebook's diff stays readable."""
-
-    html: str
-    name: str
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-    def __repr__(self) -> str:
-        return f"<{self.name}>"
+from rareearths.shown import Shown
 
 
 class Chapter:
@@ -44,6 +31,9 @@ class Chapter:
         The reader's language.
     vintage : str
         Folder below ``data/`` the tables come from, such as ``2025-10``.
+    refresh : bool
+        Fetch the chapter's sources first, and read from the vintage made of them; where nothing can be fetched, from
+        the last vintage that the book carries. A line says which.
 
     Raises
     ------
@@ -56,13 +46,23 @@ class Chapter:
     is written there: the audit, the downloads and the build's cache are made from that record.
     """
 
-    def __init__(self, name: str, lang: str, vintage: str) -> None:
+    def __init__(self, name: str, lang: str, vintage: str, refresh: bool = False) -> None:
         self.name, self.lang, self.vintage = name, language.require(lang), vintage
         data.tables(vintage)
+        if refresh:
+            self.vintage = self._refreshed()
         self._glued: dict[str, str] = {}
         self._asked = ("", vintage)
         folder = os.environ.get(RECORD)
         self._folder = Path(folder) if folder else None
+
+    def _refreshed(self) -> str:
+        """Fetch the chapter's sources, say what came of it, and return the vintage to read from."""
+        from rareearths.vintages.refresh import refresh  # noqa: PLC0415  (most runs fetch nothing)
+
+        made = refresh(self.name)
+        display(HTML(f'<p class="refreshed" role="note">{html.escape(self.text(ja=made.ja, en=made.en))}</p>'))
+        return made.vintage
 
     def load(self, table: str, vintage: str | None = None) -> pd.DataFrame:
         """Load a table of the chapter's vintage, or of another.
@@ -137,6 +137,7 @@ class Chapter:
         """
         written = language.number(value, unit, self.lang, digits)
         self._glue(key, written)
+        self._write({"event": "number", "key": key, "written": written})
         return written
 
     def check(
@@ -159,13 +160,7 @@ class Chapter:
             Shows itself as a table row. The text may use ``{glue:text}`C014-printed` ``, ``-computed`` and
             ``-verdict``.
         """
-        register = claims.register()
-        if claim_id not in register:
-            raise claims.ClaimError(
-                f"Expected an id of data/paper/claims.csv ({min(register)} to {max(register)}); got {claim_id!r}. "
-                "Add the claim to the register first."
-            )
-        claim = register[claim_id]
+        claim = claims.known(claim_id)
         if claim.chapter != self.name:
             raise claims.ClaimError(
                 f"{claim_id} belongs to the chapter {claim.chapter!r} and is checked in {self.name!r}."
@@ -183,9 +178,34 @@ class Chapter:
         self._write({"event": "claim", "vintage": self.vintage, "note": note} | outcome.record())
         return outcome
 
-    def show(self, *checked: verdicts.Verdict) -> _Shown:
+    def show(self, *checked: verdicts.Verdict) -> Shown:
         """Show several checks as one table."""
-        return _Shown(verdicts.table(checked, self.lang), f"claims {', '.join(v.claim.claim_id for v in checked)}")
+        return Shown(verdicts.table(checked, self.lang), f"claims {', '.join(v.claim.claim_id for v in checked)}")
+
+    def choices(
+        self, claim_id: str, question: Mapping[str, str], computed: Mapping[tuple[str, str], claims.Value | Sequence]
+    ) -> Shown:
+        """Judge one claim under several choices, and put the outcome on record for the audit.
+
+        Parameters
+        ----------
+        claim_id : str
+            Of the register.
+        question : mapping
+            ``ja`` and ``en``: what is chosen.
+        computed : mapping
+            (Japanese, English) name of the choice to the computed value or values, the book's own choice first.
+
+        Returns
+        -------
+        object that shows itself as a table
+        """
+        claim = claims.known(claim_id)
+        found = choices.judge(claim, computed)
+        asked = {f"question_{lang}": question[lang] for lang in language.LANGUAGES}
+        self._write({"event": "choices", "claim_id": claim_id, **asked, "choices": found})
+        table = choices.table(claim, question[self.lang], choices.read(found, self.lang), self.lang)
+        return Shown(table, f"choices for {claim_id}")
 
     def exhibit(
         self,
@@ -198,7 +218,7 @@ class Chapter:
         tables: Sequence[str | tuple[str, str]],
         missing: str | None = None,
         formats: Mapping[str, str] | None = None,
-    ) -> _Shown:
+    ) -> Shown:
         """Show an exhibit and put it on record, with its downloads.
 
         Parameters
@@ -231,7 +251,7 @@ class Chapter:
             missing=missing or "",
             formats=formats or {},
         )
-        shown = _Shown(made._repr_html_(), f"exhibit {exhibit_id}")
+        shown = Shown(made._repr_html_(), f"exhibit {exhibit_id}")
         if self._folder:
             made.write(self._folder / "exhibits")
         self._write(
@@ -254,12 +274,7 @@ class Chapter:
         try:
             yield
         except data.TableMissing:
-            table, vintage = self._asked
-            number = catalogue()[exhibit_id][f"number_{self.lang}"]
-            reason = self.text(
-                ja=f"データの版{vintage}には表「{table}」がないため、{number}は作成できない。",
-                en=f"{number} cannot be made: the data vintage {vintage} has no table “{table}”.",
-            )
+            reason = without_table(exhibit_id, *self._asked, self.lang)
             self._write(
                 {"event": "exhibit", "id": exhibit_id, "status": "missing", "reason": reason, "tables": [], "files": []}
             )

@@ -100,6 +100,23 @@ def register(path: Path | None = None) -> dict[str, Claim]:
     return found
 
 
+def known(claim_id: str) -> Claim:
+    """Return a claim of the register by its id.
+
+    Raises
+    ------
+    ClaimError
+        For an id that the register does not have.
+    """
+    found = register()
+    if claim_id not in found:
+        raise ClaimError(
+            f"Expected an id of data/paper/claims.csv ({min(found)} to {max(found)}); got {claim_id!r}. "
+            "Add the claim to the register first."
+        )
+    return found[claim_id]
+
+
 def judge(claim: Claim, computed: Value | Sequence[Value] | None) -> tuple[str, tuple[Value, ...]]:
     """Compare what was computed with what is printed.
 
@@ -200,14 +217,36 @@ def _days_apart(one: str, other: str) -> int | None:
         return None
 
 
+@dataclass(frozen=True)
+class Reviewed:
+    """The reviewed outcome of a check: its verdict, and the values that it compared, as they are written on file."""
+
+    verdict: str
+    printed: str
+    computed: str
+
+
+def written(values: Iterable[Value]) -> str:
+    """Return computed values as the reviewed record has them: numbers to nine significant digits, joined by ``;``."""
+    return ";".join(value if isinstance(value, str) else f"{value:.9g}" for value in values)
+
+
 @cache
-def expected(path: Path | None = None) -> dict[str, str]:
-    """Return the reviewed verdict of each claim on the paper's vintage (``data/paper/expected-verdicts.csv``)."""
+def reviewed(path: Path | None = None) -> dict[str, Reviewed]:
+    """Return the reviewed outcome of each check on the paper's vintage (``data/paper/expected-verdicts.csv``)."""
     path = path or PAPER / "expected-verdicts.csv"
     if not path.exists():
         return {}
     with path.open(encoding="utf-8", newline="") as file:
-        return {row["claim_id"]: row["verdict"] for row in csv.DictReader(file)}
+        return {
+            row["claim_id"]: Reviewed(row["verdict"], row.get("printed") or "", row.get("computed") or "")
+            for row in csv.DictReader(file)
+        }
+
+
+def expected() -> dict[str, str]:
+    """Return the reviewed verdict of each claim on the paper's vintage."""
+    return {name: one.verdict for name, one in reviewed().items()}
 
 
 def agreed(claim_id: str) -> bool:

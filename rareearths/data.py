@@ -19,6 +19,7 @@ __all__ = [
     "Source",
     "TableMissing",
     "VintageMissing",
+    "add_folder",
     "describe",
     "files",
     "load",
@@ -34,6 +35,7 @@ _DTYPES = {"integer": "Int64", "number": "float64"}  # everything else stays tex
 _SOURCE_KEYS = ("id", "title", "publisher", "licence", "terms", "read")
 # libyaml reads a descriptor about ten times faster; the pure Python loader gives the same result.
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ADDED: list[Path] = []  # folders with further vintages
 
 
 class VintageMissing(DataError):
@@ -66,9 +68,15 @@ class Source:
     quality: dict[str, int] = field(default_factory=dict)
 
 
+def add_folder(folder: Path) -> None:
+    """Find vintages below this folder too, such as those of a refresh; one of ``data/`` stands before its namesake."""
+    if folder not in _ADDED:
+        _ADDED.append(folder)
+
+
 def vintages() -> list[str]:
     """List the vintages, oldest first, e.g. ``["2025-10", "2026-11"]``."""
-    return sorted(path.parent.name for path in paths.DATA.glob(f"*/{DESCRIPTOR}"))
+    return sorted({path.parent.name for folder in (paths.DATA, *_ADDED) for path in folder.glob(f"*/{DESCRIPTOR}")})
 
 
 def package(vintage: str) -> dict:
@@ -83,7 +91,7 @@ def package(vintage: str) -> dict:
     SchemaBroken
         When the descriptor is not valid YAML, or lacks resources, sources or what a source must state.
     """
-    path = paths.DATA / str(vintage) / DESCRIPTOR
+    path = _folder(str(vintage)) / DESCRIPTOR
     if not path.is_file():
         raise VintageMissing(_unknown("vintage", vintage, vintages(), f"{paths.DATA} (folders with a {DESCRIPTOR})"))
     stat = path.stat()
@@ -126,7 +134,7 @@ def files(table: str, vintage: str) -> list[Path]:
     """List every file that a table's content depends on: the descriptors on the way to it, then its CSV."""
     trail = _trace(table, vintage)
     home, resource = trail[-1]
-    return [paths.DATA / step / DESCRIPTOR for step, _ in trail] + [paths.DATA / home / resource["path"]]
+    return [_folder(step) / DESCRIPTOR for step, _ in trail] + [_folder(home) / resource["path"]]
 
 
 def load(table: str, vintage: str) -> pd.DataFrame:
@@ -148,7 +156,7 @@ def load(table: str, vintage: str) -> pd.DataFrame:
         step, for the first ten errors.
     """
     home, resource = _trace(table, vintage)[-1]
-    path = paths.DATA / home / resource["path"]
+    path = _folder(home) / resource["path"]
     stat = path.stat() if path.exists() else None
     return _read(table, vintage, path, stat and (stat.st_mtime_ns, stat.st_size)).copy()
 
@@ -209,6 +217,12 @@ def _descriptor(path: Path, mtime_ns: int, size: int) -> dict:
     return content
 
 
+def _folder(vintage: str) -> Path:
+    """Return a vintage's folder; that in ``data/`` if there is none."""
+    places = [folder / vintage for folder in (paths.DATA, *_ADDED)]
+    return next((place for place in places if (place / DESCRIPTOR).is_file()), places[0])
+
+
 def _trace(table: str, vintage: str) -> list[tuple[str, dict]]:
     """Follow ``carried_from``: (vintage, resource) from the one asked for to the one that holds the file."""
     trail: list[tuple[str, dict]] = []
@@ -223,7 +237,7 @@ def _trace(table: str, vintage: str) -> list[tuple[str, dict]]:
             return trail
         if str(older) >= vintage:
             raise SchemaBroken(
-                f"{paths.DATA / vintage / DESCRIPTOR}: expected table '{table}' to be carried from an older vintage; "
+                f"{_folder(vintage) / DESCRIPTOR}: expected table '{table}' to be carried from an older vintage; "
                 f"found carried_from {older}. Likely cause: a typing slip. Next step: name the vintage that holds it."
             )
         vintage = str(older)

@@ -216,3 +216,13 @@ def catalogue() -> dict[str, dict]:
     """Return the paper's exhibits by id: numbers and titles in both languages, chapter, kind."""
     entries = yaml.safe_load((PAPER / "exhibits.yaml").read_text(encoding="utf-8"))
     return {entry["id"]: entry for entry in entries["exhibits"]}
+
+
+def without_table(exhibit_id: str, table: str, vintage: str, lang: str) -> str:
+    """Say that an exhibit cannot be made because a vintage lacks a table."""
+    number = catalogue()[exhibit_id][f"number_{lang}"]
+    return language.text(
+        lang,
+        ja=f"データの版{vintage}には表「{table}」がないため、{number}は作成できない。",
+        en=f"{number} cannot be made: the data vintage {vintage} has no table “{table}”.",
+    )

@@ -14,3 +14,6 @@ FONTS = Path(__file__).resolve().parent / "fonts"
 
 # Environment variable that names the folder where a chapter's run is put on record.
 RECORD = "RAREEARTHS_RECORD"
+
+# Vintages made by refreshing a chapter; not those that the book carries.
+REFRESHED = ROOT / "_build" / "refresh"

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from rareearths import language  # noqa: E402
-from rareearths.paths import DATA  # noqa: E402
+from rareearths.paths import DATA, REFRESHED  # noqa: E402
 
 
 def main() -> int:
@@ -66,7 +66,7 @@ def build(arguments: argparse.Namespace) -> int:
     whole = _whole(arguments.languages, parameters)
     # each place has its stamp: two sites of one cache may be of different age
     stamp = cache / f"stamp-{out.name}-{hashlib.sha256(str(out).encode()).hexdigest()[:8]}"
-    if out.is_dir() and stamp.exists() and stamp.read_text() == whole:
+    if out.is_dir() and stamp.exists() and stamp.read_text() == whole and not parameters.get("refresh"):
         _say(arguments, f"Nothing has changed. The book stands at {out / 'index.html'}")
         return 0
     with _lock(cache):
@@ -91,10 +91,12 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
         batch.warm_up()
     vega.prepare(cache / "vega")
     from rareearths import data  # noqa: PLC0415  (while what was just started loads beside it)
-    from rareearths.book import execute, ledger, render, site, stage  # noqa: PLC0415
+    from rareearths.book import execute, ledger, render, site, stage, traces  # noqa: PLC0415
 
     notebooks = stage.pages()
     execute.check_parameters(notebooks, parameters)
+    if parameters.get("refresh"):
+        data.add_folder(REFRESHED)
     for name in {"vintage", "later"} & parameters.keys():
         data.tables(parameters[name])
     steps: list[tuple[str, float]] = []
@@ -115,7 +117,10 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
     try:
         with _timed("running the chapters", steps):
             results = batch.run(runs, cache / "runs", arguments.jobs, bar)
-        ledger.write(results, aside)
+        with _timed("tracing the numbers", steps):
+            bar.set_postfix_str("tracing the numbers")
+            found = traces.collect(results, arguments.jobs)
+        ledger.write(results, aside, found)
         with _timed("making the pages", steps):
             bar.set_postfix_str(f"pages in {', '.join(arguments.languages)}")
             audit = cache / "audit" / "audit.json"
@@ -134,7 +139,8 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
                     bar.update()
         with _timed("finishing the site", steps):
             bar.set_postfix_str("finishing the site")
-            site.finish(aside, arguments.languages, cache)
+            written = {lang: ledger.numbers(results, lang) for lang in arguments.languages}
+            site.finish(aside, arguments.languages, cache, evidence=(found, written))
             _swap(aside, out)
             bar.update()
     finally:

@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from rareearths import claims  # noqa: E402
 from rareearths.book import execute, stage  # noqa: E402
 from rareearths.paths import PAPER  # noqa: E402
 
@@ -49,18 +50,21 @@ def store_verdicts() -> int:
     """Write the verdicts of the last build as the reviewed ones; return how many changed."""
     audit = json.loads((SITE / "audit.json").read_text(encoding="utf-8"))
     path = PAPER / "expected-verdicts.csv"
-    old = {}
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            old = {row["claim_id"]: row["verdict"] for row in csv.DictReader(file)}
-    new = {claim["id"]: claim["verdict"] for claim in audit["claims"]}
+    old = claims.reviewed()
+    new = {
+        claim["id"]: claims.Reviewed(claim["verdict"], claim["printed"], claims.written(claim["computed"]))
+        for claim in audit["claims"]
+    }
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["claim_id", "verdict"])
-        writer.writerows(sorted(new.items()))
-    changed = {name: (old.get(name, "new"), verdict) for name, verdict in new.items() if old.get(name) != verdict}
-    for name, (before, now) in sorted(changed.items()):
-        print(f"{name}: {before} -> {now}")
+        writer.writerow(["claim_id", "verdict", "printed", "computed"])
+        writer.writerows([name, one.verdict, one.printed, one.computed] for name, one in sorted(new.items()))
+    changed = {name: (old.get(name), one) for name, one in sorted(new.items()) if old.get(name) != one}
+    for name, (before, now) in changed.items():
+        if before is None or before.verdict != now.verdict:
+            print(f"{name}: {before.verdict if before else 'new'} -> {now.verdict}")
+        else:
+            print(f"{name}: {before.printed} / {before.computed} -> {now.printed} / {now.computed}")
     return len(changed)
 
 

@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from rareearths import claims, data, language, verdicts  # noqa: E402
 from rareearths.book import execute, kernel, ledger, stage  # noqa: E402
-from rareearths.paths import CHAPTERS  # noqa: E402
+from rareearths.paths import CHAPTERS, REFRESHED  # noqa: E402
 
 
 def main() -> int:
@@ -72,6 +72,8 @@ def rerun(arguments: argparse.Namespace) -> int:
             return 1
         parameters[name] = value if name in ("vintage", "later") else yaml.safe_load(value)
     execute.check_parameters([notebook], parameters)
+    if parameters.get("refresh"):
+        data.add_folder(REFRESHED)
     for name in ("vintage", "later"):
         if name in parameters:
             data.tables(parameters[name])

@@ -111,7 +111,7 @@ def test_exhibit_partial_in_one_language_only_is_an_error(ran, english):
 def test_site_gets_records_and_downloads(ran, tmp_path):
     site = tmp_path / "site"
     site.mkdir()
-    ledger.write([ran("ja", claim("C014"), exhibit("fig01")), ran("en", claim("C014"), exhibit("fig01"))], site)
+    ledger.write([ran("ja", claim("C014"), exhibit("fig01")), ran("en", claim("C014"), exhibit("fig01"))], site, {})
     assert json.loads((site / "audit.json").read_text(encoding="utf-8"))["counts"]["reproduced"] == 1
     listed = json.loads((site / "exhibits.json").read_text(encoding="utf-8"))["exhibits"][0]["files"]
     assert sorted(path.relative_to(site).as_posix() for path in (site / "exhibits").iterdir()) == sorted(listed)

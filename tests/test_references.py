@@ -1,5 +1,7 @@
 """The bibliography in two languages, and the dates in its addresses."""
 
+import json
+
 import pytest
 
 from rareearths import references
@@ -43,3 +45,32 @@ def test_address_without_a_date():
 def test_unknown_reference():
     with pytest.raises(references.ReferenceMissing, match="'nobody1999'"):
         references.address("nobody1999")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/biznews/2025/04/65f0a59e", "https://example.org/Article/2010/48233"]
+)
+def test_digits_that_are_no_date(url):
+    with pytest.raises(references.ReferenceMissing, match="with a date in it"):
+        references.date_in_address(url)
+
+
+def test_words_of_an_entry():
+    assert references.title("apple2025").startswith("Apple Expands U.S. Supply Chain with $500 Million")
+    assert references.title("cnbc2025tariff").startswith("‘They Have to Give Us Magnets’: Trump")
+    assert references.translated("aist2024") == "What is a permanent magnet?"
+    assert references.translated("apple2025") == ""
+    assert references.authors("usgs2017ree", "en").startswith("Van Gosen, Verplanck")
+    assert references.authors("mofcom2025no61", "ja") == "商务部"
+    assert references.authors("mofcom2025no61", "en") == "Ministry of Commerce (MOFCOM)"
+    with pytest.raises(references.ReferenceMissing, match="'nobody1999'"):
+        references.title("nobody1999")
+
+
+def test_keys_cited(tmp_path):
+    cells = [
+        {"cell_type": "markdown", "source": ["Said {cite}`one, two` and {cite:t}`three`.\n", "{glue:text}`four`"]},
+        {"cell_type": "code", "source": "'{cite}`five`'"},
+    ]
+    (tmp_path / "page.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    assert references.keys_cited("page", tmp_path) == {"one", "two", "three"}

@@ -11,7 +11,19 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension with Sphinx."""
     # imported here because scripts import this package for other modules and should not wait for Sphinx
-    from rareearths.book import anchors, argument, audit, filter, mathematics, pages  # noqa: PLC0415
+    from rareearths.book import (  # noqa: PLC0415
+        anchors,
+        argument,
+        audit,
+        choices,
+        claimtable,
+        differences,
+        filter,
+        links,
+        mathematics,
+        notes,
+        pages,
+    )
     from rareearths.book.search_ja import JapaneseBigrams  # noqa: PLC0415
 
     app.add_config_value("rareearths_language", "ja", "env", str)
@@ -25,7 +37,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     # before Sphinx collects the table of contents
     app.connect("doctree-read", anchors.name_sections, priority=100)
     app.connect("build-finished", filter.write_downloads)
-    audit.register(app)
+    for module in (audit, claimtable, choices, differences, notes, links, pages):
+        module.register(app)
     app.add_directive("argument-map", argument.ArgumentMap)
-    pages.register(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
@@ -23,15 +26,23 @@ _STATUS = {
 }
 _WORDS = {
     "counts": {"ja": "章ごとの判定の件数", "en": "Verdicts by chapter"},
+    "kinds": {"ja": "確かめ方ごとの判定の件数", "en": "Verdicts by how the statement is checked"},
     "chapter": {"ja": "章", "en": "Chapter"},
+    "kind": {"ja": "確かめ方", "en": "How checked"},
+    "share": {"ja": "照合できた記述のうち一致", "en": "Agree, of those checked"},
     "sum": {"ja": "計", "en": "All"},
-    "all": {"ja": "合計", "en": "All chapters"},
-    "printed": {"ja": "印刷値", "en": "Printed"},
-    "computed": {"ja": "計算値", "en": "computed"},
-    "none": {"ja": "該当する記述はない。", "en": "There is none."},
+    "all": {"ja": "合計", "en": "All"},
     "no_exhibit": {"ja": "図表はまだない。", "en": "There is no exhibit yet."},
     "colon": {"ja": "：", "en": ": "},
-    "break": {"ja": "、", "en": ", "},
+}
+KINDS = {
+    "computed": {"ja": "表からの計算", "en": "computed from a table"},
+    "arithmetic": {"ja": "論文内の計算", "en": "arithmetic inside the paper"},
+    "list": {"ja": "一覧への該当", "en": "membership of a list"},
+    "date": {"ja": "日付と順序", "en": "date or order of events"},
+    "rank": {"ja": "順位", "en": "rank"},
+    "document": {"ja": "引用文献", "en": "cited document"},
+    "forecast": {"ja": "見通し", "en": "forecast"},
 }
 AGREEING = ("reproduced", "rounded")
 
@@ -46,7 +57,6 @@ def register(app: Sphinx) -> None:
     """Connect this module to Sphinx."""
     app.add_role("audit", Count())
     app.add_directive("verdicts", Verdicts)
-    app.add_directive("findings", Findings)
     app.add_directive("exhibit-list", ExhibitList)
 
 
@@ -133,25 +143,52 @@ class Record(SphinxDirective):
         builder = self.env.app.builder
         return f"{builder.get_relative_uri(self.env.docname, f'chapters/{chapter}')}#{anchor}"
 
+    def title(self, chapter: str) -> str:
+        """Return the title of a chapter's page, which may not have been read yet."""
+        return _title(Path(self.env.srcdir) / "chapters" / f"{chapter}.ipynb", self.lang) or chapter
+
     def up(self) -> str:
         """Path from this page to the root of the site, which holds a folder per language."""
         return "../" * (self.env.docname.count("/") + 1)
 
 
+@cache
+def _title(notebook: Path, lang: str) -> str:
+    if not notebook.is_file():
+        return ""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        first = "".join(cell["source"]).partition("\n")[0]
+        if cell["cell_type"] == "markdown" and first.startswith("# ") and f"lang-{lang}" in cell["metadata"]["tags"]:
+            return first.removeprefix("# ").strip()
+    return ""
+
+
 class Verdicts(Record):
-    """A table of how many claims got which verdict, by chapter."""
+    """A table of how many claims got which verdict, by chapter or, with ``:by: kind``, by how they are checked."""
+
+    option_spec: ClassVar = {"by": lambda argument: directives.choice(argument, ("chapter", "kind"))}
 
     def run(self) -> list[nodes.Node]:
         """Return the table, in a frame that scrolls sideways on a narrow screen."""
         record = self.record()
         claims = record["claims"]
         shown = [verdict for verdict in VERDICTS if any(claim["verdict"] == verdict for claim in claims)]
-        chapters = record.get("chapters") or list(dict.fromkeys(claim["chapter"] for claim in claims))
-        rows = [[self._chapter(name), *self._counts(claims, shown, name)] for name in chapters]
-        if len(chapters) != 1:
-            rows.append([nodes.paragraph("", self.say("all")), *self._counts(claims, shown, None)])
-        heads = [self.say("chapter"), *(verdicts.LABELS[verdict][self.lang] for verdict in shown), self.say("sum")]
-        label = html.escape(self.say("counts"), quote=True)
+        by = self.options.get("by", "chapter")
+        if by == "kind":
+            groups = [kind for kind in KINDS if any(claim["kind"] == kind for claim in claims)]
+            names = [nodes.paragraph("", KINDS[kind][self.lang]) for kind in groups]
+        else:
+            groups = record.get("chapters") or list(dict.fromkeys(claim["chapter"] for claim in claims))
+            names = [self._chapter(name) for name in groups]
+        rows = [
+            [name, *self._counts([claim for claim in claims if claim[by] == group], shown)]
+            for name, group in zip(names, groups, strict=True)
+        ]
+        if len(groups) != 1:
+            rows.append([nodes.paragraph("", self.say("all")), *self._counts(claims, shown)])
+        first = self.say("chapter" if by == "chapter" else "kind")
+        heads = [first, *(verdicts.LABELS[verdict][self.lang] for verdict in shown), self.say("sum"), self.say("share")]
+        label = html.escape(self.say("counts" if by == "chapter" else "kinds"), quote=True)
         opening = f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">'
         return [
             nodes.raw("", opening, format="html"),
@@ -168,10 +205,13 @@ class Verdicts(Record):
         )  # fmt: skip
         return nodes.paragraph("", "", reference)
 
-    def _counts(self, claims: list[dict], shown: list[str], chapter: str | None) -> list[nodes.Node]:
-        own = [claim["verdict"] for claim in claims if chapter in (None, claim["chapter"])]
-        numbers = [*(own.count(verdict) for verdict in shown), len(own)]
-        return [nodes.paragraph("", language.number(number, "", self.lang)) for number in numbers]
+    def _counts(self, claims: list[dict], shown: list[str]) -> list[nodes.Node]:
+        own = [claim["verdict"] for claim in claims]
+        checked = len(own) - own.count("unverifiable")
+        agree = sum(verdict in AGREEING for verdict in own)
+        share = language.number(100 * agree / checked, "%", self.lang) if checked else "—"
+        numbers = [language.number(number, "", self.lang) for number in (*map(own.count, shown), len(own))]
+        return [nodes.paragraph("", number) for number in (*numbers, share)]
 
     def _table(self, heads: list[str], rows: list[list[nodes.Node]]) -> nodes.table:
         group = nodes.tgroup(cols=len(heads))
@@ -190,34 +230,8 @@ def _table_row(cells: list[nodes.Node]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", cell) for cell in cells))
 
 
-class Findings(Record):
-    """The claims that the data do not bear out as printed."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the list: statement, printed and computed value, verdict, link to the check."""
-        found = [claim for claim in self.record()["claims"] if claim["verdict"] in ("differs", "revised")]
-        if not found:
-            return [nodes.paragraph("", self.say("none"))]
-        items = "".join(self._item(entry) for entry in found)
-        return [nodes.raw("", f'<ul class="findings">{items}</ul>', format="html")]
-
-    def _item(self, entry: dict[str, Any]) -> str:
-        verdict = _verdict(entry, self.lang)
-        statement = html.escape(verdict.claim.words("statement", self.lang))
-        colon, gap = self.say("colon"), self.say("break")
-        note = html.escape(entry.get(f"note_{self.lang}") or "")
-        return (
-            f'<li><a class="finding-id" href="{html.escape(self.address(entry["chapter"], entry["id"]))}">'
-            f'{entry["id"]}</a> <span class="verdict verdict-{verdict.verdict}">{verdict.label}</span> '
-            f'<span class="finding-statement">{statement}</span> <span class="finding-values">'
-            f"{self.say('printed')}{colon}<b>{html.escape(verdict.printed_text)}</b>{gap}"
-            f"{self.say('computed')}{colon}<b>{html.escape(verdict.computed_text)}</b></span>"
-            + (f' <span class="verdict-note">{note}</span>' if note else "")
-            + "</li>"
-        )
-
-
-def _verdict(entry: dict[str, Any], lang: str) -> verdicts.Verdict:
+def judged(entry: Mapping[str, Any], lang: str) -> verdicts.Verdict:
+    """Return the verdict that an entry of ``audit.json`` records."""
     fields = {name: entry.get(name, "") for name in Claim.__dataclass_fields__} | {"claim_id": entry["id"]}
     return verdicts.Verdict(Claim(**fields), tuple(entry["computed"]), entry["verdict"], lang)
 

@@ -99,10 +99,13 @@ def has_code(path: Path) -> bool:
 
 
 def library_hash() -> str:
-    """Return the hash of the library's code, fonts and pinned requirements; of the book's builder only this module."""
+    """Return the hash of what chapters run on: the library's code, fonts, pinned requirements, and this module.
+
+    What builds the pages and what fetches new data are left out: a chapter's outputs do not depend on them.
+    """
     package = ROOT / "rareearths"
     files = [path for path in package.rglob("*") if path.is_file() and path.suffix not in (".pyc",)]
-    inside = [path for path in files if "book" not in path.relative_to(package).parts]
+    inside = [path for path in files if not {"book", "sources"} & set(path.relative_to(package).parts)]
     return hash_files([*inside, Path(__file__), ROOT / "requirements.txt"])
 
 
@@ -132,7 +135,9 @@ def parameter_names(notebook: Path) -> list[str]:
 
 
 def find(run: Run, cache: Path) -> Result | None:
-    """Return the kept result of a run if all it read is still the same."""
+    """Return the kept result of a run if all it read is still the same; one that fetches is never kept."""
+    if run.parameters.get("refresh"):
+        return None
     folder = cache / f"{run.name}-{run.lang}-{run.key()}"
     try:
         inputs = json.loads((folder / "inputs.json").read_text(encoding="utf-8"))

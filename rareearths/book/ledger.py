@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from rareearths import claims as register
 from rareearths import verdicts
+from rareearths.book import rows
 from rareearths.book.execute import Result
+from rareearths.book.places import place
 from rareearths.exhibit import catalogue
 
 
@@ -17,8 +22,14 @@ class LanguagesDisagree(Exception):
     """The two languages of a chapter did not compute the same."""
 
 
-def audit(results: Iterable[Result]) -> dict:
+def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None) -> dict:
     """Return the record of all claims checked.
+
+    Parameters
+    ----------
+    results : iterable of Result
+    traces : mapping, optional
+        Chapter to its trace: adds to each claim its arithmetic and its source rows.
 
     Returns
     -------
@@ -50,12 +61,62 @@ def audit(results: Iterable[Result]) -> dict:
                     )
             known[f"note_{event['lang']}"] = event["note"]
     claims = [found[name] for name in sorted(found)]
+    for entry in claims:
+        own = (traces or {}).get(entry["chapter"], {}).get("claims", {}).get(entry["id"])
+        entry["trace"] = _traced(own) if own and own["computed"] == entry["computed"] else None
     counts = {verdict: sum(claim["verdict"] == verdict for claim in claims) for verdict in register.VERDICTS}
     # in reading order, as the results come
     chapters = [
         name for name in dict.fromkeys(result.run.name for result in results) if name in {c["chapter"] for c in claims}
     ]
-    return {"claims": claims, "counts": counts, "chapters": chapters, "labels": verdicts.LABELS}
+    return {
+        "claims": claims,
+        "counts": counts,
+        "chapters": chapters,
+        "labels": verdicts.LABELS,
+        "choices": _choices(results),
+    }
+
+
+def _choices(results: list[Result]) -> list[dict]:
+    """Return what the chapters computed under several choices, each once; it holds both languages."""
+    found = {}
+    for result in results:
+        for event in result.events():
+            if event["event"] == "choices":
+                entry = {key: value for key, value in event.items() if key not in ("event", "lang")}
+                known = found.setdefault((entry["claim_id"], entry["question_en"]), entry)
+                if known != entry:
+                    raise LanguagesDisagree(
+                        f"{entry['claim_id']}: expected the same values under each choice in every language. "
+                        "The chapter computes something inside a text of one language: move it out."
+                    )
+    return list(found.values())
+
+
+def spreadsheet(record: dict, lang: str) -> str:
+    """Return the record of all claims as CSV in one language: one row each, its source rows in the last column."""
+    heads = {
+        "ja": ("番号", "章", "箇所", "図表", "確かめ方", "記述（要約）", "印刷値", "計算値", "判定", "注", "計算",
+               "資料の行"),
+        "en": ("claim", "chapter", "place", "exhibit", "kind", "statement", "printed", "computed", "verdict", "note",
+               "arithmetic", "source rows"),
+    }[lang]  # fmt: skip
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(heads)
+    for entry in record["claims"]:
+        fields = {name: entry.get(name, "") for name in register.Claim.__dataclass_fields__} | {"claim_id": entry["id"]}
+        shown = verdicts.Verdict(register.Claim(**fields), tuple(entry["computed"]), entry["verdict"], lang)
+        trace = entry["trace"] or {"formula": "", "rows": []}
+        note = entry.get(f"note_{lang}") or entry.get(f"reason_{lang}", "")
+        sources = "; ".join(row["id"] for row in trace["rows"])
+        writer.writerow(
+            [entry["id"], entry["chapter"], place(entry, lang), fields["exhibit"], fields["kind"],
+             fields[f"statement_{lang}"], shown.printed_text, shown.computed_text, shown.label, note, trace["formula"],
+             sources]
+        )  # fmt: skip
+    return out.getvalue()
 
 
 def exhibits(results: Iterable[Result]) -> dict:
@@ -104,9 +165,32 @@ def _require_all_languages(results: list[Result], kind: str, field: str) -> None
                 )
 
 
-def write(results: list[Result], site: Path) -> None:
+def _traced(trace: Mapping) -> dict:
+    """Return a claim's arithmetic, and its rows with what a reader needs to find them in their documents."""
+    kept = ("id", "vintage", "table", "line", "source", "title", "url", "locator", "quality", "note")
+    sources = [
+        {key: value for key, value in asdict(rows.look_up(name)).items() if key in kept} for name in trace["rows"]
+    ]
+    return {"formula": trace["formula"], "where": trace["where"], "rows": sources}
+
+
+def numbers(results: Iterable[Result], lang: str) -> dict[tuple[str, str], str]:
+    """Return the numbers of the text as they are written in one language, by chapter and key."""
+    return {
+        (result.run.name, event["key"]): event["written"]
+        for result in results
+        if result.run.lang == lang
+        for event in result.events()
+        if event["event"] == "number"
+    }
+
+
+def write(results: list[Result], site: Path, traces: Mapping[str, Mapping]) -> None:
     """Write ``audit.json``, ``exhibits.json`` and the exhibits' downloads into the site."""
-    for name, content in (("audit.json", audit(results)), ("exhibits.json", exhibits(results))):
+    record = audit(results, traces)
+    for lang in {result.run.lang for result in results}:
+        (site / f"audit.{lang}.csv").write_text(spreadsheet(record, lang), encoding="utf-8-sig")
+    for name, content in (("audit.json", record), ("exhibits.json", exhibits(results))):
         (site / name).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for result in results:
         if (result.folder / "exhibits").is_dir():

@@ -6,11 +6,11 @@ chapter; where scripts run, unfolding a listing brings it into the text.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from pathlib import Path
 
+from rareearths.book import plain
 from rareearths.exhibit import catalogue
 
 _FOLDED = re.compile(
@@ -71,7 +71,7 @@ def extract(page: Path, lang: str) -> bool:
     script = json.dumps(codes, ensure_ascii=False).replace("</", "<\\/")
     page.with_name(f"{name}-code.js").write_text(f"window.bookListings = {script};\n", encoding="utf-8")
     page.with_name(f"{name}-code.html").write_text(
-        _page(text, name, lang, depth, dict(zip(names, codes, strict=True))), encoding="utf-8"
+        _page(text, name, lang, dict(zip(names, codes, strict=True))), encoding="utf-8"
     )
     return True
 
@@ -87,42 +87,23 @@ def _label(classes: str, place: int) -> str:
     return tags[0] if tags else str(place)
 
 
-def _switch(name: str, lang: str) -> str:
-    names = {"ja": "日本語", "en": "English"}
-    items = (
-        f'<span class="language-current" lang="{code}" aria-current="true">{own}</span>'
-        if code == lang
-        else f'<a href="../../{code}/chapters/{name}-code.html" lang="{code}" hreflang="{code}">{own}</a>'
-        for code, own in names.items()
-    )
-    return f'<nav class="language-switch" aria-label="言語 / Language">{" ".join(items)}</nav>'
-
-
 def _heading(label: str, name: str, lang: str) -> str:
     if label in catalogue():
         return f'<a href="{name}.html#{label}">{catalogue()[label][f"number_{lang}"]}</a>'
     return label
 
 
-def _page(text: str, name: str, lang: str, root: str, codes: dict[str, str]) -> str:
+def _page(text: str, name: str, lang: str, codes: dict[str, str]) -> str:
     words = {key: value[lang] for key, value in _WORDS.items()}
-    heading = re.search(r"<title>(.*?)(?: [–—] [^<]*)?</title>", text, re.S)
-    title = words["title"].format(html.unescape(heading.group(1).strip()) if heading else name)
     listings = "".join(
         f'<section><h2 id="code-{place}">{_heading(label, name, lang)}</h2>{code}</section>\n'
         for place, (label, code) in enumerate(codes.items(), start=1)
     )
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}" data-theme="light">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta name="description" content="{html.escape(words["note"], quote=True)}">\n'
-        f"<title>{html.escape(title)}</title>\n"
-        f'<link rel="icon" href="{root}_static/favicon.svg">\n'
-        f'<link rel="stylesheet" href="{root}_static/pygments.css">\n'
-        f'<link rel="stylesheet" href="{root}_static/listing.css">\n'
-        f'<script src="{root}_static/listing.js"></script>\n'
-        f'</head>\n<body>\n<header><a href="{name}.html">{words["back"]}</a> '
-        f"{_switch(name, lang)}"
-        "</header>\n"
-        f"<main>\n<h1>{html.escape(title)}</h1>\n<p>{words['note']}</p>\n{listings}</main>\n</body>\n</html>\n"
+    return plain.page(
+        lang=lang,
+        path=f"chapters/{name}-code.html",
+        title=words["title"].format(plain.title_of(text, name)),
+        note=words["note"],
+        body=listings,
+        back=(f"{name}.html", words["back"]),
     )

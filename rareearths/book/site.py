@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rareearths.book import config, entry, icons, listings, shared, vega
+from rareearths.book import config, entry, icons, links, listings, rows, shared, vega
+from rareearths.book import evidence as pages_of_evidence
 
 # a drawing read out as one image needs no labels inside: half of its bytes
 _DRAWING = re.compile(r'(<svg role="img"[^>]*>)(.*?)(</svg>)', re.S)
@@ -21,7 +23,13 @@ class SiteBroken(Exception):
     """The pages of a language are not where they should be."""
 
 
-def finish(new_site: Path, languages: Sequence[str], cache: Path, project: Mapping[str, Any] | None = None) -> None:
+def finish(
+    new_site: Path,
+    languages: Sequence[str],
+    cache: Path,
+    project: Mapping[str, Any] | None = None,
+    evidence: tuple[Mapping[str, Mapping], Mapping[str, Mapping]] | None = None,
+) -> None:
     """Finish the site in place.
 
     Parameters
@@ -34,6 +42,8 @@ def finish(new_site: Path, languages: Sequence[str], cache: Path, project: Mappi
         Folder that keeps the chart script and the cut icon fonts between builds.
     project : mapping, optional
         The project's ``_config.yml`` (default: the one of the repository).
+    evidence : (mapping, mapping), optional
+        The traces by chapter, and by language the numbers as they are written: makes the pages of evidence.
 
     Raises
     ------
@@ -58,7 +68,14 @@ def finish(new_site: Path, languages: Sequence[str], cache: Path, project: Mappi
         for page in sorted(folder.rglob("*.html")):
             text = page.read_text(encoding="utf-8")
             page.write_text(_without(mend(text), absent, base), encoding="utf-8")
+            if evidence and page.stem in evidence[0]:
+                links.insert(page, evidence[0][page.stem], lang)
             listings.extract(page, lang)
+        if evidence:
+            traces, numbers = evidence
+            audit = json.loads((new_site / "audit.json").read_text(encoding="utf-8"))
+            pages_of_evidence.write(folder, lang, traces, numbers[lang], audit)
+            rows.write(folder, lang)
         entry.write_redirect(folder, lang, settings[lang]["title"])
     icons.trim(new_site / "_static", new_site, cache / "icons")
     if any("exhibit-spec" in page.read_text(encoding="utf-8") for page in _pages(new_site, languages)):

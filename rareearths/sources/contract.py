@@ -105,11 +105,15 @@ class Parsed:
         (address), ``publisher``, ``licence``, ``redistribution``, ``terms``, ``terms_ja``, ``read``, ``read_ja``.
     newest : str
         The newest period met, such as ``2025`` or ``2025-08``.
+    replaces : mapping of str to sequence of str
+        Table name to columns: rows of the last vintage with the same values in these columns as a new row give way,
+        where an edition must not be mixed with the one before.
     """
 
     tables: Mapping[str, pd.DataFrame]
     sources: Sequence[Mapping[str, str]]
     newest: str
+    replaces: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def now() -> str:
@@ -195,7 +199,7 @@ def require_no_jump(
     if len(jumped):
         raise ContractBroken(
             source,
-            f"{what}: expected values within a factor of {factor:g} of the last vintage; got {_named(jumped, 'value')}.",
+            f"{what}: expected no change by more than a factor of {factor:g}; got {_named(jumped, 'value')}.",
             "another unit or scope, or a revision out of the ordinary.",
             "look these rows up at the publisher.",
         )
@@ -205,7 +209,9 @@ def _named(rows: pd.DataFrame, column: str) -> str:
     """Name the first rows by their cells, for an error."""
     shown = []
     for row in rows.head(SHOWN_ROWS).to_dict("records"):
-        cells = [f"{key}={value}" for key, value in row.items() if key not in ("note", "locator") and value == value]
+        cells = [
+            f"{key}={value}" for key, value in row.items() if key not in ("note", "locator") and not pd.isna(value)
+        ]
         shown.append("(" + ", ".join(cells) + ")")
     rest = len(rows) - SHOWN_ROWS
     return f"{len(rows)} row(s) with another {column}: " + ", ".join(shown) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,144 @@
+"""The table of claims: a plain table without scripts; with them filtered, sorted, unfolded and linked for good."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+PAGE = "{}/chapters/audit.html"
+LANGUAGES = ("ja", "en")
+
+
+@pytest.fixture(scope="module")
+def claims(site):
+    return json.loads((site / "audit.json").read_text(encoding="utf-8"))["claims"]
+
+
+def shown(seen) -> int:
+    return seen.page.locator("table.claim-table tbody tr[data-verdict]:visible").count()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_scripts_every_claim_stands_there_with_a_link_to_its_evidence(visit, claims, lang):
+    with visit(javascript=False, disk=True) as seen:
+        seen.open(PAGE.format(lang))
+        rows = seen.page.locator("table.claim-table tbody tr")
+        assert rows.count() == len(claims)
+        row = seen.page.locator("tr#C014")
+        assert row.is_visible() and "69.2" in row.inner_text()
+        row.locator("a.evidence").click()
+        seen.page.wait_for_url("**/dominance-evidence.html#C014")
+        assert seen.page.locator("#C014 ul li").count() >= 2
+
+
+@pytest.mark.parametrize("disk", [False, True], ids=["served", "disk"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_from_a_claim_to_its_source_row_in_two_clicks(visit, lang, disk):
+    with visit(disk=disk) as seen:
+        seen.open(PAGE.format(lang))
+        button = seen.page.locator("tr#C014 button.evidence")
+        assert button.get_attribute("aria-expanded") == "false"
+        button.click()
+        detail = seen.page.locator("tr#C014 + tr.claim-detail")
+        detail.wait_for(state="visible")
+        assert button.get_attribute("aria-expanded") == "true"
+        assert "/ world" in detail.inner_text()
+        detail.locator("a[href*='usgs_mine_production']").first.click()
+        seen.page.wait_for_url("**/data/2025-10/usgs_mine_production.html#r*")
+        row = seen.page.locator("tr:target")
+        assert row.is_visible() and row.locator("a[href^=http]").count() == 1
+        assert (seen.errors, seen.strangers) == ([], [])
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_permanent_link_opens_the_claim(visit, width):
+    with visit(width=width) as seen:
+        seen.open(PAGE.format("ja") + "#C104")
+        detail = seen.page.locator("tr#C104 + tr.claim-detail")
+        detail.wait_for(state="visible")
+        seen.page.wait_for_function("() => Math.abs(document.getElementById('C104').getBoundingClientRect().top) < 700")
+        box = detail.locator(".entry").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width, "the evidence runs out of the window"
+
+
+def test_filters_count_what_they_leave(visit, claims):
+    with visit() as seen:
+        seen.open(PAGE.format("en"))
+        assert shown(seen) == len(claims)
+        seen.page.select_option("select[data-kind=verdict]", "differs")
+        wanted = [claim for claim in claims if claim["verdict"] == "differs"]
+        assert shown(seen) == len(wanted) > 0
+        assert str(len(wanted)) in seen.page.locator(".claim-count").inner_text()
+        seen.page.select_option("select[data-kind=chapter]", "appendix")
+        assert shown(seen) == sum(claim["chapter"] == "appendix" for claim in wanted)
+        seen.page.fill(".claim-filters input", "no such words anywhere")
+        assert shown(seen) == 0
+
+
+def test_search_reads_full_width_and_half_width_alike(visit):
+    with visit() as seen:
+        seen.open(PAGE.format("ja"))
+        seen.page.fill(".claim-filters input", "ＥＵ")
+        wide = shown(seen)
+        seen.page.fill(".claim-filters input", "eu")
+        assert shown(seen) == wide > 0
+
+
+def test_sorting_by_keyboard(visit):
+    with visit() as seen:
+        seen.open(PAGE.format("en"))
+        head = seen.page.locator("table.claim-table thead th").first
+        button = head.locator("button")
+        for direction in ("ascending", "descending"):
+            button.focus()
+            seen.page.keyboard.press("Enter")
+            assert head.get_attribute("aria-sort") == direction
+            ids = seen.page.locator("table.claim-table tbody tr[data-verdict]").evaluate_all(
+                "rows => rows.map(row => row.id)"
+            )
+            assert ids == sorted(ids, reverse=direction == "descending")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_points_open_to_the_claims_they_rest_on(visit, lang):
+    with visit() as seen:
+        seen.open(PAGE.format(lang))
+        points = seen.page.locator("ul.points > li")
+        assert [point.get_attribute("id") for point in points.all()] == [
+            "S1",
+            "S2",
+            "S3",
+            "S4",
+            "S5",
+            "S6",
+            "S7",
+            "R1",
+            "R2",
+            "R3",
+        ]
+        points.first.locator("summary").click()
+        assert points.first.locator("details p a.verdict").first.is_visible()
+
+
+def test_a_number_in_the_text_leads_to_its_source_row_in_two_clicks(visit):
+    with visit() as seen:
+        seen.open("en/chapters/dominance.html")
+        seen.page.locator("a.number[href$='#mine-china']").first.click()
+        seen.page.wait_for_url("**/dominance-evidence.html#mine-china")
+        seen.page.locator("#mine-china ul a[href^='../data/']").first.click()
+        seen.page.wait_for_url("**/data/2025-10/usgs_mine_production.html#r*")
+        assert "270000" in seen.page.locator("tr:target").inner_text()
+
+
+def test_a_mark_of_a_chart_says_its_source_row_and_leads_to_it(visit):
+    with visit() as seen:
+        seen.open("en/chapters/dominance.html").awaken()
+        bar = seen.page.locator("#fig02 .vega-embed svg .mark-rect path").first
+        bar.hover(force=True)
+        tooltip = seen.page.locator("#vg-tooltip-element.visible")
+        tooltip.wait_for(state="visible")
+        assert "iea_magnet_rare_earths" in tooltip.inner_text()
+        bar.click(force=True)
+        seen.page.wait_for_url("**/data/2025-10/iea_magnet_rare_earths.html#r*")
+        assert "CHN" in seen.page.locator("tr:target").inner_text()

@@ -1,0 +1,118 @@
+"""A whole fetch from a replay of all publishers makes a vintage that every chapter can be read from."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+import replay
+import yaml
+from project import tree
+from publisher import Publisher
+
+from rareearths import paths
+from rareearths.paths import ROOT
+from rareearths.sources import NAMES, module
+
+KEYS = {f"RAREEARTHS_{name}_KEY": f"key-of-{name.lower()}-0123456789" for name in ("IMF",)}
+SCRIPT = str(ROOT / "scripts" / "fetch.py")
+READ = """
+import sys
+from rareearths import data
+name = sys.argv[1]
+for table in data.tables(name):
+    frame = data.load(table, name)
+    assert len(frame) and data.provenance(table, name), table
+print(len(data.tables(name)))
+"""
+
+pytestmark = pytest.mark.skipif(
+    not replay.SAMPLES.is_dir(), reason="the publishers' own files are not beside the project"
+)
+
+
+@pytest.fixture(scope="module")
+def fetched(tmp_path_factory):
+    """Fetch everything once: the folder, what was said, the routes asked."""
+    folder = tmp_path_factory.mktemp("replay")
+    shutil.copytree(paths.DATA, folder / "data")
+    brought = [f"--file={name}={path}" for name, path in replay.files(folder / "files").items()]
+    with Publisher(replay.routes()) as here:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("RAREEARTHS_", "PYTEST"))}
+        urls = {f"RAREEARTHS_{name.upper()}_URL": f"{here.base}/{name}" for name in NAMES}
+        environment = kept | urls | KEYS | {"RAREEARTHS_DATA": str(folder / "data")}
+
+        def run(*arguments):
+            # publishers on this machine need no pauses
+            hurried = (
+                f"import runpy, time; time.sleep = lambda _: None; runpy.run_path({SCRIPT!r}, run_name='__main__')"
+            )
+            script = [sys.executable, "-c", hurried, "--cache", str(folder / "raw"), *brought]
+            return subprocess.run(
+                [*script, *arguments],
+                env=environment,
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=300,
+            )
+
+        before = {name: tree(folder / "data" / name) for name in ("2025-10", "2026-11", "paper")}
+        done = run()
+        again = run("--dry-run")
+        yield folder, done, again, here, before, environment
+
+
+def test_the_fetch_ends_well(fetched):
+    folder, done, _, _, before, _ = fetched
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert {name: tree(folder / "data" / name) for name in before} == before
+    for key in KEYS.values():
+        assert key not in done.stdout + done.stderr
+        assert [path for path in folder.rglob("*") if path.is_file() and key.encode() in path.read_bytes()] == []
+
+
+def test_every_source_is_there(fetched):
+    folder, done, _, here, _, _ = fetched
+    made = _made(folder)
+    descriptor = yaml.safe_load((made / "datapackage.yaml").read_text(encoding="utf-8"))
+    assert descriptor.get("not_fetched", []) == []
+    assert list(dict.fromkeys(each["source"] for each in descriptor["fetched"])) == list(NAMES)
+    assert all(not each["url"].startswith(here.base) for each in descriptor["fetched"]), "the publisher's own address"
+    for name in NAMES:
+        line = next(line for line in done.stdout.splitlines() if line.startswith(f"{name} "))
+        assert line.split()[1] in ("fetched", "unchanged"), line
+    changed = {path.stem for path in made.glob("*.csv")}
+    assert changed, "something new came"
+    assert changed <= {table for name in NAMES for table in module(name).TABLES}
+
+
+def test_every_table_can_be_read_from_it(fetched):
+    folder, _, _, _, _, environment = fetched
+    done = subprocess.run(
+        [sys.executable, "-c", READ, _made(folder).name],
+        env=environment | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) >= 30
+
+
+def test_the_same_again_changes_nothing(fetched):
+    folder, _, again, _, _, _ = fetched
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert f"gave nothing that is not in {_made(folder).name}" in again.stdout, again.stdout
+
+
+def _made(folder):
+    found = sorted(path.parent for path in (folder / "data").glob("*/datapackage.yaml"))
+    assert len(found) == 3, [path.name for path in found]
+    return found[-1]

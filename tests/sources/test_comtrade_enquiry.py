@@ -1,0 +1,136 @@
+"""UN Comtrade: what is asked, in how many calls, and what is done when the service cuts off or refuses."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import comtrade_answers as made
+import pytest
+from comtrade_answers import Service, row
+
+from rareearths.sources import comtrade, comtrade_areas
+from rareearths.sources.comtrade import Enquiry, Query, fetch, parse, trade, validate
+from rareearths.sources.contract import ContractBroken, InputNeeded, Unreachable
+
+KEY = "a-key-that-nobody-may-see"
+ALL = Query(("850511",), ("X",), ("2031",), (), (0,))
+
+
+def parameters(request):
+    return {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
+
+
+def test_the_address_is_the_one_that_worked():
+    url = Query(("2846",), ("M",), ("2023",), (156,)).url(keyed=False)
+    assert url == (
+        "https://comtradeapi.un.org/public/v1/preview/C/A/HS?period=2023&reporterCode=156&cmdCode=2846&flowCode=M&"
+        "partner2Code=0&customsCode=C00&motCode=0&maxRecords=500&breakdownMode=classic&includeDesc=true&format=JSON"
+    )
+    months = Query(("2846", "280530"), ("M",), ("202403",), frequency="M").url(keyed=True)
+    assert months.startswith("https://comtradeapi.un.org/data/v1/get/C/M/HS?period=202403&cmdCode=2846,280530&")
+    assert "maxRecords=100000" in months and "reporterCode" not in months
+
+
+@pytest.mark.parametrize("changed", [{"periods": ("202403",)}, {"frequency": "M"}, {"codes": ()}, {"frequency": "Q"}])
+def test_questions_that_would_get_no_rows(changed):
+    with pytest.raises(ValueError, match="comtrade: expected"):
+        Query(**{"codes": ("2846",), "flows": ("M",), "periods": ("2031",)} | changed)
+
+
+def test_the_preview_is_asked_in_small_pieces_and_a_subscription_in_large_ones():
+    query = Query(("280530", "284690"), ("M", "X"), tuple(map(str, range(2001, 2026))), (156, 392))
+    assert sum(1 for _ in query.calls(keyed=False)) == 25 * 2 * 2
+    pieces = list(query.calls(keyed=True))
+    assert [len(piece.periods) for piece in pieces] == [12, 12, 1]
+    assert {piece.codes for piece in pieces} == {query.codes}
+
+
+def test_addresses_stay_short():
+    many = Query(tuple(f"{code:06d}" for code in range(1000)), ("M",), ("2031",), (156,))
+    pieces = list(many.calls(keyed=True))
+    assert max(len(piece.url(keyed=True)) for piece in pieces) <= 4096
+    assert [code for piece in pieces for code in piece.codes] == list(many.codes)
+    with pytest.raises(ValueError, match="leave the partners out"):
+        list(Query(("2846",), ("M",), ("2031",), (), tuple(range(1, 2000))).calls(keyed=True))
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_a_vintage_is_fetched(key):
+    service = Service(made.world(scale=0.1), key)
+    raws = fetch(service)
+    parsed = parse(raws)
+    validate(parsed, {})
+    validate(parsed, parsed.tables)
+    assert (set(parsed.tables), parsed.newest) == (set(comtrade.TABLES), "2031")
+    assert set(parsed.trade["period"]) == {"2029", "2030", "2031"}
+    trade_calls = [request for request in service.asked if "getMetadata" not in request.url]
+    assert all(("/data/v1/get/" in request.url) == bool(key) for request in trade_calls)
+    assert {request.key_header for request in trade_calls} == ({"Ocp-Apim-Subscription-Key"} if key else {""})
+    assert KEY not in repr(service.asked) + repr(raws)
+    assert len(trade_calls) == (6 if key else 3 * 11)
+    for request in trade_calls:
+        codes = parameters(request)["cmdCode"].split(",")
+        assert not ("2846" in codes and {"284610", "284690"} & set(codes))
+    assert parsed.complete and all(len(each) == 4 for each in parsed.complete)
+
+
+def test_the_number_of_years_is_settable(monkeypatch):
+    service = Service(made.world())
+    assert {parameters(request).get("period") for request in _trade(service, 1)} == {"2031"}
+    monkeypatch.setenv("RAREEARTHS_COMTRADE_YEARS", "2")
+    assert {parameters(request)["period"] for request in _trade(service, None)} == {"2030", "2031"}
+    monkeypatch.setenv("RAREEARTHS_COMTRADE_YEARS", "all")
+    with pytest.raises(InputNeeded, match="number of years"):
+        fetch(service)
+
+
+def _trade(service, years):
+    service.asked.clear()
+    fetch(service, years)
+    return [request for request in service.asked if "getMetadata" not in request.url]
+
+
+def test_more_calls_than_a_day_has_are_not_begun():
+    service = Service(made.world())
+    with pytest.raises(InputNeeded, match="500 calls a day"):
+        fetch(service, 60)
+    assert len(service.asked) == 2
+    enquiry = Enquiry(service, limit=1)
+    enquiry.ask(ALL)
+    with pytest.raises(InputNeeded):
+        enquiry.ask(ALL)
+
+
+def test_what_was_cut_off_is_asked_in_parts():
+    reporters = comtrade_areas.reporters()
+    rows = [row(each, 0, "X", "850511", "2031", 1e3, 2e4, motCode=mode) for each in reporters for mode in (0, 1, 2)]
+    service = Service(rows, refuse=lambda asked: "motCode" in asked)
+    raws = Enquiry(service).ask(ALL)
+    assert len(raws) == 2 and len(trade(raws)) == len(reporters)
+    assert "motCode" not in service.asked[-1].url
+    assert sum("motCode" in request.url for request in service.asked) == 1  # it is not tried again
+
+
+def test_what_cannot_be_divided_is_refused():
+    rows = [row(156, code, "X", "850511", kg=1e3, motCode=mode) for code in range(1, 300) for mode in (0, 1)]
+    service = Service(rows, refuse=lambda asked: "motCode" in asked)
+    with pytest.raises(ContractBroken, match="fewer rows"):
+        Enquiry(service).ask(Query(("850511",), ("X",), ("2031",), (156,)))
+
+
+def test_other_refusals_are_passed_on():
+    with pytest.raises(Unreachable):
+        fetch(Service(made.world(), refuse=lambda asked: True))
+
+
+def test_a_vintage_can_do_without_the_list_of_publications():
+    service = Service(made.world())
+    whole = service.get
+
+    def get(request, label=""):
+        if "getMetadata" in request.url:
+            raise Unreachable("comtrade", "rejected by policy.", "closed.", "get a key.")
+        return whole(request, label)
+
+    service.get = get
+    assert parse(fetch(service)).newest == "2031"

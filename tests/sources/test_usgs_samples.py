@@ -1,0 +1,259 @@
+"""The copies of USGS files beside the project: every one is read, and gives the figures noted from it by hand."""
+
+import csv
+import gzip
+import math
+import re
+
+import pandas as pd
+import pytest
+from brought_checks import FACTS, SAMPLES, WHEN, accept, needs_shared
+
+from rareearths import data
+from rareearths.sources import usgs, usgs_release
+from rareearths.sources.contract import Raw
+from rareearths.sources.usgs_cells import figure
+
+FILES = SAMPLES / "usgs"
+LONG, WORKBOOK = "MCS2026_Commodities_Data.csv.gz", "usgs_myb2022_rare_earths_tables.xlsx"
+# Rows of the long file cut out by hand: no file of the publisher's, and without world data.
+CUT = "MCS2026_Commodities_Data.nir_and_import_sources.csv"
+# Noted from what is not at hand as data: the file of 2024, a page of the PDF of 2025, a web page.
+ELSEWHERE = {("usgs_mcs2024", ""): 48, ("usgs_mcs2025", "fig18"): 5, ("usgs_2025cml", ""): 60}
+COMPARED = 585
+
+# What the facts leave out of a name.
+LONGER = {
+    "ARSENIC": "ARSENIC | all forms of arsenic",
+    "STONE (DIMENSION)": "STONE (DIMENSION) | (based on value)",
+    "STONE (DIMENSION) | Granite Only": "STONE (DIMENSION) | Granite Only | Granite only: Net import reliance as a "
+    "percentage of apparent consumption (based on value)",
+}
+
+pytestmark = needs_shared
+
+
+def content(name):
+    found = (FILES / name).read_bytes()
+    return gzip.decompress(found) if name.endswith(".gz") else found
+
+
+@pytest.fixture(scope="module")
+def parsed():
+    names = [path.name for path in sorted(FILES.iterdir()) if path.name != CUT]
+    return usgs.parse([Raw(f"https://example.org/{name}", (FILES / name).read_bytes(), WHEN, {}, "") for name in names])
+
+
+def printed(value, operator="", mark=""):
+    """A figure as the notes write it: the number with its sign, or the code in its place."""
+    return mark if math.isnan(value) else (operator, float(value))
+
+
+def world(name, label):
+    """(series kind, geo, year) -> figure, of a file of world data."""
+    rows = usgs.rare_earths(usgs.world(content(name), name=name.removesuffix(".gz")))
+    found = {}
+    for row in rows.itertuples():
+        blank = row.mark == "" and math.isnan(row.value) and row.statistic == "production"
+        value = 0.0 if blank else row.value
+        found[label, row.statistic, row.geo, str(row.year)] = printed(value, row.operator, row.mark)
+    return found
+
+
+def known():
+    """Everything the public functions read from the samples, under the names of the facts."""
+    found = {}
+    for name, label in (
+        ("mcs2022-raree_world.csv", "usgs_mcs2022"),
+        ("mcs2023-raree_world.csv", "usgs_mcs2023"),
+        ("MCS2025_World_Data.csv", "usgs_mcs2025"),
+        (LONG, "usgs_mcs2026"),
+    ):
+        found |= world(name, label)
+    history = usgs.versions(content("usgs_mcs2026_version_history.txt"))
+    whole = usgs.world(content(LONG))
+    for fix in usgs.corrections(history, whole, "rare earths")[0]:
+        if fix.value is not None:
+            row = whole.loc[fix.row]
+            key = ("usgs_mcs2026", row["statistic"], row["geo"], str(row["year"]))
+            found["usgs_mcs2026 ver 1.0", *key[1:]] = found[key]
+            found[key] = printed(fix.value, fix.operator)
+    for row in usgs.ds140(content("usgs_ds140_rare_earths_2020.xlsx")).itertuples():
+        geo = {"Production": "USA", "World production": "WLD"}.get(row.statistic)
+        found["usgs_ds140", "production", geo, str(row.year)] = printed(row.value, "", row.mark)
+    for row in usgs.yearbook(content(WORKBOOK)).itertuples():
+        found["usgs_myb2022_t8", "production", row.geo, str(row.year)] = printed(row.value, "", row.mark)
+    for row in usgs.contents(content(WORKBOOK)).itertuples():
+        found["contents", row.element, row.location] = printed(row.value, row.operator, row.mark)
+    for name in (LONG, *(f"MCS{year}_Fig2_Net_Import_Reliance.csv" for year in (2023, 2024, 2025))):
+        for row in usgs.net_import_reliance(content(name)).itertuples():
+            key = ("reliance", row.edition, row.commodity, str(row.year))
+            found[key] = printed(row.value, row.operator, row.mark)
+    for row in usgs.import_sources(content(LONG)).itertuples():
+        found["sources", row.detail, row.geo, row.period] = printed(row.value, row.operator, row.mark)
+    for row in usgs.salient(content(LONG)).itertuples():
+        found["price", row.statistic.rsplit(": ", 1)[-1], str(row.year)] = printed(row.value, row.operator, row.mark)
+    for row in usgs.critical_minerals(content("MCS2025_T4_Critical_Minerals_End_Use.csv")).itertuples():
+        found["listed", row.mineral] = row.mineral
+    return found
+
+
+def keys(fact):
+    """Where a fact is to be found in `known`; the names in its series lead there."""
+    source, series, geo, period = fact["source_id"], fact["series"], fact["geo"], fact["period"]
+    if source == "usgs_2022cml":
+        return [("listed", fact["value"])]
+    if series.startswith("NIR: "):
+        edition = "MCS2025" if source.endswith("fig2") else "MCS2026"
+        parts = series.removeprefix("NIR: ").split(" | ")
+        return [("reliance", edition, name, period) for name in labels(parts)]
+    if " content of " in series:
+        element, place = series[:2], fact["locator"].removeprefix("T2 row ")
+        return [("contents", element, place)]
+    if series.startswith("price: "):
+        return [("price", series.removeprefix("price: "), period)]
+    if series.startswith("US imports of "):
+        detail = re.sub("US imports of (.*) by source", r"\1", series)
+        named = "Rare-earth compounds and metals" if detail.startswith("rare-earth") else detail
+        return [("sources", named, geo, period)]
+    source += " ver 1.0" if "ver 1.0" in series else ""
+    return [(source, "reserves" if "reserves" in series else "production", geo, period)]
+
+
+def labels(parts):
+    """Commodity as the tables name it, from how the facts do (chapter, product, detail in one)."""
+    chapter, *rest = parts
+    for head in ("RARE EARTHS (Heavy)", "RARE EARTHS"):
+        if chapter.startswith(f"{head} ") and not rest:
+            tail = chapter.removeprefix(f"{head} ")
+            last = tail.rsplit(", ", 1)[-1]
+            return [f"{head} | {tail}", f"{head} | Rare Earths (Heavy) | {last}"]
+    rest = [part for part in rest if not part.startswith("Net import reliance") and part.upper() != chapter]
+    joined = " | ".join([chapter, *dict.fromkeys(rest)])
+    return [joined, LONGER.get(joined, joined)]
+
+
+def looked_up(fact, found):
+    """Where a fact is: a place by the start of its name, and both rows of a commodity that the file prints twice."""
+    wanted = keys(fact)
+    if wanted[0][0] == "contents":
+        kind, element, place = wanted[0]
+        start = re.sub(r"(?<=[A-Za-z])[0-9]$", "", place).rstrip(",")
+        return [key for key in found if key[:2] == (kind, element) and key[2].startswith(start)]
+    twins = [(*key[:2], f"{key[2]} | Net import reliance as a percentage of apparent consumption", *key[3:])
+             for key in wanted if key[0] == "reliance"]  # fmt: skip
+    return [key for key in [*wanted, *twins] if key in found]
+
+
+def same(fact, found):
+    """Whether a fact's value is the figure found."""
+    cell = figure(fact["value"])
+    return found == fact["value"] if cell.value is None else found == (cell.operator, cell.value)
+
+
+def facts():
+    with FACTS.open(encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if row["source_id"].startswith("usgs_")]
+
+
+def test_every_fact_from_these_files_is_reproduced():
+    found, compared, different, nowhere, elsewhere = known(), 0, [], [], 0
+    for fact in facts():
+        source = fact["source_id"]
+        if (source, "") in ELSEWHERE or (source, fact["exhibit"]) in ELSEWHERE:
+            elsewhere += 1
+            continue
+        places = looked_up(fact, found)
+        if not places:
+            nowhere.append((source, fact["series"], fact["geo"], fact["period"], fact["value"]))
+            continue
+        compared += 1
+        if not any(same(fact, found[key]) for key in places):
+            different.append((fact["series"], fact["geo"], fact["period"], fact["value"], found[places[0]]))
+    assert nowhere == []
+    assert different == []
+    assert (compared, elsewhere) == (COMPARED, sum(ELSEWHERE.values()))
+
+
+def test_the_rows_of_the_vintages_are_reproduced(parsed):
+    """All figures equal; wording differs only where it says why."""
+    for name, keyed in usgs_release.KEYS.items():
+        new = parsed.tables[name].set_index(keyed)
+        matched = 0
+        for vintage in data.vintages():
+            if vintage > "2026-11":  # later ones may come from this very code
+                continue
+            old = data.load(name, vintage)
+            for row in old.to_dict("records"):
+                key = tuple(row[column] for column in keyed)
+                if key not in new.index:
+                    # quotations, the PDF of 2025, and the file of 2024, which is not at hand
+                    assert row["source"] in ("usgs_mcs2024", "usgs_mcs2025_pdf") or not row["source"].startswith(
+                        "usgs_"
+                    )
+                    continue
+                now = new.loc[key]
+                matched += 1
+                missing = pd.isna(row["value"]) and pd.isna(now["value"])
+                assert missing or row["value"] == now["value"], (name, key)
+                if row["source"].endswith("_pdf"):  # corrected figures: from the history of versions now
+                    assert now["source"] == "usgs_mcs2026_versions"
+                    continue
+                assert now["source"] == row["source"], (name, key)
+                assert re.sub(r"\s+", " ", row["locator"]) == re.sub(r"\s+", " ", now["locator"])
+                if name == "usgs_net_import_reliance":
+                    assert (row["operator"] if row["operator"] == row["operator"] else "") == now["operator"]
+                    said = row["sources"] if row["sources"] == row["sources"] else ""
+                    assert re.sub(r"\s+", " ", said) == now["sources"]
+        assert matched >= {"usgs_mine_production": 400, "usgs_reserves": 70, "usgs_net_import_reliance": 900,
+                           "usgs_import_sources": 5}[name]  # fmt: skip
+
+
+def test_the_samples_are_valid_against_themselves_and_the_last_vintage(parsed, tmp_path):
+    before = {name: data.load(name, "2026-11") for name in usgs.TABLES}
+    before = {name: table.assign(value=table["value"].astype(float)) for name, table in before.items()}
+    usgs.validate(parsed, before)
+    accept(tmp_path, parsed, usgs)
+    assert parsed.newest == "2025"
+
+
+def test_every_file_is_read():
+    """Of each sample it is known what reads it; a file added later must be added here."""
+    readers = {
+        "_Fig2_": usgs.net_import_reliance,
+        "_Fig3_": usgs.import_source_counts,
+        "_T4_": usgs.critical_minerals,
+        "_T5_": usgs.critical_salient,
+        "_salient": usgs.salient,
+        "-raree_world": usgs.world,
+        "World_Data.csv": usgs.world,
+        "Commodities_Data.csv": usgs.world,
+        "rare_earth_chapters": usgs.world,
+        "nir_and_import_sources": usgs.import_sources,
+        ".xml": usgs.metadata,
+        "version_history": usgs.versions,
+        "ds140": usgs.ds140,
+        "myb2022": usgs.yearbook,
+    }
+    names = [path.name for path in sorted(FILES.iterdir()) if path.suffix != ".pdf"]
+    for name in names:
+        reader = next(function for part, function in readers.items() if part in name)
+        assert len(reader(content(name), name=name.removesuffix(".gz"))), name
+    assert len(names) == 23
+
+
+def test_every_country_of_every_commodity_has_a_code():
+    names = ("mcs2022-raree_world.csv", "mcs2023-raree_world.csv", "MCS2025_World_Data.csv", LONG)
+    frames = [usgs.world(content(name), name=name.removesuffix(".gz")) for name in names]
+    frames.append(usgs.import_sources(content(LONG)))
+    without = {row.country for frame in frames for row in frame.itertuples() if not row.geo}
+    assert without == {"United States and Canada", "China, Germany, and Russia"}
+    assert len({row.geo for frame in frames for row in frame.itertuples()}) > 120
+
+
+def test_uses_of_the_elements_are_those_of_table_4():
+    uses = usgs.critical_minerals(content("MCS2025_T4_Critical_Minerals_End_Use.csv")).set_index("mineral")["uses"]
+    ours = data.load("usgs_element_uses", "2025-10")
+    for row in ours.itertuples():
+        assert uses[re.search('"(.+)"', row.locator)[1]] == row.uses_en
+    assert len(ours) == 16

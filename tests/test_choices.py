@@ -1,0 +1,31 @@
+"""A claim judged under several choices."""
+
+from __future__ import annotations
+
+import pytest
+
+from rareearths import choices, claims
+
+CLAIM = claims.register()["C014"]
+
+
+def test_each_choice_has_its_own_verdict():
+    found = choices.judge(CLAIM, {("甲", "one"): 69.23, ("乙", "other"): 71.05})
+    assert [one["verdict"] for one in found] == ["reproduced", "differs"]
+    assert found[1] == {"label_ja": "乙", "label_en": "other", "computed": [71.05], "verdict": "differs"}
+
+
+def test_a_value_that_is_missing_is_refused():
+    with pytest.raises(claims.ClaimError, match="NaN"):
+        choices.judge(CLAIM, {("甲", "one"): float("nan")})
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("ja", ("選び方", "印刷値：69.2%", "甲", "一致")), ("en", ("Choice", "Printed: 69.2%", "one", "reproduced"))],
+)
+def test_the_table_speaks_the_readers_language(lang, words):
+    found = choices.read(choices.judge(CLAIM, {("甲", "one"): 69.23}), lang)
+    table = choices.table(CLAIM, "問い & question", found, lang)
+    assert all(word in table for word in words), table
+    assert "問い &amp; question" in table and f'lang="{lang}"' in table and 'scope="row"' in table

@@ -1,0 +1,145 @@
+"""On the built site every computed number leads to its source rows, in both languages, in two clicks."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+
+import pytest
+from built import SITE
+
+from rareearths.book import execute, rows, stage
+
+LANGUAGES = ("ja", "en")
+CHAPTERS = [path.stem for path in stage.pages() if execute.has_code(path)]
+# thresholds that the chapter chooses and says so
+CHOSEN = {"limits": {"high-times", "lower-times"}}
+# counted from the page's own verdicts
+OWN = re.compile(r"claims-(?:total|unchecked|reproduced|rounded|differs|revised|unverifiable)")
+
+
+@functools.cache
+def text(path: str) -> str:
+    file = SITE / path
+    assert file.is_file(), f"there is no {path} in the last build. Type: make book"
+    return file.read_text(encoding="utf-8")
+
+
+@functools.cache
+def anchors(path: str) -> set[str]:
+    return set(re.findall(r'\bid="?([\w.-]+)', text(path)))
+
+
+def record() -> dict:
+    return json.loads(text("audit.json"))
+
+
+def target(page: str, address: str) -> tuple[str, str]:
+    """Where a relative address on a page leads: path from the site's root, and anchor."""
+    path, _, anchor = address.partition("#")
+    parts = page.split("/")[:-1]
+    for part in path.split("/"):
+        parts = parts[:-1] if part == ".." else [*parts, part]
+    return "/".join(parts) if path else page, anchor
+
+
+def test_every_claim_with_a_value_has_its_rows_and_its_arithmetic():
+    lacking = [
+        entry["id"]
+        for entry in record()["claims"]
+        if entry["verdict"] != "unverifiable"
+        and not (entry["trace"] and entry["trace"]["rows"] and entry["trace"]["formula"])
+    ]
+    assert lacking == []
+
+
+def test_every_claim_that_cannot_be_checked_says_why():
+    for entry in record()["claims"]:
+        if entry["verdict"] == "unverifiable":
+            assert entry["reason_ja"] and entry["reason_en"], entry["id"]
+
+
+def test_every_row_of_a_trace_has_a_document():
+    for entry in record()["claims"]:
+        for row in (entry["trace"] or {"rows": []})["rows"]:
+            known = row["table"] == "claims" or (row["title"] or row["vintage"] == "paper")
+            assert known, (entry["id"], row)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_numbers_in_the_text_lead_to_their_evidence(chapter, lang):
+    page = f"{lang}/chapters/{chapter}.html"
+    pasted = text(page).count('class="pasted-text"')
+    links = re.findall(
+        r'<a class="[^"]*\bnumber\b[^"]*" href="([^"]*-evidence\.html#[^"]+)"><span class="pasted-text"', text(page)
+    )
+    assert len(links) == pasted, "a number stands without its link"
+    for link in set(links):
+        path, anchor = target(page, link)
+        assert anchor in anchors(path), link
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_evidence_leads_to_rows_that_are_there(chapter, lang):
+    page = f"{lang}/chapters/{chapter}-evidence.html"
+    links = re.findall(r'href="(\.\./data/[^"]+)"', text(page))
+    assert links or chapter == "index"
+    for link in set(links):
+        path, anchor = target(page, link)
+        assert anchor in anchors(path), link
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_number_rests_on_rows(chapter, lang):
+    entries = re.findall(
+        r'<section class="entry" id="([^"]+)">(.*?)</section>', text(f"{lang}/chapters/{chapter}-evidence.html"), re.S
+    )
+    bare = [name for name, body in entries if "<ul>" not in body and not OWN.fullmatch(name)]
+    unverifiable = {entry["id"] for entry in record()["claims"] if entry["verdict"] == "unverifiable"}
+    assert set(bare) - unverifiable == CHOSEN.get(chapter, set())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_rows_of_exhibits_lead_to_their_source(chapter, lang):
+    page = f"{lang}/chapters/{chapter}.html"
+    for figure in re.findall(r'<figure class="exhibit".*?</figure>', text(page), re.S):
+        body = re.search(r"<tbody>(.*?)</tbody>", figure, re.S).group(1)
+        linked = re.findall(r'<th scope="row"><a class="number" href="([^"]+)"', body)
+        # rows of documents that only the table itself names have their provenance beside them
+        assert linked or 'class="provenance"' in body, figure[:120]
+        for link in set(linked):
+            path, anchor = target(page, link)
+            assert anchor in anchors(path), link
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_marks_of_charts_lead_to_their_source(chapter, lang):
+    page = f"{lang}/chapters/{chapter}.html"
+    for written in re.findall(r'class="exhibit-spec">(.*?)</script>', text(page), re.S):
+        spec = json.loads(written.replace("<\\/", "</"))
+        marks = [record for records in spec["datasets"].values() for record in records if "_href" in record]
+        for mark in marks:
+            path, anchor = target(page, mark["_href"])
+            assert anchor in anchors(path), mark
+        if marks:
+            assert '"_rows"' in json.dumps(spec["layer"] if "layer" in spec else spec["encoding"])
+
+
+def test_the_trace_is_of_the_value_that_was_judged():
+    found = {entry["id"]: entry for entry in record()["claims"]}
+    assert sum(bool(entry["trace"]) for entry in found.values()) >= 300
+    row = next(row for row in found["C014"]["trace"]["rows"] if row["source"] == "usgs_mcs2025")
+    assert rows.look_up(row["id"]).values["value"] in ("270000", "390000")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_downloads_of_the_record(lang):
+    lines = text(f"audit.{lang}.csv")
+    assert lines.startswith("\ufeff") and lines.count("\n") >= len(record()["claims"]) + 1
+    assert all(f"\n{entry['id']}," in lines for entry in record()["claims"])

@@ -1,0 +1,108 @@
+"""Fresh data for one chapter: beside the vintages of the book, and with a line where there is none to be had."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+
+import pytest
+from lookup import NEW, OLD
+from test_fetch import PROBLEMS, Client, publisher
+
+from rareearths import data
+from rareearths.sources import NAMES
+from rareearths.validation import DataError
+from rareearths.vintages import place, refresh
+
+TODAY = dt.date(2026, 12, 3)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    asked = []
+
+    def call(chapter="limits", base=None, client=None, **outcomes):
+        for name in NAMES:
+            monkeypatch.setitem(sys.modules, f"rareearths.sources.{name}", publisher(name, outcomes.get(name, "same")))
+
+        def made(name):
+            asked.append(name)
+            return Client(name, {}, today=TODAY)
+
+        return refresh.refresh(chapter, base, folder=tmp_path / "refresh", today=TODAY, client=client or made)
+
+    call.asked = asked
+    monkeypatch.setattr(data, "_ADDED", [])
+    return call
+
+
+def test_a_chapter_names_its_tables():
+    found = refresh.tables_of("limits")
+    assert {"usgs_mine_production", "oecd_intermediate_exports", "imf_rare_earth_price"} <= set(found)
+    assert "japan_imports" not in found
+    with pytest.raises(DataError, match=r"dominance.*got 'limit'"):
+        refresh.tables_of("limit")
+
+
+def test_only_the_sources_of_the_chapter_are_fetched(run):
+    found = run(imf="new", oecd="new")
+    assert run.asked == ["imf", "iea", "oecd"]
+    assert found.live
+    assert found.vintage == "2026-12-03-limits"
+    assert data.load("imf_rare_earth_price", found.vintage)["value"].iloc[-1] == 7
+    assert data.load("usgs_reserves", found.vintage).equals(data.load("usgs_reserves", NEW))
+    assert "imf" in found.en
+    assert "imf" in found.ja
+    assert data.vintages() == [OLD, NEW, found.vintage]
+
+
+def test_a_refresh_holds_for_the_day(run):
+    first = run(imf="new")
+    before = list(run.asked)
+    assert run(imf=PROBLEMS["down"]) == first
+    assert run.asked == before
+    other = run(base=OLD, imf="new")
+    assert data.package(other.vintage)["base"] == OLD
+
+
+@pytest.mark.parametrize("problem", ["down", "broken", "needed", "mistake"])
+def test_without_any_source_the_embedded_vintage_is_used(run, problem):
+    found = run(**dict.fromkeys(("imf", "iea", "oecd"), PROBLEMS[problem]))
+    assert (found.vintage, found.live) == (NEW, False)
+    assert f"vintage {NEW} that the book carries is used: nothing could be fetched (imf:" in found.en
+    assert f"収録済みの{NEW}版を用いる。imf、iea、oecdから取得できなかった。" == found.ja
+
+
+def test_a_part_that_failed_is_named(run):
+    found = run(imf="new", oecd=PROBLEMS["down"])
+    assert found.live
+    assert f"Not fetched, as in vintage {NEW}: oecd." in found.en
+    assert f"取得できなかったoecdの表は{NEW}版のままである。" in found.ja
+
+
+def test_nothing_newer(run):
+    found = run()
+    assert (found.vintage, found.live) == (NEW, False)
+    assert "nothing newer" in found.en
+
+
+def test_a_chapter_without_sources(run):
+    found = run("index")
+    assert (found.vintage, found.live) == (NEW, False)
+    assert run.asked == []
+
+
+def test_a_disk_that_is_full(run, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(place, "_write", full)
+    found = run(imf="new")
+    assert (found.vintage, found.live) == (NEW, False)
+    assert "No space left" in found.en
+
+
+def test_tables_may_be_named(run):
+    found = run(["imf_rare_earth_price"], imf="new")
+    assert found.vintage == "2026-12-03-tables-imf_rare_earth_price"
+    assert run.asked == ["imf"]

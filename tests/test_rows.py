@@ -1,0 +1,81 @@
+"""Every row of every table has a page, an address and its provenance."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from rareearths import data
+from rareearths.book import rows
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    return {lang: (folder / lang, rows.write(folder / lang, lang)) for lang in ("ja", "en")}
+
+
+def test_a_row_is_found_with_its_document():
+    table = data.load("usgs_mine_production", "2025-10")
+    place = table.index[(table["geo"] == "CHN") & (table["year"] == 2024) & (table["edition"] == "MCS2025")].item()
+    row = rows.look_up(f"2025-10/usgs_mine_production#{place + 2}")
+    assert row.values == {"geo": "CHN", "year": "2024", "edition": "MCS2025", "value": "270000"}
+    assert (row.quality, row.vintage, row.path) == (
+        "primary",
+        "2025-10",
+        f"data/2025-10/usgs_mine_production.html#r{place + 2}",
+    )
+    assert row.url.startswith("https://www.sciencebase.gov/") and "China" in row.locator and row.title
+
+
+def test_a_row_with_two_sources_names_both(monkeypatch):
+    frame, known = rows._frame("2025-10", "usgs_mine_production")
+    two = "; ".join(list(known)[:2])
+    monkeypatch.setattr(rows, "_frame", lambda *_: (frame.assign(source=two), known))
+    row = rows.look_up("2025-10/usgs_mine_production#2")
+    assert row.title == "; ".join(known[name][0] for name in two.split("; "))
+
+
+@pytest.mark.parametrize("line", ["1", "99999"])
+def test_a_row_that_is_not_there_is_refused(line):
+    with pytest.raises(KeyError, match="Expected a row of 2025-10/usgs_mine_production"):
+        rows.look_up(f"2025-10/usgs_mine_production#{line}")
+
+
+def test_claims_and_references_stand_elsewhere():
+    assert rows.look_up("paper/claims#C014").path == "chapters/audit.html#C014"
+    reference = rows.look_up("paper/references#defensenews2019")
+    assert reference.url.startswith("https://") and reference.title and reference.path == ""
+
+
+def test_both_languages_have_the_same_pages(written):
+    assert written["ja"][1] == written["en"][1]
+    home = {
+        rows.page_path(vintage, table)
+        for vintage in data.vintages()
+        for table in data.tables(vintage)
+        if data.describe(table, vintage)["vintage"] == vintage
+    }
+    assert home <= set(written["ja"][1])
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_page_has_every_row_and_its_source(written, lang):
+    folder, pages = written[lang]
+    for page in pages:
+        text = (folder / page).read_text(encoding="utf-8")
+        vintage, table = page.removeprefix("data/").removesuffix(".html").split("/")
+        frame, known = rows._frame(vintage, table)
+        assert len(re.findall(r"<tr id=r\d+>", text)) == len(frame), page
+        assert f'<html lang="{lang}"' in text and f'href="../../../{"en" if lang == "ja" else "ja"}/{page}"' in text
+        for source in {one.strip() for cell in frame.get("source", []) for one in cell.split(";")}:
+            _title, url = known.get(source, ("", ""))
+            assert not url or rows.html.escape(url, quote=True) in text, (page, source)
+
+
+def test_heads_are_in_the_language_of_the_page(written):
+    japanese = (written["ja"][0] / "data/2025-10/usgs_mine_production.html").read_text(encoding="utf-8")
+    english = (written["en"][0] / "data/2025-10/usgs_mine_production.html").read_text(encoding="utf-8")
+    assert "資料のなかの位置" in japanese and "一次資料" in japanese and "Place in the source" not in japanese
+    assert "Place in the source" in english and ">primary" in english
