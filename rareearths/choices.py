@@ -14,6 +14,8 @@ _WORDS = {
     "printed": {"ja": "印刷値", "en": "Printed"},
     "computed": {"ja": "計算値", "en": "Computed"},
     "verdict": {"ja": "判定", "en": "Verdict"},
+    "depends": {"ja": "選び方で判定が変わる", "en": "the verdict depends on it"},
+    "same": {"ja": "判定は変わらない", "en": "the same verdict under each"},
 }
 
 
@@ -52,8 +54,13 @@ def read(found: Sequence[Mapping], lang: str) -> list[Choice]:
     return [Choice(one[f"label_{lang}"], tuple(one["computed"]), one["verdict"]) for one in found]
 
 
+def depends(found: Sequence[Choice]) -> bool:
+    """Say whether the verdict depends on the choice."""
+    return len({one.verdict for one in found}) > 1
+
+
 def table(claim: Claim, question: str, found: Sequence[Choice], lang: str) -> str:
-    """Return an HTML table of one claim's values and verdicts under each choice.
+    """Return a folded HTML table of one claim's values and verdicts under each choice.
 
     Parameters
     ----------
@@ -74,10 +81,12 @@ def table(claim: Claim, question: str, found: Sequence[Choice], lang: str) -> st
     )
     label = html.escape(question, quote=True)
     colon = language.text(lang, ja="：", en=": ")
-    caption = f"<b>{claim.claim_id}</b> {label} {words['printed']}{colon}{html.escape(printed)}"
+    outcome = words["depends" if depends(found) else "same"]
     heads = "".join(f'<th scope="col">{words[key]}</th>' for key in ("choice", "computed", "verdict"))
     return (
+        f'<details class="choices"><summary><b>{claim.claim_id}</b> {label} '
+        f'<span class="choices-outcome">{outcome}</span></summary>'
         f'<div class="table-scroll" role="region" tabindex="0" aria-label="{claim.claim_id} {label}">'
-        f'<table class="choices" lang="{lang}"><caption>{caption}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<table class="choices" lang="{lang}"><caption>{words["printed"]}{colon}{html.escape(printed)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )

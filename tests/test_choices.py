@@ -28,4 +28,10 @@ def test_the_table_speaks_the_readers_language(lang, words):
     found = choices.read(choices.judge(CLAIM, {("甲", "one"): 69.23}), lang)
     table = choices.table(CLAIM, "問い & question", found, lang)
     assert all(word in table for word in words), table
+    assert ("判定は変わらない" if lang == "ja" else "the same verdict under each") in table
     assert "問い &amp; question" in table and f'lang="{lang}"' in table and 'scope="row"' in table
+
+
+def test_the_summary_says_whether_the_verdict_depends_on_the_choice():
+    found = choices.read(choices.judge(CLAIM, {("甲", "one"): 69.23, ("乙", "other"): 71.05}), "en")
+    assert choices.depends(found) and "the verdict depends on it" in choices.table(CLAIM, "q", found, "en")

@@ -23,20 +23,16 @@ class Choices(Record):
     """Every table of choices that the chapters made, with links to the claims."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the tables in reading order."""
-        record = self.record()
-        found = record.get("choices", [])
-        if not found:
+        """Return the tables, folded, those first in which the verdict depends on the choice."""
+        entries = [(entry, choices.read(entry["choices"], self.lang)) for entry in self.record().get("choices", [])]
+        if not entries:
             return [nodes.paragraph("", _WORDS["none"][self.lang])]
-        shown: list[nodes.Node] = []
-        for entry in found:
-            rows = choices.read(entry["choices"], self.lang)
-            claim = claims.register()[entry["claim_id"]]
-            table = choices.table(claim, entry[f"question_{self.lang}"], rows, self.lang)
-            shown.append(nodes.raw("", self._linked(table, entry), format="html"))
-        return shown
+        entries.sort(key=lambda pair: not choices.depends(pair[1]))
+        shown = "".join(self._table(entry, found) for entry, found in entries)
+        return [nodes.raw("", shown, format="html")]
 
-    def _linked(self, table: str, entry: dict[str, Any]) -> str:
+    def _table(self, entry: dict[str, Any], found: list[choices.Choice]) -> str:
         name = entry["claim_id"]
-        target = html.escape(self.address(entry["chapter"], name))
-        return table.replace(f"<b>{name}</b>", f'<a href="{target}">{name}</a>', 1)
+        table = choices.table(claims.known(name), entry[f"question_{self.lang}"], found, self.lang)
+        link = f'<a href="{html.escape(self.address(entry["chapter"], name))}">{name}</a>'
+        return table.replace("<caption>", f"<caption>{link} ", 1)

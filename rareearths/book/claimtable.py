@@ -29,7 +29,7 @@ _WORDS = {
     "verdict": {"ja": "判定", "en": "Verdict"},
     "chapter_filter": {"ja": "章", "en": "Chapter"},
     "shown": {"ja": "{total}件のうち{shown}件を表示", "en": "{shown} of {total} statements shown"},
-    "close": {"ja": "根拠を閉じる", "en": "close"},
+    "close": {"ja": "閉じる", "en": "close"},
     "sort": {"ja": "並べ替え", "en": "sort"},
     "filters": {"ja": "表の絞り込み", "en": "Filter the table"},
 }

@@ -43,8 +43,7 @@ _WORDS = {
     "undecided": {"ja": "未確認", "en": "open"},
     "printed": {"ja": "印刷値", "en": "Printed"},
     "computed": {"ja": "計算値", "en": "computed"},
-    "place": {"ja": "論文の箇所", "en": "Place in the paper"},
-    "claim": {"ja": "番号", "en": "Claim"},
+    "claim": {"ja": "番号と箇所", "en": "Claim, place"},
     "statement": {"ja": "論文の記述（要約）", "en": "What the paper states (in our words)"},
     "found": {"ja": "資料の値", "en": "Source"},
     "kind": {"ja": "種類と確かさ", "en": "Kind, certainty"},
@@ -186,7 +185,7 @@ class Findings(Judged):
         touched = ""
         if row.touches:
             links = " ".join(f'<a href="#{point}">{point}</a>' for point in row.touches)
-            touched = f' <span class="finding-touches">{self.say("touches")}{self.say("colon")}{links}</span>'
+            touched = f' · <span class="finding-touches">{self.say("touches")}{self.say("colon")}{links}</span>'
         return (
             f'<li>{self.link(entry)} <span class="finding-statement">{self.statement(entry)}</span>'
             f"{self._values(entry)}"
@@ -222,14 +221,15 @@ class Errata(Judged):
                 order.index(row.claim_id),
             )
         )
-        heads = ("claim", "place", "statement", "printed", "found", "kind")
+        heads = ("claim", "statement", "printed", "found", "kind")
         return self.table("errata", heads, [self._cells(row, entries[row.claim_id]) for row in found])
 
     def _cells(self, row: findings.Difference, entry: Mapping[str, Any]) -> list[str]:
         where = html.escape(place(entry, self.lang))
         reason = f'{self.statement(entry)}<br><span class="verdict-note">{html.escape(row.reason(self.lang))}</span>'
         kind = f"{self.say(row.category)}{self.say('break')}{self.say(row.certainty)}"
-        return [f'<a href="#{row.claim_id}">{row.claim_id}</a>', where, reason, *self.values(entry), kind]
+        claim = f'<a href="#{row.claim_id}">{row.claim_id}</a><br><span class="verdict-note">{where}</span>'
+        return [claim, reason, *self.values(entry), kind]
 
 
 class Unchecked(Judged):

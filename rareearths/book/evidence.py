@@ -112,7 +112,8 @@ def claim(entry: Mapping[str, Any], trace: Mapping[str, Any] | None, lang: str) 
     links = [f'<a href="{entry["chapter"]}.html#{entry["id"]}">{words["in_text"]}</a>']
     if entry["exhibit"] in catalogue():
         name = catalogue()[entry["exhibit"]][f"number_{lang}"]
-        links.append(f'<a href="{entry["chapter"]}.html#{entry["exhibit"]}">{html.escape(name)}</a>')
+        shown_in = catalogue()[entry["exhibit"]]["chapter"]
+        links.append(f'<a href="{shown_in}.html#{entry["exhibit"]}">{html.escape(name)}</a>')
     body = f"<p>{html.escape(verdict.claim.words('statement', lang))}</p><p>{values}</p>"
     body += f"<p>{html.escape(note)}</p>" if note else ""
     body += f"<p>{words['none']}{html.escape(reason)}</p>" if reason else ""

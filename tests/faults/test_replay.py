@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -110,6 +111,25 @@ def test_the_same_again_changes_nothing(fetched):
     folder, _, again, _, _, _ = fetched
     assert again.returncode == 0, again.stdout + again.stderr
     assert f"gave nothing that is not in {_made(folder).name}" in again.stdout, again.stdout
+
+
+def test_the_book_builds_from_it(fetched):
+    folder, _, _, _, _, environment = fetched
+    name = _made(folder).name
+    script = [sys.executable, str(ROOT / "scripts" / "build.py"), "--out", str(folder / "site")]
+    script += ["--cache", str(folder / "cache"), "-p", f"vintage={name}", "-p", f"later={name}"]
+    done = subprocess.run(
+        script,
+        env={key: value for key, value in environment.items() if not key.endswith(("_URL", "_KEY"))},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=500,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    record = json.loads((folder / "site" / "audit.json").read_text(encoding="utf-8"))
+    assert {claim["vintage"] for claim in record["claims"]} == {name}
+    assert record["counts"]["revised"] > 0, "newer figures revise some of the paper's"
 
 
 def _made(folder):

@@ -103,6 +103,7 @@
     var button = row.querySelector(".evidence");
     button.setAttribute("aria-expanded", String(row.open));
     button.textContent = row.open ? words.close : words.evidence;
+    button.setAttribute("aria-label", row.id + " " + button.textContent);
     if (row.detail) { row.detail.hidden = !row.open; return Promise.resolve(); }
     return load(row.dataset.chapter).then(function () {
       var cell = document.createElement("td");
