@@ -33,7 +33,7 @@ class Chapter:
         Folder below ``data/`` the tables come from, such as ``2025-10``.
     refresh : bool
         Fetch the chapter's sources first, and read from the vintage made of them; where nothing can be fetched, from
-        the last vintage that the book carries. A line says which.
+        `vintage`. A line says which.
 
     Raises
     ------
@@ -60,7 +60,7 @@ class Chapter:
         """Fetch the chapter's sources, say what came of it, and return the vintage to read from."""
         from rareearths.vintages.refresh import refresh  # noqa: PLC0415  (most runs fetch nothing)
 
-        made = refresh(self.name)
+        made = refresh(self.name, instead=self.vintage)
         display(HTML(f'<p class="refreshed" role="note">{html.escape(self.text(ja=made.ja, en=made.en))}</p>'))
         return made.vintage
 

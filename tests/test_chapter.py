@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from rareearths import chapter, claims, data, exhibit, language
+from rareearths.vintages import refresh
+from rareearths.vintages.refresh import Refreshed
 
 DESCRIPTION = "Two bars: China 270,000 t, the United States 45,000 t; China's is six times as long."
 
@@ -162,3 +164,18 @@ def test_nothing_is_written_outside_a_build(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     show(opened())
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ja", "取得した"), ("en", "Fetched")])
+def test_a_refresh_says_which_vintage_is_read(monkeypatch, lang, words):
+    shown, asked = [], []
+
+    def made(name, instead):
+        asked.append((name, instead))
+        return Refreshed("2026-11", True, "取得した。", "Fetched.")
+
+    monkeypatch.setattr(refresh, "refresh", made)
+    monkeypatch.setattr(chapter, "display", shown.append)
+    made_here = chapter.Chapter("dominance", lang, "2025-10", refresh=True)
+    assert asked == [("dominance", "2025-10")]
+    assert made_here.vintage == "2026-11" and words in shown[0].data

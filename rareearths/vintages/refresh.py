@@ -84,6 +84,7 @@ def refresh(
     chapter: str | Sequence[str],
     base: str | None = None,
     *,
+    instead: str | None = None,
     folder: Path = FOLDER,
     today: dt.date | None = None,
     client: Callable[[str], Any] | None = None,
@@ -96,6 +97,8 @@ def refresh(
         A chapter's name, or the names of tables.
     base : str, optional
         The vintage that it starts from; the last one in ``data/`` by default.
+    instead : str, optional
+        The vintage to fall back on where nothing can be fetched; `base` by default.
     folder : Path
         Where the vintage appears. `rareearths.data` finds it there from then on, in this process.
     today : date, optional
@@ -115,24 +118,28 @@ def refresh(
     """
     tables = tables_of(chapter) if isinstance(chapter, str) else list(chapter)
     base = base or _carried()
-    data.tables(base)
+    instead = instead or base
+    for known in (base, instead):
+        data.tables(known)
     today = today or dt.date.today()
     label = chapter if isinstance(chapter, str) else "tables-" + "-".join(sorted(tables))
     name = f"{today}-{label}"
     names = sources_of(tables)
     if not names:
-        return _embedded(base, "どの発行元からも取得しない章である", "this chapter has no source that can be fetched")
+        return _embedded(
+            instead, "どの発行元からも取得しない章である", "this chapter has no source that can be fetched"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with place.alone(folder, wait=True):
             data.add_folder(folder)
             if not (folder / name / data.DESCRIPTOR).is_file() or data.package(name).get("base") != base:
-                refused = _make(name, base, names, folder, client or (lambda each: _client(each, today)))
+                refused = _make(name, base, instead, names, folder, client or (lambda each: _client(each, today)))
                 if refused:
                     return refused
     except (DataError, OSError) as error:
         return _embedded(
-            base, f"取得した版を作れなかった（{type(error).__name__}）", f"no vintage could be made ({error})"
+            instead, f"取得した版を作れなかった（{type(error).__name__}）", f"no vintage could be made ({error})"
         )
     return _said(name)
 
@@ -142,12 +149,14 @@ def _carried() -> str:
     return [name for name in data.vintages() if (paths.DATA / name / data.DESCRIPTOR).is_file()][-1]
 
 
-def _make(name: str, base: str, names: Sequence[str], folder: Path, client: Callable[[str], Any]) -> Refreshed | None:
+def _make(
+    name: str, base: str, instead: str, names: Sequence[str], folder: Path, client: Callable[[str], Any]
+) -> Refreshed | None:
     """Fetch and write; return what to say instead where there is nothing to write."""
     outcomes = [gather.source(each, base, name, client(each), _Silent()) for each in names]
     if not any(each.parsed for each in outcomes):
         why = "; ".join(f"{each.source}: {each.state}" for each in outcomes)
-        return _embedded(base, f"{_titles(names, 'ja')}から取得できなかった", f"nothing could be fetched ({why})")
+        return _embedded(instead, f"{_titles(names, 'ja')}から取得できなかった", f"nothing could be fetched ({why})")
     planned = gather.planned(outcomes, name, base, now())
     if not planned.changed:
         return _embedded(base, "発行元にこれより新しいものはない", "the publishers have nothing newer")
