@@ -177,6 +177,8 @@ def execute(run: Run, cache: Path) -> Result:
             parameters={**run.parameters, "lang": run.lang},
             progress_bar=False,
             log_output=False,
+            # or the whole notebook is written twice per cell; a failed run is saved all the same
+            request_save_on_cell_execute=False,
             kernel_manager_class=kernel.manager(CHAPTERS, {RECORD: str(aside), "PYTHONPATH": path}),
             extra_arguments=["--log-level=CRITICAL"],  # or each kernel warns of its unencrypted loopback socket
         )

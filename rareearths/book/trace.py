@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -150,11 +151,11 @@ def _tracing() -> Iterator[None]:
     def printed(claim: claims.Claim) -> tuple[claims.Value, ...]:
         return tuple(lineage.traced(value, own(claim)) for value in kept[1](claim))
 
+    @cache
     def register() -> dict[str, claims.Claim]:
         return {
             name: dataclasses.replace(
-                claim,
-                **{part: lineage.Text(getattr(claim, part), own(claim)) for part in _REGISTERED},
+                claim, **{part: lineage.Text(getattr(claim, part), own(claim)) for part in _REGISTERED}
             )
             for name, claim in kept[2]().items()
         }
