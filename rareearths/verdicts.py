@@ -25,6 +25,14 @@ _OPERATORS = {
     "<=": ("{}以下", "at most {}"),
     "~": ("約{}", "about {}"),
 }
+# of two points in time one is earlier, not smaller
+_OPERATORS_OF_TIME = {
+    ">": ("{}より後", "after {}"),
+    ">=": ("{}以降", "{} or later"),
+    "<": ("{}より前", "before {}"),
+    "<=": ("{}以前", "{} or earlier"),
+}
+_TIMES = ("year", "month", "date")
 _COUNTED = (
     "elements",
     "materials",
@@ -83,7 +91,8 @@ class Verdict:
         """The printed value as the reader's language writes it."""
         claim = self.claim
         shown = _join(printed_values(claim), claim, self.lang, extra=0)
-        pattern = _OPERATORS.get(claim.operator)
+        known = _OPERATORS | _OPERATORS_OF_TIME if claim.unit in _TIMES else _OPERATORS
+        pattern = known.get(claim.operator)
         return pattern[language.LANGUAGES.index(self.lang)].format(shown) if pattern else shown
 
     @property

@@ -121,3 +121,17 @@ def test_register_refuses_other_columns(tmp_path):
 def test_register_that_is_not_there(tmp_path):
     with pytest.raises(claims.ClaimError, match="Expected the claims register at"):
         claims.register(tmp_path / "claims.csv")
+
+
+@pytest.mark.parametrize(
+    ("operator", "unit", "ja", "en"),
+    [
+        ("<=", "year", "2010年以前", "2010 or earlier"),
+        (">", "year", "2010年より後", "after 2010"),
+        ("<=", "years", "2,010年以下", "at most 2,010 years"),
+        ("~", "year", "約2010年", "about 2010"),
+    ],
+)
+def test_bounds_in_words(operator, unit, ja, en):
+    for lang, words in (("ja", ja), ("en", en)):
+        assert verdicts.Verdict(claim("2010", "1", operator, unit), (), "unverifiable", lang).printed_text == words

@@ -273,7 +273,7 @@ def test_tables_of_the_page(lang):
 def test_what_a_row_says():
     text, _ = shown(notes.Endnotes, "en")
     row = re.search(r'<tr id="note-59">.*?</tr>', text)[0]
-    for words in ("26 December 2027", "<b>26 December 2017</b>", "date: certain", 'href="responses.html#C165"'):
+    for words in ("26 December 2027", "<b>26 December 2017</b>", "date: certain", 'href="audit.html#C165"'):
         assert words in row
     text, _ = shown(notes.Endnotes, "ja")
     assert '<a href="#note-3-b">3b</a>' in text

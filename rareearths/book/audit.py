@@ -29,7 +29,7 @@ _WORDS = {
     "kinds": {"ja": "確かめ方ごとの判定の件数", "en": "Verdicts by how the statement is checked"},
     "chapter": {"ja": "章", "en": "Chapter"},
     "kind": {"ja": "確かめ方", "en": "How checked"},
-    "share": {"ja": "照合できた記述のうち一致", "en": "Agree, of those checked"},
+    "share": {"ja": "照合分の一致率", "en": "Agree, of checked"},
     "sum": {"ja": "計", "en": "All"},
     "all": {"ja": "合計", "en": "All"},
     "no_exhibit": {"ja": "図表はまだない。", "en": "There is no exhibit yet."},
