@@ -24,6 +24,8 @@ PAGE = """<figure class="exhibit" id="fig01" lang="{lang}">
 <tr><th scope="row">USA</th><td>2</td></tr>
 <tr><th scope="row">OTH</th><td>3</td></tr>
 </tbody></table></figure>
+<table class="verdicts"><tbody><tr id="C014" class="verdict-reproduced"><th scope="row">C014 <b>reproduced</b></th></tr>
+</tbody></table>
 <figure class="exhibit" id="fig02"><table><tbody><tr><th scope="row">x</th></tr></tbody></table></figure>
 """
 
@@ -49,7 +51,7 @@ def test_a_row_leads_to_its_source_and_one_of_several_to_their_list(linked):
 
 
 def test_a_table_that_does_not_match_its_trace_is_left_alone(linked):
-    assert 'class="number"' not in linked(rows=([ROW],))[0]
+    assert 'class="number" href="../data' not in linked(rows=([ROW],))[0]
 
 
 @pytest.mark.parametrize(
@@ -71,3 +73,8 @@ def test_marks_name_their_row_and_lead_to_it(linked, lang, one, two):
 
 def test_a_chart_whose_frames_do_not_match_keeps_its_specification(linked):
     assert linked(marks=([[ROW]] * 3,))[1] == SPEC
+
+
+def test_a_verdict_leads_to_its_evidence(linked):
+    text, _ = linked()
+    assert '<th scope="row"><a class="number" href="dominance-evidence.html#C014">C014</a> <b>reproduced</b>' in text

@@ -82,6 +82,13 @@ def test_numbers_in_the_text_lead_to_their_evidence(chapter, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_verdict_in_a_chapter_leads_to_its_evidence(lang):
+    for entry in record()["claims"]:
+        page = text(f"{lang}/chapters/{entry['chapter']}.html")
+        assert f'<a class="number" href="{entry["chapter"]}-evidence.html#{entry["id"]}">{entry["id"]}</a>' in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_evidence_leads_to_rows_that_are_there(chapter, lang):
     page = f"{lang}/chapters/{chapter}-evidence.html"

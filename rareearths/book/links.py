@@ -18,6 +18,7 @@ from rareearths.book import rows
 _FIGURE = re.compile(r'<figure class="exhibit" id="([\w-]+)".*?</figure>', re.S)
 _SPEC = re.compile(r'(<script type="application/json" class="exhibit-spec">)(.*?)(</script>)', re.S)
 _BODY = re.compile(r"(<tbody>)(.*?)(</tbody>)", re.S)
+_JUDGED = re.compile(r'(<tr id="(C\d{3})" class="verdict-[a-z]+"><th scope="row">)\2 ')
 _CLAIM = re.compile(r"(C\d{3})-(?:printed|computed|verdict)")
 _WORDS = {
     "source": {"ja": "資料の行", "en": "Source row"},
@@ -51,7 +52,7 @@ def register(app: Sphinx) -> None:
 
 
 def insert(page: Path, trace: Mapping[str, Any], lang: str) -> None:
-    """Link the exhibits of a finished page to their source rows.
+    """Link the exhibits and the verdicts of a finished page to their source rows.
 
     Parameters
     ----------
@@ -79,8 +80,9 @@ def insert(page: Path, trace: Mapping[str, Any], lang: str) -> None:
             count=1,
         )
 
-    text = page.read_text(encoding="utf-8")
-    page.write_text(_FIGURE.sub(linked, text), encoding="utf-8")
+    text = _FIGURE.sub(linked, page.read_text(encoding="utf-8"))
+    text = _JUDGED.sub(rf'\1<a class="number" href="{chapter}-evidence.html#\2">\2</a> ', text)
+    page.write_text(text, encoding="utf-8")
 
 
 def address(own: Sequence[str], chapter: str, name: str, place: int) -> str:
