@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from rareearths import language
 from rareearths.claims import Claim, Value, printed_values
@@ -17,6 +18,15 @@ LABELS = {
     "differs": {"ja": "相違", "en": "differs"},
     "revised": {"ja": "改定", "en": "revised"},
     "unverifiable": {"ja": "検証不能", "en": "cannot be checked"},
+}
+KINDS = {
+    "computed": {"ja": "表からの計算", "en": "computed from a table"},
+    "arithmetic": {"ja": "論文内の計算", "en": "arithmetic inside the paper"},
+    "list": {"ja": "一覧への該当", "en": "membership of a list"},
+    "date": {"ja": "日付と順序", "en": "date or order of events"},
+    "rank": {"ja": "順位", "en": "rank"},
+    "document": {"ja": "引用文献", "en": "cited document"},
+    "forecast": {"ja": "見通し", "en": "forecast"},
 }
 _OPERATORS = {
     ">": ("{}超", "more than {}"),
@@ -106,6 +116,12 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         return table([self], self.lang)
+
+
+def recorded(entry: Mapping[str, Any], lang: str) -> Verdict:
+    """Return the verdict that an entry of ``audit.json`` records."""
+    fields = {name: entry.get(name, "") for name in Claim.__dataclass_fields__} | {"claim_id": entry["id"]}
+    return Verdict(Claim(**fields), tuple(entry["computed"]), entry["verdict"], lang)
 
 
 def table(verdicts: Sequence[Verdict], lang: str) -> str:

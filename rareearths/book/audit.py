@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,7 +16,8 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from rareearths import language, verdicts
-from rareearths.claims import VERDICTS, Claim
+from rareearths.claims import VERDICTS
+from rareearths.verdicts import KINDS
 
 _STATUS = {
     "complete": {"ja": "完全", "en": "complete"},
@@ -34,15 +34,6 @@ _WORDS = {
     "all": {"ja": "合計", "en": "All"},
     "no_exhibit": {"ja": "図表はまだない。", "en": "There is no exhibit yet."},
     "colon": {"ja": "：", "en": ": "},
-}
-KINDS = {
-    "computed": {"ja": "表からの計算", "en": "computed from a table"},
-    "arithmetic": {"ja": "論文内の計算", "en": "arithmetic inside the paper"},
-    "list": {"ja": "一覧への該当", "en": "membership of a list"},
-    "date": {"ja": "日付と順序", "en": "date or order of events"},
-    "rank": {"ja": "順位", "en": "rank"},
-    "document": {"ja": "引用文献", "en": "cited document"},
-    "forecast": {"ja": "見通し", "en": "forecast"},
 }
 AGREEING = ("reproduced", "rounded")
 
@@ -228,12 +219,6 @@ class Verdicts(Record):
 
 def _table_row(cells: list[nodes.Node]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", cell) for cell in cells))
-
-
-def judged(entry: Mapping[str, Any], lang: str) -> verdicts.Verdict:
-    """Return the verdict that an entry of ``audit.json`` records."""
-    fields = {name: entry.get(name, "") for name in Claim.__dataclass_fields__} | {"claim_id": entry["id"]}
-    return verdicts.Verdict(Claim(**fields), tuple(entry["computed"]), entry["verdict"], lang)
 
 
 class ExhibitList(Record):

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from rareearths import claims, verdicts
-from rareearths.book.audit import KINDS, Record, judged
+from rareearths.book.audit import Record
 from rareearths.book.places import place
 from rareearths.exhibit import catalogue
 
@@ -60,7 +60,7 @@ class ClaimTable(Record):
         named = {
             "verdict": {name: verdicts.LABELS[name][self.lang] for name in claims.VERDICTS},
             "chapter": {name: self.title(name) for name in record["chapters"]},
-            "kind": {name: word[self.lang] for name, word in KINDS.items()},
+            "kind": {name: word[self.lang] for name, word in verdicts.KINDS.items()},
         }
         script = json.dumps({"words": words, "names": named}, ensure_ascii=False).replace("</", "<\\/")
         caption = html.escape(words["caption"], quote=True)
@@ -73,10 +73,10 @@ class ClaimTable(Record):
         return [nodes.raw("", shown, format="html")]
 
     def _row(self, entry: dict[str, Any], words: dict[str, str]) -> str:
-        verdict = judged(entry, self.lang)
+        verdict = verdicts.recorded(entry, self.lang)
         name, chapter = entry["id"], entry["chapter"]
         exhibit = catalogue().get(entry["exhibit"], {}).get(f"number_{self.lang}", "")
-        about = (self.title(chapter), place(entry, self.lang), exhibit, KINDS[entry["kind"]][self.lang])
+        about = (self.title(chapter), place(entry, self.lang), exhibit, verdicts.KINDS[entry["kind"]][self.lang])
         about = tuple(html.escape(words) for words in about)
         return (
             f'<tr class="verdict-{verdict.verdict}" id="{name}" data-chapter="{chapter}" data-kind="{entry["kind"]}" '

@@ -11,8 +11,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from rareearths import claims, findings, language
-from rareearths.book.audit import AGREEING, Record, judged
+from rareearths import claims, findings, language, verdicts
+from rareearths.book.audit import AGREEING, Record
 from rareearths.book.places import place
 from rareearths.exhibit import catalogue
 from rareearths.paths import PAPER
@@ -85,7 +85,7 @@ class Judged(Record):
 
     def link(self, entry: Mapping[str, Any]) -> str:
         """Link to a claim's row on this page, with its verdict."""
-        verdict = judged(entry, self.lang)
+        verdict = verdicts.recorded(entry, self.lang)
         return (
             f'<a class="verdict verdict-{verdict.verdict}" href="{self.address("audit", entry["id"])}">{entry["id"]} '
             f"{html.escape(verdict.label)}</a>"
@@ -93,7 +93,7 @@ class Judged(Record):
 
     def values(self, entry: Mapping[str, Any]) -> tuple[str, str]:
         """Return the printed and the computed value as the language writes them."""
-        verdict = judged(entry, self.lang)
+        verdict = verdicts.recorded(entry, self.lang)
         return html.escape(verdict.printed_text), html.escape(verdict.computed_text)
 
     def statement(self, entry: Mapping[str, Any]) -> str:
@@ -141,7 +141,11 @@ class Points(Judged):
             if point.id in row.touches and verdicts[name] not in AGREEING
         ]
         if touching:
-            rests += f"<p>{self.say('shaken')}{colon}{' '.join(self.link(entries[name]) for name in touching)}</p>"
+            reasons = "".join(
+                f"<li>{self.link(entries[name])} {html.escape(findings.differences()[name].reason(self.lang))}</li>"
+                for name in touching
+            )
+            rests += f"<p>{self.say('shaken')}{colon}</p><ul>{reasons}</ul>"
         shown = {entry["id"]: entry for entry in self.record("exhibits.json")["exhibits"]}
         links = [
             f'<a href="{html.escape(self.address(shown[name]["chapter"], name))}">'

@@ -14,8 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from rareearths import verdicts
 from rareearths.book import plain, rows
-from rareearths.book.audit import judged
 from rareearths.book.places import place
 from rareearths.exhibit import catalogue
 
@@ -101,7 +101,7 @@ def write(folder: Path, lang: str, traces: Mapping[str, Mapping], numbers: Mappi
 def claim(entry: Mapping[str, Any], trace: Mapping[str, Any] | None, lang: str) -> str:
     """Return the entry of a claim: statement, values, arithmetic, source rows, exhibit, place."""
     words = _words(lang)
-    verdict, colon = judged(entry, lang), words["colon"]
+    verdict, colon = verdicts.recorded(entry, lang), words["colon"]
     values = (
         f"{words['printed']}{colon}<b>{html.escape(verdict.printed_text)}</b> "
         f"{words['computed']}{colon}<b>{html.escape(verdict.computed_text)}</b>"

@@ -105,7 +105,7 @@ def library_hash() -> str:
     """
     package = ROOT / "rareearths"
     files = [path for path in package.rglob("*") if path.is_file() and path.suffix not in (".pyc",)]
-    inside = [path for path in files if not {"book", "sources"} & set(path.relative_to(package).parts)]
+    inside = [path for path in files if not {"book", "sources", "vintages"} & set(path.relative_to(package).parts)]
     return hash_files([*inside, Path(__file__), ROOT / "requirements.txt"])
 
 

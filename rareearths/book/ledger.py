@@ -106,15 +106,16 @@ def spreadsheet(record: dict, lang: str) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(heads)
     for entry in record["claims"]:
-        fields = {name: entry.get(name, "") for name in register.Claim.__dataclass_fields__} | {"claim_id": entry["id"]}
-        shown = verdicts.Verdict(register.Claim(**fields), tuple(entry["computed"]), entry["verdict"], lang)
+        shown = verdicts.recorded(entry, lang)
+        claim = shown.claim
+        exhibit = catalogue().get(claim.exhibit, {}).get(f"number_{lang}", "")
+        kind = verdicts.KINDS[claim.kind][lang] if claim.kind in verdicts.KINDS else claim.kind
         trace = entry["trace"] or {"formula": "", "rows": []}
         note = entry.get(f"note_{lang}") or entry.get(f"reason_{lang}", "")
         sources = "; ".join(row["id"] for row in trace["rows"])
         writer.writerow(
-            [entry["id"], entry["chapter"], place(entry, lang), fields["exhibit"], fields["kind"],
-             fields[f"statement_{lang}"], shown.printed_text, shown.computed_text, shown.label, note, trace["formula"],
-             sources]
+            [entry["id"], entry["chapter"], place(entry, lang), exhibit, kind, claim.words("statement", lang),
+             shown.printed_text, shown.computed_text, shown.label, note, trace["formula"], sources]
         )  # fmt: skip
     return out.getvalue()
 
