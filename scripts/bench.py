@@ -24,8 +24,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rareearths import pairs  # noqa: E402
-from rareearths.book.stage import localised  # noqa: E402
+from rareearths.bilingual import pairs  # noqa: E402
+from rareearths.engine.run.stage import localised  # noqa: E402
 
 BUILD = ROOT / "_build"
 BOOK = Path(sys.executable).with_name("jupyter-book")

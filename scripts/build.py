@@ -85,20 +85,24 @@ def build(arguments: argparse.Namespace) -> int:
 def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Path) -> list[tuple[str, float]]:
     from tqdm import tqdm  # noqa: PLC0415  (an unchanged book is told so before anything heavy loads)
 
-    from rareearths.book import batch, vega  # noqa: PLC0415
+    from rareearths.engine.finish import vega  # noqa: PLC0415
+    from rareearths.engine.run import batch  # noqa: PLC0415
 
     if not (cache / "runs").exists():
         batch.warm_up()
     vega.prepare(cache / "vega")
-    from rareearths import data  # noqa: PLC0415  (while what was just started loads beside it)
-    from rareearths.book import execute, ledger, render, site, stage, traces  # noqa: PLC0415
+    from rareearths import tables  # noqa: PLC0415  (while what was just started loads beside it)
+    from rareearths.audit import ledger  # noqa: PLC0415
+    from rareearths.engine.finish import site  # noqa: PLC0415
+    from rareearths.engine.run import execute, render, stage  # noqa: PLC0415
+    from rareearths.pipeline import traces  # noqa: PLC0415
 
     notebooks = stage.pages()
     execute.check_parameters(notebooks, parameters)
     if parameters.get("refresh"):
-        data.add_folder(REFRESHED)
+        tables.add_folder(REFRESHED)
     for name in {"vintage", "later"} & parameters.keys():
-        data.tables(parameters[name])
+        tables.tables(parameters[name])
     steps: list[tuple[str, float]] = []
     runs = [
         execute.Run(path, lang, {key: parameters[key] for key in parameters if key in execute.parameter_names(path)})
@@ -151,7 +155,7 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
 
 def _whole(languages: list[str], parameters: dict) -> str:
     """Hash everything a build can depend on."""
-    from rareearths.book.fingerprint import hash_files  # noqa: PLC0415
+    from rareearths.fingerprint import hash_files  # noqa: PLC0415
 
     watched = [ROOT / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "scripts/build.py")]
     for folder in (ROOT / "chapters", DATA, ROOT / "rareearths"):

@@ -22,11 +22,15 @@ sys.path.insert(0, str(ROOT))
 
 from tqdm import tqdm  # noqa: E402
 
-from rareearths import data, paths, validation  # noqa: E402
-from rareearths.sources import NAMES, module, policy, redaction  # noqa: E402
-from rareearths.sources.client import Client  # noqa: E402
-from rareearths.sources.contract import now  # noqa: E402
-from rareearths.vintages import gather, naming, place, summary, vintage  # noqa: E402
+from rareearths import paths, tables  # noqa: E402
+from rareearths.fetch import gather, summary  # noqa: E402
+from rareearths.fetch.contract import now  # noqa: E402
+from rareearths.fetch.http import secrets  # noqa: E402
+from rareearths.fetch.http.client import Client  # noqa: E402
+from rareearths.fetch.publishers import NAMES, module  # noqa: E402
+from rareearths.fetch.publishers.policy import publisher as policy  # noqa: E402
+from rareearths.fetch.vintage import compose, naming, place  # noqa: E402
+from rareearths.tables import validation  # noqa: E402
 
 STATUS = {gather.UNREACHABLE: 1, gather.BROKEN: 2}
 
@@ -58,7 +62,7 @@ def main() -> int:
         return 130
     except OSError as error:
         print(
-            redaction.redact(
+            secrets.redact(
                 f"A file could not be written or read: {error}\nExpected: room and permission to write below "
                 f"{paths.DATA} and {arguments.cache}. The vintages are as they were."
             ),
@@ -66,7 +70,7 @@ def main() -> int:
         )
         return 1
     except (validation.DataError, Wrong) as error:
-        print(redaction.redact(f"{error}\nThe vintages are as they were."), file=sys.stderr)
+        print(secrets.redact(f"{error}\nThe vintages are as they were."), file=sys.stderr)
         return 1
 
 
@@ -75,8 +79,8 @@ def fetch(arguments: argparse.Namespace) -> int:
     today, created = dt.date.today(), now()
     names = [name for name in NAMES if name in set(map(_known, arguments.source or NAMES))]
     files = dict(map(_file, arguments.file))
-    base = arguments.base or data.vintages()[-1]
-    data.tables(base)
+    base = arguments.base or tables.vintages()[-1]
+    tables.tables(base)
     if arguments.vintage:
         naming.check(arguments.vintage, base, today)
     target = arguments.vintage or (today.isoformat() if arguments.dry_run else naming.free(today, base))
@@ -92,10 +96,10 @@ def fetch(arguments: argparse.Namespace) -> int:
         planned = gather.planned(outcomes, target, base, created)
         came = any(each.parsed for each in outcomes)
         if came and planned.changed and not arguments.dry_run:
-            vintage.write(planned)
+            compose.write(planned)
     print(summary.table(outcomes, base))
     for line in [*summary.lines(outcomes), *notes.lines]:
-        print(redaction.redact(line))
+        print(secrets.redact(line))
     _watched(outcomes, arguments)
     if not came:
         print(f"No vintage was written: nothing could be fetched. The last one is {base}.")
@@ -134,7 +138,7 @@ def _watched(outcomes: list[gather.Outcome], arguments: argparse.Namespace) -> N
     for outcome in outcomes:
         if outcome.source == policy.NAME and outcome.parsed:
             for line in policy.notice(outcome.raws, arguments.cache):
-                print(redaction.redact(f"policy: {line}"))
+                print(secrets.redact(f"policy: {line}"))
             if not arguments.dry_run:
                 policy.remember(outcome.raws, arguments.cache)
 
@@ -143,7 +147,7 @@ def _client(name: str, files: dict[str, Path], cache: Path, today: dt.date, bar:
     publisher = module(name)
 
     def progress(line: str) -> None:
-        bar.set_postfix_str(redaction.redact(line)[:60])
+        bar.set_postfix_str(secrets.redact(line)[:60])
 
     return Client(name, publisher.HOSTS, folder=cache, files=files, today=today, progress=progress, **publisher.LIMITS)
 

@@ -23,7 +23,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rareearths import data, references  # noqa: E402
+from rareearths import tables  # noqa: E402
+from rareearths.paper import references  # noqa: E402
 from rareearths.paths import DATA  # noqa: E402
 
 STATES = ("gone", "unreachable", "moved", "refused", "ok")
@@ -161,8 +162,8 @@ def addresses() -> dict[str, tuple[str, ...]]:
         add(note.address, f"note {note.number}")
     for work in references.listed():
         add(work.address, f"reference {work.number}")
-    for vintage in data.vintages():
-        descriptor = yaml.safe_load((DATA / vintage / data.DESCRIPTOR).read_text(encoding="utf-8"))
+    for vintage in tables.vintages():
+        descriptor = yaml.safe_load((DATA / vintage / tables.DESCRIPTOR).read_text(encoding="utf-8"))
         for source in descriptor.get("sources", []):
             add(source.get("path"), f"{vintage} {source.get('id', '')}".strip())
     return {url: tuple(sorted(places)) for url, places in used.items()}

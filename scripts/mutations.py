@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rareearths.book import mutations  # noqa: E402
+from rareearths.tracing import mutations  # noqa: E402
 
 
 def main() -> int:

@@ -15,8 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rareearths import claims  # noqa: E402
-from rareearths.book import execute, stage  # noqa: E402
+from rareearths.engine.run import execute, stage  # noqa: E402
+from rareearths.paper import claims  # noqa: E402
 from rareearths.paths import PAPER  # noqa: E402
 
 CACHE = ROOT / "_build" / "cache" / "runs"

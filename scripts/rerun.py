@@ -17,8 +17,11 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rareearths import claims, data, language, verdicts  # noqa: E402
-from rareearths.book import execute, kernel, ledger, stage  # noqa: E402
+from rareearths import language, tables  # noqa: E402
+from rareearths.audit import ledger  # noqa: E402
+from rareearths.chapter import verdicts  # noqa: E402
+from rareearths.engine.run import execute, kernel, stage  # noqa: E402
+from rareearths.paper import claims  # noqa: E402
 from rareearths.paths import CHAPTERS, REFRESHED  # noqa: E402
 
 
@@ -73,10 +76,10 @@ def rerun(arguments: argparse.Namespace) -> int:
         parameters[name] = value if name in ("vintage", "later") else yaml.safe_load(value)
     execute.check_parameters([notebook], parameters)
     if parameters.get("refresh"):
-        data.add_folder(REFRESHED)
+        tables.add_folder(REFRESHED)
     for name in ("vintage", "later"):
         if name in parameters:
-            data.tables(parameters[name])
+            tables.tables(parameters[name])
     run = execute.Run(notebook, language.require(arguments.lang), parameters)
     result = execute.execute(run, ROOT / "_build" / "cache" / "reruns")
     target = arguments.out / f"{run.name}.{run.lang}"

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rareearths import pairs  # noqa: E402
+from rareearths.bilingual import pairs  # noqa: E402
 from rareearths.paths import CHAPTERS  # noqa: E402
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from rareearths.book import site
-from rareearths.book.config import language_config
+from rareearths.engine.finish import site
+from rareearths.engine.sphinx.config import language_config
 from rareearths.paths import ROOT
 
 FIXTURE = Path(__file__).parent / "book_fixture"

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from rareearths.book import execute, stage
+from rareearths.engine.run import execute, stage
 from rareearths.paths import ROOT
 
 SITE = Path(os.environ.get("RAREEARTHS_SITE") or ROOT / "_build" / "site")

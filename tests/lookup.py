@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from rareearths import data, paths
+from rareearths import paths, tables
 
 OLD, NEW = "2025-10", "2026-11"
 SAMPLES = Path(os.environ.get("RAREEARTHS_SAMPLES") or paths.ROOT.parent / "shared" / "samples")
@@ -14,7 +14,7 @@ SAMPLES = Path(os.environ.get("RAREEARTHS_SAMPLES") or paths.ROOT.parent / "shar
 
 def table(name, vintage=OLD, **where):
     """Rows of a table with these values."""
-    frame = data.load(name, vintage)
+    frame = tables.load(name, vintage)
     for column, value in where.items():
         frame = frame[frame[column] == value]
     return frame

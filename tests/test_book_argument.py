@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
-from rareearths import claims
-from rareearths.book import argument
-from rareearths.exhibit import catalogue
+from rareearths.audit import argument
+from rareearths.chapter.exhibit import catalogue
+from rareearths.paper import claims
 from rareearths.paths import PAPER
 
 ROWS = [

@@ -5,7 +5,7 @@ import json
 import pytest
 from book_site import FIXTURE
 
-from rareearths.book.audit import AuditBroken, count, load
+from rareearths.audit.counts import AuditBroken, count, load
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 import yaml
 from book_site import project
 
-from rareearths.book import config
+from rareearths.engine.sphinx import config
 from rareearths.language import UnknownLanguage
 
 
@@ -32,7 +32,7 @@ def test_the_project_is_not_changed_and_its_settings_win():
 def test_thebe_is_left_out_and_the_book_is_in():
     extensions = config.language_config("ja", project())["sphinx"]["config"]["extensions"]
     assert "sphinx_thebe" not in extensions
-    assert {"rareearths.book", "sphinxcontrib.bibtex", "myst_nb"} <= set(extensions)
+    assert {"rareearths.engine.sphinx", "sphinxcontrib.bibtex", "myst_nb"} <= set(extensions)
     assert len(extensions) == len(set(extensions))
 
 

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from rareearths.book.filter import NotebookNotPaired, filter_notebook
+from rareearths.engine.sphinx.filter import NotebookNotPaired, filter_notebook
 
 
 def cell(name, *tags, kind="markdown"):

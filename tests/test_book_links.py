@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from rareearths.book import links
+from rareearths.audit import links
 
 ROW, OTHER = "2025-10/usgs_mine_production#2", "2025-10/usgs_mine_production#3"
 SPEC = {

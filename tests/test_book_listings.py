@@ -3,7 +3,7 @@
 import json
 import re
 
-from rareearths.book import listings
+from rareearths.engine.finish import listings
 
 PAGE = """<!DOCTYPE html><html><head><title>Chapter 1 &amp; more – The book</title>
 <link rel="stylesheet" href="../../_static/book.css"></head><body>

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from book_site import FIXTURE, build, jupyter_book
 
-from rareearths.book import site as finishing
+from rareearths.engine.finish import site as finishing
 
 TITLES = {"ja": "小さな本", "en": "A small book"}
 OTHER = {"ja": "en", "en": "ja"}

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from rareearths.book.search_ja import JapaneseBigrams
+from rareearths.engine.sphinx.search import JapaneseBigrams
 
 WORDS = (
     "永久磁石",

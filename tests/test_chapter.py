@@ -6,9 +6,11 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from rareearths import chapter, claims, data, exhibit, language
-from rareearths.vintages import refresh
-from rareearths.vintages.refresh import Refreshed
+from rareearths import language, tables
+from rareearths.chapter import chapter, exhibit
+from rareearths.fetch import refresh
+from rareearths.fetch.refresh import Refreshed
+from rareearths.paper import claims
 
 DESCRIPTION = "Two bars: China 270,000 t, the United States 45,000 t; China's is six times as long."
 
@@ -155,7 +157,7 @@ def test_guard_goes_on_without_a_table_that_the_vintage_lacks(record, capsys):
 def test_unknown_language_and_vintage():
     with pytest.raises(language.UnknownLanguage):
         chapter.Chapter("dominance", "de", "2025-10")
-    with pytest.raises(data.VintageMissing, match="2025-10"):
+    with pytest.raises(tables.VintageMissing, match="2025-10"):
         chapter.Chapter("dominance", "en", "2025-11")
 
 

@@ -8,7 +8,8 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from rareearths import charts, glyphs, language
+from rareearths import language
+from rareearths.chapter import charts, glyphs
 
 FRAME = pd.DataFrame({"geo": ["中国", "米国"], "value": [270000, 45000]})
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rareearths import choices, claims
+from rareearths.chapter import choices
+from rareearths.paper import claims
 
 CLAIM = claims.register()["C014"]
 

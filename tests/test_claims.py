@@ -2,7 +2,8 @@
 
 import pytest
 
-from rareearths import claims, verdicts
+from rareearths.chapter import verdicts
+from rareearths.paper import claims
 
 
 def claim(printed, precision="", operator="", unit="%", **more):

@@ -9,15 +9,15 @@ import pytest
 import yaml
 from lookup import NEW, OLD, one, table
 
-from rareearths import data, paths
+from rareearths import paths, tables
 
-ALL = [(vintage, name) for vintage in data.vintages() for name in data.tables(vintage)]
+ALL = [(vintage, name) for vintage in tables.vintages() for name in tables.tables(vintage)]
 
 
 @pytest.mark.parametrize(("vintage", "name"), ALL)
 def test_every_table_loads_with_the_types_of_its_schema(vintage, name):
-    frame = data.load(name, vintage)
-    fields = data.schema(name, vintage)
+    frame = tables.load(name, vintage)
+    fields = tables.schema(name, vintage)
     assert len(frame) > 0
     assert list(frame.columns) == list(fields)
     assert list(frame.columns)[-4:] == ["source", "locator", "quality", "note"]
@@ -34,21 +34,21 @@ def test_every_table_loads_with_the_types_of_its_schema(vintage, name):
 
 @pytest.mark.parametrize(("vintage", "name"), ALL)
 def test_every_table_is_described_in_both_languages(vintage, name):
-    described = data.describe(name, vintage)
+    described = tables.describe(name, vintage)
     for key in ("title", "title_ja", "description", "description_ja"):
         assert described[key].strip()
     japanese = re.compile("[ぁ-んァ-ヶ一-龠]")
     assert japanese.search(described["title_ja"] + described["description_ja"])
     assert not japanese.search(described["title"] + described["description"])
-    for field in data.schema(name, vintage).values():
+    for field in tables.schema(name, vintage).values():
         assert field["title_ja"]
         assert field["title_en"]
 
 
 @pytest.mark.parametrize(("vintage", "name"), ALL)
 def test_provenance_accounts_for_every_row(vintage, name):
-    found = data.provenance(name, vintage)
-    assert sum(source.rows for source in found) == len(data.load(name, vintage))
+    found = tables.provenance(name, vintage)
+    assert sum(source.rows for source in found) == len(tables.load(name, vintage))
     for source in found:
         assert sum(source.quality.values()) == source.rows
         assert source.title
@@ -61,53 +61,53 @@ def test_provenance_accounts_for_every_row(vintage, name):
 
 @pytest.mark.parametrize("vintage", [OLD, NEW])
 def test_a_vintage_is_a_valid_data_package_without_leftovers(vintage):
-    descriptor = yaml.safe_load((paths.DATA / vintage / data.DESCRIPTOR).read_text(encoding="utf-8"))
+    descriptor = yaml.safe_load((paths.DATA / vintage / tables.DESCRIPTOR).read_text(encoding="utf-8"))
     own = [resource for resource in descriptor["resources"] if "carried_from" not in resource]
     report = frictionless.Package.from_descriptor(
         {**descriptor, "resources": own}, basepath=str(paths.DATA / vintage)
     ).validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])
     assert {resource["path"] for resource in own} == {path.name for path in (paths.DATA / vintage).glob("*.csv")}
-    used = {source.id for resource in own for source in data.provenance(resource["name"], vintage)}
+    used = {source.id for resource in own for source in tables.provenance(resource["name"], vintage)}
     assert {source["id"] for source in descriptor["sources"]} == used, "a source without rows, or rows without a source"
 
 
 def test_the_vintages_are_ordered_and_keep_their_tables():
-    assert data.vintages()[:2] == [OLD, NEW]
-    assert set(data.tables(OLD)) <= set(data.tables(NEW))
-    assert "baci_exporters" not in data.tables(OLD)
-    with pytest.raises(data.TableMissing):
-        data.load("baci_exporters", OLD)
+    assert tables.vintages()[:2] == [OLD, NEW]
+    assert set(tables.tables(OLD)) <= set(tables.tables(NEW))
+    assert "baci_exporters" not in tables.tables(OLD)
+    with pytest.raises(tables.TableMissing):
+        tables.load("baci_exporters", OLD)
 
 
 def test_a_carried_table_is_the_older_file_and_depends_on_both_descriptors():
-    assert data.describe("ei_mine_production", NEW)["vintage"] == OLD
-    pd.testing.assert_frame_equal(data.load("ei_mine_production", NEW), data.load("ei_mine_production", OLD))
-    assert data.files("ei_mine_production", NEW) == [
+    assert tables.describe("ei_mine_production", NEW)["vintage"] == OLD
+    pd.testing.assert_frame_equal(tables.load("ei_mine_production", NEW), tables.load("ei_mine_production", OLD))
+    assert tables.files("ei_mine_production", NEW) == [
         paths.DATA / NEW / "datapackage.yaml",
         paths.DATA / OLD / "datapackage.yaml",
         paths.DATA / OLD / "ei_mine_production.csv",
     ]
-    assert data.files("usgs_reserves", NEW) == [
+    assert tables.files("usgs_reserves", NEW) == [
         paths.DATA / NEW / "datapackage.yaml",
         paths.DATA / NEW / "usgs_reserves.csv",
     ]
 
 
 def test_loading_stays_quick():
-    data.load("usgs_mine_production", OLD)  # the first call also compiles the library's profiles
+    tables.load("usgs_mine_production", OLD)  # the first call also compiles the library's profiles
     start = time.perf_counter()
-    data.load("usgs_mine_production", OLD)
+    tables.load("usgs_mine_production", OLD)
     assert time.perf_counter() - start < 0.5, "expected some 50 ms; look for a second read or an uncached descriptor"
 
 
 def test_unknown_names_list_what_exists_and_the_closest():
-    with pytest.raises(data.VintageMissing) as caught:
-        data.load("usgs_reserves", "2025-1")
+    with pytest.raises(tables.VintageMissing) as caught:
+        tables.load("usgs_reserves", "2025-1")
     assert f"{OLD}, {NEW}" in str(caught.value)
     assert f"Did you mean '{OLD}'?" in str(caught.value)
-    with pytest.raises(data.TableMissing) as caught:
-        data.load("usgs_reserve", OLD)
+    with pytest.raises(tables.TableMissing) as caught:
+        tables.load("usgs_reserve", OLD)
     assert "Did you mean 'usgs_reserves'?" in str(caught.value)
     assert "imf_rare_earth_price" in str(caught.value)
 
@@ -127,7 +127,7 @@ def test_the_joins_cover_every_year_once_and_point_at_one_value(vintage, last, g
 
 def test_the_world_is_never_less_than_china_and_the_united_states_except_where_the_joins_say_so():
     values = {}
-    for join in data.load("mine_production_joins", OLD).itertuples():
+    for join in tables.load("mine_production_joins", OLD).itertuples():
         where = {"geo": join.geo} if pd.isna(join.edition) else {"geo": join.geo, "edition": join.edition}
         for year in range(join.from_year, join.to_year + 1):
             values[join.geo, year] = one(join.table, OLD, **where, year=year)
@@ -143,10 +143,10 @@ def test_weights_of_2016_are_kept_but_marked_unusable():
 
 
 def test_headings_are_the_sum_of_their_parts_and_agree_with_customs():
-    exports = data.load("comtrade_china_exports", OLD)
+    exports = tables.load("comtrade_china_exports", OLD)
     wide = exports[exports["year"].between(2020, 2024)].pivot(index="year", columns="hs", values="value")
     assert (wide["284610"] + wide["284690"] - wide["2846"]).abs().max() < 0.06
-    customs = data.load("china_customs_exports", OLD).groupby("year")["value"].agg(["min", "max"])
+    customs = tables.load("china_customs_exports", OLD).groupby("year")["value"].agg(["min", "max"])
     total = wide["280530"] + wide["2846"]
     for year, value in total.items():
         low, high = customs.loc[year]
@@ -158,20 +158,20 @@ DATED = {"iea_magnet_rare_earths", "production_quota", "dy_tb_share", "ventures_
 
 
 def test_rows_of_2025_are_not_in_the_vintage_of_the_paper():
-    for name in data.tables(OLD):
-        frame = data.load(name, OLD)
+    for name in tables.tables(OLD):
+        frame = tables.load(name, OLD)
         if "year" in frame and name not in DATED:
             assert frame["year"].max() <= 2024, name
         for column in {"month", "date", "date_issued"} & set(frame):
             assert frame[column].dropna().max() < "2025-11", f"{name}.{column}"
     for name in ("comtrade_china_exports", "comtrade_imports_from_china", "comtrade_exporters", "japan_imports"):
-        assert data.load(name, NEW)["year"].max() == 2025
+        assert tables.load(name, NEW)["year"].max() == 2025
 
 
 def test_a_later_vintage_keeps_the_older_rows():
     for name in ("usgs_mine_production", "usgs_reserves", "comtrade_mirror_pairs", "japan_imports"):
-        keys = data.describe(name, OLD)["schema"]["primaryKey"]
-        merged = data.load(name, OLD).merge(data.load(name, NEW), on=keys, how="left", suffixes=("", "_new"))
+        keys = tables.describe(name, OLD)["schema"]["primaryKey"]
+        merged = tables.load(name, OLD).merge(tables.load(name, NEW), on=keys, how="left", suffixes=("", "_new"))
         columns = [column for column in merged if column.endswith("value") or column == "value"]
         for column in columns:
             pd.testing.assert_series_equal(merged[column], merged[f"{column}_new"], check_names=False)

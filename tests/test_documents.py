@@ -7,7 +7,7 @@ import re
 import pytest
 import yaml
 
-from rareearths import numerals, prose
+from rareearths.bilingual import numerals, prose
 from rareearths.paths import ROOT
 
 DOCUMENTS = ("README.md", "README.ja.md", "CONTRIBUTING.md")

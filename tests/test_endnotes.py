@@ -12,8 +12,8 @@ import pytest
 import yaml
 from test_register import faults_of_voice, rows
 
-from rareearths import claims, references
-from rareearths.book import notes
+from rareearths.audit import endnotes
+from rareearths.paper import claims, references
 from rareearths.paths import CHAPTERS, PAPER, ROOT
 
 NOTES, LISTED = references.endnotes(), references.listed()
@@ -256,8 +256,8 @@ def shown(kind, lang):
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_tables_of_the_page(lang):
     for kind, found, wanted in (
-        (notes.Endnotes, NOTES, "note-57"),
-        (notes.References, LISTED, "reference-12"),
+        (endnotes.Endnotes, NOTES, "note-57"),
+        (endnotes.References, LISTED, "reference-12"),
     ):
         text, known = shown(kind, lang)
         page = Rows(text)
@@ -271,10 +271,10 @@ def test_tables_of_the_page(lang):
 
 
 def test_what_a_row_says():
-    text, _ = shown(notes.Endnotes, "en")
+    text, _ = shown(endnotes.Endnotes, "en")
     row = re.search(r'<tr id="note-59">.*?</tr>', text)[0]
     for words in ("26 December 2027", "<b>26 December 2017</b>", "date: certain", 'href="audit.html#C165"'):
         assert words in row
-    text, _ = shown(notes.Endnotes, "ja")
+    text, _ = shown(endnotes.Endnotes, "ja")
     assert '<a href="#note-3-b">3b</a>' in text
     assert "<b>不明</b>" in re.search(r'<tr id="note-77">.*?</tr>', text)[0]

@@ -9,7 +9,8 @@ import re
 import pytest
 from built import SITE
 
-from rareearths.book import execute, rows, stage
+from rareearths.audit import rows
+from rareearths.engine.run import execute, stage
 
 LANGUAGES = ("ja", "en")
 CHAPTERS = [path.stem for path in stage.pages() if execute.has_code(path)]

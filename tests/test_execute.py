@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from rareearths import paths
-from rareearths.book import execute
+from rareearths.engine.run import execute
 
 PARAMETERS = 'lang = "ja"  # "ja" or "en"\nvintage = "2025-10"\nend_year = 2024\nrefresh = False'
 SETUP = 'from rareearths.chapter import Chapter\nchapter = Chapter("dominance", lang=lang, vintage=vintage)'
@@ -88,10 +88,10 @@ class TestKey:
     @pytest.mark.parametrize(
         ("name", "counts"),
         [
-            ("rareearths/claims.py", True),
+            ("rareearths/paper/claims.py", True),
             ("rareearths/fonts/subset.otf", True),
             ("requirements.txt", True),
-            ("rareearths/book/static/book.css", False),
+            ("rareearths/engine/static/book.css", False),
             ("rareearths/__pycache__/claims.pyc", False),
         ],
     )

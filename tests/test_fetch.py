@@ -12,10 +12,14 @@ import pandas as pd
 import pytest
 from lookup import NEW, OLD
 
-from rareearths import data, paths
-from rareearths.sources import NAMES, policy, redaction
-from rareearths.sources.contract import ContractBroken, InputNeeded, Parsed, Raw, Unreachable
-from rareearths.vintages import gather, naming, place
+from rareearths import paths
+from rareearths import tables as data
+from rareearths.fetch import gather, publishers
+from rareearths.fetch.contract import ContractBroken, InputNeeded, Parsed, Raw, Unreachable
+from rareearths.fetch.http import secrets
+from rareearths.fetch.publishers import NAMES
+from rareearths.fetch.publishers.policy import publisher as policy
+from rareearths.fetch.vintage import naming, place
 
 SPEC = importlib.util.spec_from_file_location("fetch", paths.ROOT / "scripts" / "fetch.py")
 fetch = importlib.util.module_from_spec(SPEC)
@@ -92,7 +96,7 @@ def folder(tmp_path, monkeypatch):
     shutil.copytree(paths.DATA, copy)
     monkeypatch.setattr(paths, "DATA", copy)
     monkeypatch.setattr(fetch, "Client", Client)
-    redaction.register(KEY)
+    secrets.register(KEY)
     return copy
 
 
@@ -102,7 +106,9 @@ def run(folder, monkeypatch, capsys, tmp_path):
 
     def call(*arguments, **outcomes):
         for name in NAMES:
-            monkeypatch.setitem(sys.modules, f"rareearths.sources.{name}", publisher(name, outcomes.get(name, "same")))
+            monkeypatch.setitem(
+                sys.modules, f"{publishers.__name__}.{name}.publisher", publisher(name, outcomes.get(name, "same"))
+            )
         monkeypatch.setattr(policy, "notice", lambda raws, folder: ["changed since 2026-11-01: a page"])
         monkeypatch.setattr(policy, "remember", lambda raws, folder: None)
         command = ["fetch.py", "--cache", str(tmp_path / "raw"), *arguments]
@@ -278,7 +284,7 @@ def test_remarks_stand_below_the_table(run, monkeypatch):
 
     def remarking(name, outcome):
         made = original(name, outcome)
-        made.validate = lambda parsed, before: logging.getLogger("rareearths.sources.x").warning("%s: a remark", name)
+        made.validate = lambda parsed, before: logging.getLogger("rareearths.fetch.x").warning("%s: a remark", name)
         return made
 
     monkeypatch.setitem(globals(), "publisher", remarking)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from lookup import NEW, OLD, one, sample, table, workbook
 
-from rareearths import data
+from rareearths import tables
 
 
 def test_mine_production_is_that_of_the_data_release_of_2025():
@@ -67,7 +67,7 @@ def test_the_price_is_the_column_of_the_imf_file_and_nothing_else():
     sheet = workbook("imf/imf_pcps_external-data_2025-10.xls", "External")
     column = next(number for number, name in enumerate(sheet.iloc[1]) if str(name).startswith("Rare Earth Carbonate"))
     theirs = sheet[[0, column]].iloc[4:].dropna()
-    ours = data.load("imf_rare_earth_price", OLD)
+    ours = tables.load("imf_rare_earth_price", OLD)
     months = [f"{text[:4]}-{int(text[5:]):02d}" for text in theirs[0]]
     assert ours["month"].tolist() == months
     assert (ours["month"].iloc[0], ours["month"].iloc[-1]) == ("2012-06", "2025-09")
@@ -104,7 +104,7 @@ def test_exports_of_china_are_those_of_wits(hs, name):
 def test_uses_are_those_of_table_4():
     rows = pd.read_csv(sample("usgs/MCS2025_T4_Critical_Minerals_End_Use.csv"), dtype=str, encoding="utf-8-sig")
     rows = rows.set_index(rows["Critical Mineral"].str.strip())["Primary Applications"].str.rstrip(".")
-    ours = data.load("usgs_element_uses", OLD).set_index("element")["uses_en"]
+    ours = tables.load("usgs_element_uses", OLD).set_index("element")["uses_en"]
     assert len(ours) == 16  # promethium is not on the list
     assert (ours["Nd"], ours["Y"], ours["Tb"]) == (rows["Neodymium"], rows["Yttrium"], rows["Terbium"])
     assert set(ours) <= set(rows)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from lookup import NEW, OLD, one, sample, table, workbook
 
-from rareearths import data
+from rareearths import tables
 
 PARTNERS = {"MMR": 104, "LAO": 418, "MYS": 458, "WLD": 0}
 # Comtrade codes its reporters by their own numbers, which are not those of ISO 3166.
@@ -80,7 +80,7 @@ def test_the_balance_is_that_of_comtrade_and_of_the_customs_headline():
         found = found[found["source"].str.startswith("comtrade")]["value"]
         assert found.iloc[0] == pytest.approx(float(row.netWgt) / 1000, abs=6e-4)
     headline = table("china_trade_balance", hs="rare_earths", flow="export")
-    customs = data.load("china_customs_exports", OLD)
+    customs = tables.load("china_customs_exports", OLD)
     kept = headline[headline["period"].str.len() == 4]
     keys = ["year", "source"]
     kept = kept.assign(year=kept["period"].astype(int)).set_index(keys)["value"].sort_index()
@@ -138,7 +138,7 @@ def test_reliance_and_sources_of_2026_are_those_of_the_release():
 
 
 def test_import_sources_add_up():
-    assert data.load("usgs_import_sources", NEW).groupby("edition")["value"].sum().to_dict() == {
+    assert tables.load("usgs_import_sources", NEW).groupby("edition")["value"].sum().to_dict() == {
         "MCS2025": 100,
         "MCS2026": 100,
     }

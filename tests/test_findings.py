@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from rareearths import claims, findings
-from rareearths.exhibit import catalogue
-from rareearths.findings import Difference, FindingsError, Point
+from rareearths.chapter.exhibit import catalogue
+from rareearths.paper import claims, findings
+from rareearths.paper.findings import Difference, FindingsError, Point
 
 JAPANESE = r"[぀-ヿ一-鿿々〆]"
 VOICE = {

@@ -8,7 +8,7 @@ import sys
 import pytest
 from fontTools.ttLib import TTFont
 
-from rareearths import glyphs
+from rareearths.chapter import glyphs
 from rareearths.paths import FONTS
 
 # A chart's words, in the book's two languages and with the marks its axes use.

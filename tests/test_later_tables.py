@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 from lookup import NEW, OLD, one, table
 
-from rareearths import data
+from rareearths import tables
 
 
 def test_the_sign_of_the_balance_depends_on_what_is_counted():
-    rows = data.load("china_trade_balance", OLD)
+    rows = tables.load("china_trade_balance", OLD)
     years = ["2020", "2021", "2022", "2023", "2024"]
     comtrade = rows[rows["source"].str.startswith("comtrade") & rows["period"].isin(years)]
     flows = comtrade.pivot_table(index="period", columns=["hs", "flow"], values="value")
@@ -48,12 +48,12 @@ def test_the_headline_and_the_products_reproduce_the_total_that_the_paper_prints
 
 
 def test_no_rate_of_the_paper_itself_is_in_the_monthly_table():
-    rows = data.load("china_monthly_exports", NEW)
+    rows = tables.load("china_monthly_exports", NEW)
     assert not rows["value"].isin([84933, 40578, -19.1, -31.1, -38.8, -60.6, -36.7, -46.5, -74.3, -38.2]).any()
 
 
 def test_the_parts_of_the_quota_are_its_total():
-    parts = data.load("production_quota", OLD).groupby(["year", "part"])["value"].first().unstack()
+    parts = tables.load("production_quota", OLD).groupby(["year", "part"])["value"].first().unstack()
     known = parts.dropna(subset=["total", "light", "heavy"])
     assert set(known.index) >= {2010, 2011, 2015, 2016, 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024}
     assert (known["light"] + known["heavy"] == known["total"]).all()
@@ -85,13 +85,13 @@ def test_definitions_of_the_japanese_share_stay_apart():
 
 
 def test_us_imports_agree_with_the_table_of_chapter_one():
-    older = data.load("usitc_imports_from_china", OLD).set_index("year")["value"]
+    older = tables.load("usitc_imports_from_china", OLD).set_index("year")["value"]
     ours = table("us_imports_ree", hs="2846", geo="CHN", measure="t").set_index("year")["value"]
     assert (ours[older.index] - older).abs().max() < 1e-3
 
 
 def test_the_lists_have_their_official_length_and_the_split_of_the_yardstick():
-    lists = data.load("critical_minerals_lists", NEW)
+    lists = tables.load("critical_minerals_lists", NEW)
     assert lists.groupby("list").size().to_dict() == {
         "METI31": 31, "DOE2023": 18, "USGS2022": 50, "USGS2025": 60, "EU2023_strategic": 16,
         "EU2023_hree": 10, "EU2023_lree": 5, "EU2024_annex1": 17, "EU2024_annex2": 34,
@@ -102,13 +102,13 @@ def test_the_lists_have_their_official_length_and_the_split_of_the_yardstick():
     assert len(yardstick) == 30
     named = lists[lists["symbol"].isin(yardstick)]
     assert set(named["group"]) == {"rare_metal"}
-    older = data.load("critical_minerals_lists", OLD)
+    older = tables.load("critical_minerals_lists", OLD)
     kept = lists[lists["list"] != "USGS2025"].reset_index(drop=True)
     pd.testing.assert_frame_equal(older, kept)
 
 
 def test_controls_take_effect_after_their_issue_and_change_state_only_later():
-    older, newer = (data.load("export_controls", vintage).set_index("announcement") for vintage in (OLD, NEW))
+    older, newer = (tables.load("export_controls", vintage).set_index("announcement") for vintage in (OLD, NEW))
     dated = newer.dropna(subset=["date_issued", "date_effective"])
     assert (dated["date_issued"] <= dated["date_effective"]).all()
     assert older["date_issued"].dropna().max() <= "2025-10-31"
@@ -120,7 +120,7 @@ def test_controls_take_effect_after_their_issue_and_change_state_only_later():
 
 
 def test_ventures_without_a_second_source_say_so():
-    rows = data.load("ventures_abroad", OLD)
+    rows = tables.load("ventures_abroad", OLD)
     alone = rows[rows["source"] == "miura2025"]
     assert alone["what_en"].isna().all()
     assert alone["note"].str.contains("no other source|only the memorandum").all()
@@ -128,8 +128,8 @@ def test_ventures_without_a_second_source_say_so():
 
 
 def test_policies_of_the_older_vintage_are_of_its_time():
-    assert data.load("policy_instruments", OLD)["date"].max() < "2025-11"
-    newer = data.load("policy_instruments", NEW)
+    assert tables.load("policy_instruments", OLD)["date"].max() < "2025-11"
+    newer = tables.load("policy_instruments", NEW)
     assert (newer["date"].str[:4].astype(int) == newer["year"]).all()
     assert {"overseas_resources", "stockpile", "saving_substitution", "recycling", "seabed"} <= set(newer["type"])
 

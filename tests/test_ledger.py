@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rareearths import claims
-from rareearths.book import ledger
-from rareearths.book.execute import Result, Run
+from rareearths.audit import ledger
+from rareearths.engine.run.execute import Result, Run
+from rareearths.paper import claims
 
 
 def claim(name, verdict="reproduced", computed=(1.0,), note=""):

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rareearths import lineage
-from rareearths.lineage import Number, Text, Whole, rows_of
+from rareearths.tracing import values
+from rareearths.tracing.values import Number, Text, Whole, rows_of
 
 
 def number(value, row):
@@ -26,7 +26,7 @@ def table():
             "text": ["a", None, "b", "c"],
         }
     )
-    return lineage.wrap(plain, "2025-10/mined", ["value", "text"])
+    return values.wrap(plain, "2025-10/mined", ["value", "text"])
 
 
 def lines(value):
@@ -111,12 +111,12 @@ def test_values_can_be_sent_to_another_process():
     ],
 )
 def test_what_pandas_computes(table, compute, expected):
-    with lineage.remembering():
+    with values.remembering():
         assert lines(compute(table)) == expected
 
 
 def test_means_of_plain_columns_are_left_alone():
-    with lineage.remembering():
+    with values.remembering():
         assert pd.Series([1.0, 2.0]).mean() == 1.5
         assert pd.DataFrame({"a": [1, 1], "b": [1.0, 3.0]}).groupby("a")["b"].mean().tolist() == [2.0]
     assert pd.Series([1.0, 2.0]).mean() == 1.5

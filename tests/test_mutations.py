@@ -7,8 +7,8 @@ import json
 import pytest
 from built import SITE
 
-from rareearths.book import mutations
-from rareearths.book.mutations import Mutation, Outcome
+from rareearths.tracing import mutations
+from rareearths.tracing.mutations import Mutation, Outcome
 
 CHAPTERS = ("introduction", "conclusion")  # the quick ones
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from built import machine_paths, notebooks, run
 
-from rareearths.book import execute
+from rareearths.engine.run import execute
 
 every_notebook = pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
 STORE = "Look at the difference, then type: make outputs"

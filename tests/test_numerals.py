@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rareearths import numerals
+from rareearths.bilingual import numerals
 
 EQUAL = [
     ("4万5,000トン", "45,000 t"),

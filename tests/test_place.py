@@ -10,8 +10,8 @@ import pytest
 from lookup import NEW, OLD
 from test_vintage import compose, parsed
 
-from rareearths import data, paths
-from rareearths.vintages import naming, place
+from rareearths import paths, tables
+from rareearths.fetch.vintage import naming, place
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_write_that_fails_leaves_nothing(folder, monkeypatch):
     monkeypatch.setattr(place, "_write", failing)
     with pytest.raises(OSError, match="No space"):
         compose(parsed())
-    assert data.vintages() == [OLD, NEW]
+    assert tables.vintages() == [OLD, NEW]
     assert list(folder.glob(".*")) == []
 
 
@@ -60,7 +60,7 @@ def test_what_is_not_complete_is_not_seen_and_is_cleared(folder):
     aside = folder / f"{place.ASIDE}1" / "2026-12"
     aside.mkdir(parents=True)
     shutil.copy(folder / NEW / "datapackage.yaml", aside)
-    assert data.vintages() == [OLD, NEW]
+    assert tables.vintages() == [OLD, NEW]
     with place.alone(folder):
         assert not aside.exists()
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rareearths import references
+from rareearths.paper import references
 
 ENTRY = """@misc{one,
   author = {{商务部}},

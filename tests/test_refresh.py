@@ -9,10 +9,11 @@ import pytest
 from lookup import NEW, OLD
 from test_fetch import PROBLEMS, Client, publisher
 
-from rareearths import data
-from rareearths.sources import NAMES
-from rareearths.validation import DataError
-from rareearths.vintages import place, refresh
+from rareearths import tables
+from rareearths.fetch import refresh
+from rareearths.fetch.publishers import NAMES
+from rareearths.fetch.vintage import place
+from rareearths.tables.validation import DataError
 
 TODAY = dt.date(2026, 12, 3)
 
@@ -23,7 +24,11 @@ def run(tmp_path, monkeypatch):
 
     def call(chapter="limits", base=None, client=None, **outcomes):
         for name in NAMES:
-            monkeypatch.setitem(sys.modules, f"rareearths.sources.{name}", publisher(name, outcomes.get(name, "same")))
+            monkeypatch.setitem(
+                sys.modules,
+                f"rareearths.fetch.publishers.{name}.publisher",
+                publisher(name, outcomes.get(name, "same")),
+            )
 
         def made(name):
             asked.append(name)
@@ -32,7 +37,7 @@ def run(tmp_path, monkeypatch):
         return refresh.refresh(chapter, base, folder=tmp_path / "refresh", today=TODAY, client=client or made)
 
     call.asked = asked
-    monkeypatch.setattr(data, "_ADDED", [])
+    monkeypatch.setattr(tables.door, "_ADDED", [])
     return call
 
 
@@ -49,11 +54,11 @@ def test_only_the_sources_of_the_chapter_are_fetched(run):
     assert run.asked == ["imf", "iea", "oecd"]
     assert found.live
     assert found.vintage == "2026-12-03-limits"
-    assert data.load("imf_rare_earth_price", found.vintage)["value"].iloc[-1] == 7
-    assert data.load("usgs_reserves", found.vintage).equals(data.load("usgs_reserves", NEW))
+    assert tables.load("imf_rare_earth_price", found.vintage)["value"].iloc[-1] == 7
+    assert tables.load("usgs_reserves", found.vintage).equals(tables.load("usgs_reserves", NEW))
     assert "imf" in found.en
     assert "imf" in found.ja
-    assert data.vintages() == [OLD, NEW, found.vintage]
+    assert tables.vintages() == [OLD, NEW, found.vintage]
 
 
 def test_a_refresh_holds_for_the_day(run):
@@ -62,7 +67,7 @@ def test_a_refresh_holds_for_the_day(run):
     assert run(imf=PROBLEMS["down"]) == first
     assert run.asked == before
     other = run(base=OLD, imf="new")
-    assert data.package(other.vintage)["base"] == OLD
+    assert tables.package(other.vintage)["base"] == OLD
 
 
 @pytest.mark.parametrize("problem", ["down", "broken", "needed", "mistake"])

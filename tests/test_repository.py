@@ -10,7 +10,7 @@ import pytest
 import yaml
 from built import machine_paths
 
-from rareearths import data, paths
+from rareearths import paths, tables
 from rareearths.paths import ROOT
 
 TEXT = {".py", ".md", ".yml", ".yaml", ".toml", ".txt", ".csv", ".ipynb", ".bib", ".css", ".js", ".html", ".svg"}
@@ -109,20 +109,20 @@ def test_requirements_cover_the_project():
 
 
 @pytest.mark.parametrize(
-    ("vintage", "table"), [(each, table) for each in data.vintages() for table in data.tables(each)]
+    ("vintage", "table"), [(each, table) for each in tables.vintages() for table in tables.tables(each)]
 )
 def test_tables_state_their_terms(vintage, table):
-    described = data.describe(table, vintage)
-    assert described.get("licence"), f"{table}: name the licence in data/{vintage}/{data.DESCRIPTOR}"
+    described = tables.describe(table, vintage)
+    assert described.get("licence"), f"{table}: name the licence in data/{vintage}/{tables.DESCRIPTOR}"
     assert described.get("redistribution") in ("free", "figures-only"), f"{table}: say what may be passed on"
-    for source in data.provenance(table, vintage):
+    for source in tables.provenance(table, vintage):
         assert source.licence, source.id
         assert source.terms, source.id
 
 
 def test_every_table_file_is_described():
-    for vintage in data.vintages():
-        descriptor = yaml.safe_load((paths.DATA / vintage / data.DESCRIPTOR).read_text(encoding="utf-8"))
+    for vintage in tables.vintages():
+        descriptor = yaml.safe_load((paths.DATA / vintage / tables.DESCRIPTOR).read_text(encoding="utf-8"))
         described = {resource["path"] for resource in descriptor["resources"] if "carried_from" not in resource}
         assert {path.name for path in (paths.DATA / vintage).glob("*.csv")} == described
 

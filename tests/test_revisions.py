@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from rareearths.vintages import revisions
+from rareearths.fetch.vintage import revisions
 
 SCHEMA = {
     "primaryKey": ["geo", "year"],

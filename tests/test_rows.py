@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from rareearths import data
-from rareearths.book import rows
+from rareearths import tables
+from rareearths.audit import rows
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def written(tmp_path_factory):
 
 
 def test_a_row_is_found_with_its_document():
-    table = data.load("usgs_mine_production", "2025-10")
+    table = tables.load("usgs_mine_production", "2025-10")
     place = table.index[(table["geo"] == "CHN") & (table["year"] == 2024) & (table["edition"] == "MCS2025")].item()
     row = rows.look_up(f"2025-10/usgs_mine_production#{place + 2}")
     assert row.values == {"geo": "CHN", "year": "2024", "edition": "MCS2025", "value": "270000"}
@@ -53,9 +53,9 @@ def test_both_languages_have_the_same_pages(written):
     assert written["ja"][1] == written["en"][1]
     home = {
         rows.page_path(vintage, table)
-        for vintage in data.vintages()
-        for table in data.tables(vintage)
-        if data.describe(table, vintage)["vintage"] == vintage
+        for vintage in tables.vintages()
+        for table in tables.tables(vintage)
+        if tables.describe(table, vintage)["vintage"] == vintage
     }
     assert home <= set(written["ja"][1])
 

@@ -7,8 +7,8 @@ import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from rareearths.book import stage
-from rareearths.book.execute import Result, Run
+from rareearths.engine.run import stage
+from rareearths.engine.run.execute import Result, Run
 
 
 def output(text):

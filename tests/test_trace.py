@@ -6,9 +6,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from rareearths import chapter, claims, references
-from rareearths.book import trace
+from rareearths import chapter
+from rareearths.paper import claims, references
 from rareearths.paths import CHAPTERS
+from rareearths.tracing import run
 
 SETUP = """\
 from rareearths.chapter import Chapter
@@ -22,7 +23,7 @@ def traced(folder, *cells):
     nb.cells += [new_code_cell(cell) for cell in cells]
     path = folder / "dominance.ipynb"
     nbformat.write(nb, path)
-    return trace.trace(path, {"lang": "en"})
+    return run.trace(path, {"lang": "en"})
 
 
 def lines(found):
@@ -66,7 +67,8 @@ def test_numbers_made_in_a_loop(tmp_path):
 def test_the_papers_own_numbers_and_references(tmp_path):
     found = traced(
         tmp_path,
-        "from rareearths.claims import printed_values, register\nfrom rareearths.references import date_in_address\n"
+        "from rareearths.paper.claims import printed_values, register\n"
+        "from rareearths.paper.references import date_in_address\n"
         'chapter.check("C017", sum(printed_values(register()["C014"]) + printed_values(register()["C015"])))\n'
         'chapter.number("day", date_in_address(chapter.address("defensenews2019")), "date")\n',
     )
@@ -106,7 +108,7 @@ def test_tracing_leaves_the_library_as_it_was(tmp_path):
 
 
 def test_the_introduction_is_traced_whole():
-    found = trace.trace(CHAPTERS / "introduction.ipynb", {"lang": "ja"})
+    found = run.trace(CHAPTERS / "introduction.ipynb", {"lang": "ja"})
     assert found["failed"] == {}
     assert [name for name, one in found["claims"].items() if not one["rows"]] == []
     assert [name for name, one in found["numbers"].items() if not one["rows"] and "claims-" not in name] == []

@@ -7,7 +7,7 @@ import stat
 import nbformat
 import pytest
 
-from rareearths import pairs, prose
+from rareearths.bilingual import pairs, prose
 from rareearths.paths import ROOT
 
 JA = """## 埋蔵量と生産量

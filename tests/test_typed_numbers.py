@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import pytest
 import yaml
 
-from rareearths import numerals, prose
-from rareearths.book import execute
+from rareearths.bilingual import numerals, prose
+from rareearths.engine.run import execute
 from rareearths.paths import CHAPTERS, PAPER
 
 LIST = PAPER / "typed-numbers.yaml"

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from lookup import NEW, OLD
 
-from rareearths import data, paths
+from rareearths import paths, tables
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def copy(tmp_path, monkeypatch):
 
 
 def broken(name="usgs_mine_production", vintage=OLD):
-    with pytest.raises(data.SchemaBroken) as caught:
-        data.load(name, vintage)
+    with pytest.raises(tables.SchemaBroken) as caught:
+        tables.load(name, vintage)
     return str(caught.value)
 
 
@@ -111,8 +111,8 @@ def test_a_lost_file_is_named(copy):
 
 def test_a_descriptor_that_is_no_yaml_names_its_line(copy):
     copy(f"{NEW}/datapackage.yaml", lambda text: text.replace("vintage: ", "vintage: : ", 1))
-    with pytest.raises(data.SchemaBroken, match=r"datapackage.yaml, line \d+: expected YAML"):
-        data.tables(NEW)
+    with pytest.raises(tables.SchemaBroken, match=r"datapackage.yaml, line \d+: expected YAML"):
+        tables.tables(NEW)
 
 
 def test_a_source_without_terms_is_refused(copy):
@@ -122,23 +122,23 @@ def test_a_source_without_terms_is_refused(copy):
         return yaml.safe_dump(content, allow_unicode=True)
 
     copy(f"{OLD}/datapackage.yaml", change)
-    with pytest.raises(data.SchemaBroken, match="expected terms in source 1"):
-        data.load("bgs_mine_production", OLD)
+    with pytest.raises(tables.SchemaBroken, match="expected terms in source 1"):
+        tables.load("bgs_mine_production", OLD)
 
 
 def test_an_edited_descriptor_is_read_again(copy):
-    assert "bgs_mine_production" in data.tables(OLD)
+    assert "bgs_mine_production" in tables.tables(OLD)
     copy(f"{OLD}/datapackage.yaml", lambda text: text.replace("name: bgs_mine_production", "name: bgs_output", 1))
-    assert "bgs_output" in data.tables(OLD)
+    assert "bgs_output" in tables.tables(OLD)
 
 
 def test_a_table_cannot_be_carried_from_a_newer_vintage(copy):
     copy(f"{NEW}/datapackage.yaml", lambda text: text.replace("carried_from: 2025-10", "carried_from: 2027-01", 1))
-    with pytest.raises(data.SchemaBroken, match="expected table 'bgs_mine_production' to be carried from an older"):
-        data.load("bgs_mine_production", NEW)
+    with pytest.raises(tables.SchemaBroken, match="expected table 'bgs_mine_production' to be carried from an older"):
+        tables.load("bgs_mine_production", NEW)
 
 
 def test_a_table_carried_from_where_it_is_not_names_both_vintages(copy):
     copy(f"{NEW}/datapackage.yaml", lambda text: text.replace("name: ei_mine_production", "name: ei_mining", 1))
-    with pytest.raises(data.TableMissing, match=f"{OLD} .carried from there into {NEW}. has no table 'ei_mining'"):
-        data.load("ei_mining", NEW)
+    with pytest.raises(tables.TableMissing, match=f"{OLD} .carried from there into {NEW}. has no table 'ei_mining'"):
+        tables.load("ei_mining", NEW)

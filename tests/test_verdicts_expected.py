@@ -7,7 +7,7 @@ import json
 import pytest
 from built import SITE
 
-from rareearths import claims
+from rareearths.paper import claims
 from rareearths.paths import PAPER
 
 REVIEW = "Review the difference; if it is right, type: make verdicts"

@@ -10,10 +10,11 @@ import pytest
 import yaml
 from lookup import NEW, OLD
 
-from rareearths import data, paths
-from rareearths.sources import redaction
-from rareearths.sources.contract import ContractBroken, Parsed, Raw, Unreachable
-from rareearths.vintages import descriptor, naming, place, provenance, rows, vintage
+from rareearths import paths, tables
+from rareearths.fetch.contract import ContractBroken, Parsed, Raw, Unreachable
+from rareearths.fetch.http import secrets
+from rareearths.fetch.vintage import compose as vintage
+from rareearths.fetch.vintage import descriptor, naming, place, provenance, rows
 
 TABLE = "usgs_mine_production"
 CREATED = "2026-12-03T08:00:00Z"
@@ -72,8 +73,8 @@ def test_reading_and_writing_leaves_every_table_as_it_is(name):
 
 @pytest.mark.parametrize("name", [OLD, NEW])
 def test_reading_and_writing_a_descriptor_gives_the_same(name):
-    written = descriptor.write(data.package(name))
-    assert yaml.safe_load(written) == data.package(name)
+    written = descriptor.write(tables.package(name))
+    assert yaml.safe_load(written) == tables.package(name)
     assert written == descriptor.write(yaml.safe_load(written))
     assert b"<<: [*pd, *copy]" in written, "terms are said once"
 
@@ -89,15 +90,15 @@ def test_a_vintage_holds_the_new_rows_and_the_old_ones_as_they_were(folder):
     assert [line for line in after if line in before] == before
     assert after.index("USA,2026,MCS2027,51500.5,usgs_mcs2027,row USA,primary,") < len(after) - 1, "in the key's order"
     assert plan.changed == [TABLE]
-    assert data.vintages() == [OLD, NEW, "2026-12"]
-    assert len(data.load(TABLE, "2026-12")) == len(data.load(TABLE, NEW)) + 2
+    assert tables.vintages() == [OLD, NEW, "2026-12"]
+    assert len(tables.load(TABLE, "2026-12")) == len(tables.load(TABLE, NEW)) + 2
 
 
 def test_rows_that_an_edition_replaces_give_way(folder):
     given = parsed()
     answer = Parsed(given.tables, given.sources, "2026", {TABLE: ("geo",)})
     vintage.compose("2026-12", NEW, {"usgs": answer}, {}, {}, created=CREATED)
-    before, after = data.load(TABLE, NEW), data.load(TABLE, "2026-12")
+    before, after = tables.load(TABLE, NEW), tables.load(TABLE, "2026-12")
     assert (after["geo"].isin(["CHN", "USA"])).sum() == 2
     assert (before["geo"] == "AUS").sum() == (after["geo"] == "AUS").sum() > 0
 
@@ -105,19 +106,19 @@ def test_rows_that_an_edition_replaces_give_way(folder):
 def test_a_table_that_did_not_change_is_carried_from_where_its_file_is(folder):
     compose(parsed())
     assert sorted(path.name for path in (folder / "2026-12").iterdir()) == ["datapackage.yaml", f"{TABLE}.csv"]
-    assert data.describe("usgs_reserves", "2026-12")["vintage"] == NEW
-    carried = {item["name"]: item.get("carried_from") for item in data.package("2026-12")["resources"]}
+    assert tables.describe("usgs_reserves", "2026-12")["vintage"] == NEW
+    carried = {item["name"]: item.get("carried_from") for item in tables.package("2026-12")["resources"]}
     assert carried[TABLE] is None
     assert carried["ei_mine_production"] == OLD, "not by way of the vintage between"
-    for table in data.tables("2026-12"):
-        data.load(table, "2026-12")
-        data.provenance(table, "2026-12")
+    for table in tables.tables("2026-12"):
+        tables.load(table, "2026-12")
+        tables.provenance(table, "2026-12")
 
 
 def test_the_descriptor_says_what_was_fetched_and_what_was_not(folder):
     failed = {"imf": Unreachable("imf", "no answer.", "a cause.", "a step.")}
     vintage.compose("2026-12", NEW, {"usgs": parsed()}, failed, {"usgs": [RAW]}, created=CREATED)
-    made = data.package("2026-12")
+    made = tables.package("2026-12")
     assert made["fetched"] == [
         {"source": "usgs", "url": RAW.url, "retrieved": CREATED, "sha256": RAW.sha256, "bytes": 5}
     ]
@@ -126,9 +127,9 @@ def test_the_descriptor_says_what_was_fetched_and_what_was_not(folder):
     ]
     assert (made["name"], made["vintage"], made["version"]) == ("rare-earths-2026-12", "2026-12", "2026.12.0")
     assert made["created"] == CREATED
-    used = {source.id for source in data.provenance(TABLE, "2026-12")}
+    used = {source.id for source in tables.provenance(TABLE, "2026-12")}
     assert {source["id"] for source in made["sources"]} == used, "a source without rows, or rows without a source"
-    assert data.schema(TABLE, "2026-12")["year"]["bounds"]["maximum"] == 2026
+    assert tables.schema(TABLE, "2026-12")["year"]["bounds"]["maximum"] == 2026
 
 
 def test_bounds_widen_to_the_year_of_the_vintage(folder):
@@ -136,7 +137,7 @@ def test_bounds_widen_to_the_year_of_the_vintage(folder):
     with pytest.raises(ContractBroken, match="at most 2026"):
         compose(answer)
     vintage.compose("2027-03", NEW, {"usgs": answer}, {}, {}, created="2027-03-01T00:00:00Z")
-    assert set(data.load(TABLE, "2027-03").query("year == 2027")["edition"]) == {"MCS2027v1.2"}
+    assert set(tables.load(TABLE, "2027-03").query("year == 2027")["edition"]) == {"MCS2027v1.2"}
 
 
 def test_the_same_input_gives_the_same_bytes(folder):
@@ -146,18 +147,18 @@ def test_the_same_input_gives_the_same_bytes(folder):
 
 
 def test_rows_that_say_the_same_change_nothing(folder):
-    held = data.load(TABLE, NEW).head(20)
+    held = tables.load(TABLE, NEW).head(20)
     plan = vintage.plan("2026-12", NEW, {"usgs": Parsed({TABLE: held}, [], "2024")}, created=CREATED)
     assert plan.changed == []
     assert not plan.revisions["usgs"][0].changed
 
 
 def test_a_source_read_in_two_ways_says_both(folder):
-    held = data.load(TABLE, NEW)
+    held = tables.load(TABLE, NEW)
     one = held[held["source"] == "usgs_mcs2026"].head(1).assign(value=1.0)
     source = SOURCE | {"id": "usgs_mcs2026"}
     vintage.compose("2026-12", NEW, {"usgs": Parsed({TABLE: one}, [source], "2026")}, {}, {}, created=CREATED)
-    read = {each["id"]: each["read"] for each in data.package("2026-12")["sources"]}["usgs_mcs2026"]
+    read = {each["id"]: each["read"] for each in tables.package("2026-12")["sources"]}["usgs_mcs2026"]
     assert read.startswith("A frozen copy")
     assert read.endswith(f"Rows fetched later: {SOURCE['read']}")
     every = held[held["source"] == "usgs_mcs2026"].assign(value=1.0)
@@ -198,7 +199,7 @@ def test_rows_that_break_the_schema_are_named_and_nothing_is_written(folder, nam
         compose(Parsed({TABLE: change(answer.tables[TABLE])}, answer.sources, "2026"))
     assert caught.value.source == "usgs"
     assert "/tmp" not in str(caught.value)
-    assert data.vintages() == [OLD, NEW]
+    assert tables.vintages() == [OLD, NEW]
     assert list(folder.glob(".*")) == []
 
 
@@ -213,7 +214,7 @@ def test_a_source_without_terms_is_refused(folder):
 
 
 def test_keys_are_struck_out_of_what_is_written(folder):
-    redaction.register("a-key-of-nobody-at-all")
+    secrets.register("a-key-of-nobody-at-all")
     raw = Raw("https://example.org/?key=a-key-of-nobody-at-all", b"", CREATED)
     vintage.compose("2026-12", NEW, {"usgs": parsed()}, {}, {"usgs": [raw]}, created=CREATED)
     assert "a-key-of" not in (folder / "2026-12" / "datapackage.yaml").read_text(encoding="utf-8")
@@ -239,30 +240,30 @@ def test_the_name_is_the_month_or_else_the_day(folder):
     assert naming.free(dt.date(2026, 12, 3), NEW) == "2026-12"
     assert naming.free(dt.date(2026, 11, 30), NEW) == "2026-11-30"
     compose(parsed(), "2026-11-30")
-    assert data.vintages()[-1] == "2026-11-30"
-    assert data.package("2026-11-30")["vintage"] == "2026-11-30", "a text, not a date"
-    assert data.package("2026-11-30")["version"] == "2026.11.30"
-    assert len(data.load(TABLE, "2026-11-30")) > 0
+    assert tables.vintages()[-1] == "2026-11-30"
+    assert tables.package("2026-11-30")["vintage"] == "2026-11-30", "a text, not a date"
+    assert tables.package("2026-11-30")["version"] == "2026.11.30"
+    assert len(tables.load(TABLE, "2026-11-30")) > 0
     with pytest.raises(naming.NameRefused, match="fetch again tomorrow"):
         naming.free(dt.date(2026, 11, 30), "2026-11-30")
     later = vintage.compose("2026-12", "2026-11-30", {"usgs": parsed(value=2.0)}, {}, {}, created=CREATED)
     assert later.changed == [TABLE]
-    assert data.describe("usgs_reserves", "2026-12")["vintage"] == NEW
+    assert tables.describe("usgs_reserves", "2026-12")["vintage"] == NEW
 
 
 def test_vintages_of_another_folder_are_found_after_those_of_data(folder, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
     compose(parsed(), folder=other)
-    assert data.vintages() == [OLD, NEW]
-    data.add_folder(other)
+    assert tables.vintages() == [OLD, NEW]
+    tables.add_folder(other)
     try:
-        assert data.vintages() == [OLD, NEW, "2026-12"]
-        assert len(data.load(TABLE, "2026-12")) == len(data.load(TABLE, NEW)) + 2
-        assert data.files("ei_mine_production", "2026-12") == [
+        assert tables.vintages() == [OLD, NEW, "2026-12"]
+        assert len(tables.load(TABLE, "2026-12")) == len(tables.load(TABLE, NEW)) + 2
+        assert tables.files("ei_mine_production", "2026-12") == [
             other / "2026-12" / "datapackage.yaml",
             folder / OLD / "datapackage.yaml",
             folder / OLD / "ei_mine_production.csv",
         ]
     finally:
-        data._ADDED.remove(other)
+        tables.door._ADDED.remove(other)

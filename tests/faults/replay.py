@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 import imf_service
 from publisher import Asked, Reply, Route, reply
 
-from rareearths import data
+from rareearths import tables
+from rareearths.fetch.contract import Request
+from rareearths.fetch.publishers.comtrade import areas
+from rareearths.fetch.publishers.usgs import catalogue
 from rareearths.paths import ROOT
-from rareearths.sources import comtrade_areas
-from rareearths.sources import usgs_catalogue as catalogue
-from rareearths.sources.contract import Request
 
 sys.path.append(str(ROOT / "tests" / "sources"))
 
@@ -125,12 +125,12 @@ def comtrade_rows() -> list[dict]:
             both = {"280530": metals, "2846": weights.get("2846", weights.get("280530+2846", metals + 1) - metals)}
             for hs, tonnes in both.items():
                 if geo != "JPN" and tonnes > 0:
-                    code, kg = comtrade_areas.code(geo), 1000 * tonnes
+                    code, kg = areas.code(geo), 1000 * tonnes
                     rows.append(comtrade_answers.row(code, 156, "M", hs, year, kg, 12 * kg))
         for held in _held("magnet_exporters", year=2024, hs="850511").drop_duplicates("geo").itertuples():
             if held.geo != "WLD":
                 kg = 1000 * held.value
-                rows.append(comtrade_answers.row(comtrade_areas.code(held.geo), 0, "X", "850511", year, kg, 30 * kg))
+                rows.append(comtrade_answers.row(areas.code(held.geo), 0, "X", "850511", year, kg, 30 * kg))
     return rows
 
 
@@ -168,7 +168,7 @@ def eurostat(asked: Asked) -> Reply:
 
 def oecd() -> bytes:
     """TiVA for the economies of the last vintage; years without figures repeat those beside them."""
-    table = data.load("oecd_intermediate_exports", BASE).pivot(
+    table = tables.load("oecd_intermediate_exports", BASE).pivot(
         index="year", columns=["geo", "activity"], values="value"
     )
     table = table.reindex(range(int(table.index.min()), int(table.index.max()) + 1)).ffill().bfill()
@@ -181,7 +181,7 @@ def oecd() -> bytes:
 
 
 def _held(table: str, **where: object):
-    frame = data.load(table, BASE).dropna(subset="value")
+    frame = tables.load(table, BASE).dropna(subset="value")
     for column, wanted in where.items():
         frame = frame[frame[column] == wanted]
     return frame
@@ -202,7 +202,7 @@ def _china_imports(year: int) -> dict[str, dict[int, float]]:
     if year == 2025:
         for hs, total in parts.items():
             named = _held("china_imports", period="2025", hs=hs, source="comtrade_2025").set_index("geo")["value"]
-            weights = {comtrade_areas.code(geo): float(tonnes) for geo, tonnes in named.items() if geo != "WLD"}
+            weights = {areas.code(geo): float(tonnes) for geo, tonnes in named.items() if geo != "WLD"}
             found[hs] = weights | {899: max(total - sum(weights.values()), 0.001)}
     return found | {"2846": _added(found["284610"], found["284690"])}
 
@@ -210,7 +210,7 @@ def _china_imports(year: int) -> dict[str, dict[int, float]]:
 def _japan_imports(year: int) -> dict[str, dict[int, float]]:
     def weights(on: int, hs: str) -> dict[int, float]:
         named = _held("japan_imports", year=on, hs=hs).set_index("geo")["value"]
-        return {comtrade_areas.code(geo): float(value) for geo, value in named.items() if geo not in ("WLD", "OTH")}
+        return {areas.code(geo): float(value) for geo, value in named.items() if geo not in ("WLD", "OTH")}
 
     if year == 2023:
         whole = weights(2023, "2846")

@@ -7,8 +7,8 @@ import traceback
 import pytest
 from publisher import Publisher, reply
 
-from rareearths.sources.client import Client
-from rareearths.sources.contract import Request, SourceError
+from rareearths.fetch.contract import Request, SourceError
+from rareearths.fetch.http.client import Client
 
 KEY = "SECRET-123"
 HOSTS = {"data.example.org": "https://data.example.org", "files.example.org": "https://files.example.org"}
@@ -65,7 +65,7 @@ class Scene:
         assert error.__cause__ is None and error.__context__ is None, "what lies behind would carry the address"
         self.errors.append(error)
         for frame, _ in traceback.walk_tb(error.__traceback__):
-            if "/rareearths/sources/" in frame.f_code.co_filename:
+            if "/rareearths/fetch/" in frame.f_code.co_filename:
                 assert not leaks(
                     {name: repr(value) for name, value in frame.f_locals.items() if name != "_environment"}
                 )

@@ -16,16 +16,16 @@ import pytest
 from publisher import reply, versioned
 from scene import DATA, GOOD, HOSTS, KEY, LONG
 
+from rareearths.fetch.contract import SourceError
+from rareearths.fetch.http.cache import Cache
 from rareearths.paths import ROOT
-from rareearths.sources.cache import Cache
-from rareearths.sources.contract import SourceError
 
 pytest_plugins = ["scenes"]
 fault = pytest.mark.fault
 WRITER = """
     import sys, itertools
     from pathlib import Path
-    from rareearths.sources.cache import Cache
+    from rareearths.fetch.http.cache import Cache
     cache = Cache("usgs", Path(sys.argv[1]))
     print("begins", flush=True)
     for turn in itertools.count():
@@ -34,8 +34,8 @@ WRITER = """
 FETCHER = f"""
     import sys
     from pathlib import Path
-    from rareearths.sources.client import Client
-    from rareearths.sources.contract import Request
+    from rareearths.fetch.http.client import Client
+    from rareearths.fetch.contract import Request
     folder, base, header = sys.argv[1:]
     client = Client("comtrade", {HOSTS!r}, environment={{"RAREEARTHS_COMTRADE_URL": base, "K": {KEY!r}}},
         folder=Path(folder), per_second=1000)

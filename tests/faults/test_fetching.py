@@ -14,7 +14,7 @@ import yaml
 from imf_service import HEADER, TABLE, Place, Service, body, rows
 from project import tree
 
-from rareearths.vintages import place
+from rareearths.fetch.vintage import place
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_publisher_that_is_down(here, service):
 
 
 PAUSE = """
-from rareearths.vintages import place
+from rareearths.fetch.vintage import place
 whole = place._write
 def slow(path, content):
     whole(path, content)
@@ -195,7 +195,7 @@ def test_two_fetches_at_once(here):
 
 FULL = """
 import resource
-from rareearths.vintages import place
+from rareearths.fetch.vintage import place
 whole = place._write
 def limited(path, content):
     if path.name == "datapackage.yaml":

@@ -16,8 +16,8 @@ import pytest
 from publisher import Reply, packed, page, reply, status
 from scene import DATA, GOOD, KEY, LONG
 
-from rareearths.sources.contract import ContractBroken, SourceError, Unreachable
-from rareearths.sources.trouble import Refused
+from rareearths.fetch.contract import ContractBroken, SourceError, Unreachable
+from rareearths.fetch.http.trouble import Refused
 
 pytest_plugins = ["scenes"]
 fault = pytest.mark.fault

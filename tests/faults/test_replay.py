@@ -15,8 +15,8 @@ from project import tree
 from publisher import Publisher
 
 from rareearths import paths
+from rareearths.fetch.publishers import NAMES, module
 from rareearths.paths import ROOT
-from rareearths.sources import NAMES, module
 
 KEYS = {f"RAREEARTHS_{name}_KEY": f"key-of-{name.lower()}-0123456789" for name in ("IMF",)}
 SCRIPT = str(ROOT / "scripts" / "fetch.py")

@@ -10,8 +10,8 @@ import requests
 from publisher import bomb, packed, page, redirect, reply, versioned
 from scene import DATA, GOOD, HOSTS, KEY, leaks
 
-from rareearths.sources.client import Client
-from rareearths.sources.contract import ContractBroken, InputNeeded, Request
+from rareearths.fetch.contract import ContractBroken, InputNeeded, Request
+from rareearths.fetch.http.client import Client
 
 pytest_plugins = ["scenes"]
 fault = pytest.mark.fault

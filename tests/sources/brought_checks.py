@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
-from rareearths import data, validation
-from rareearths.sources.contract import Raw
+from rareearths import tables
+from rareearths.fetch.contract import Raw
+from rareearths.tables import validation
 
 SHARED = Path(os.environ.get("RAREEARTHS_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
 SAMPLES, FACTS = SHARED / "samples", SHARED / "facts" / "facts.csv"
@@ -46,7 +47,7 @@ class Client:
 
 def accept(tmp_path, parsed, module):
     """Columns are the schema's, the rows pass the project's own check, every source is described in full."""
-    vintage = data.vintages()[-1]
+    vintage = tables.vintages()[-1]
     known = [source["id"] for source in parsed.sources]
     assert len(set(known)) == len(known)
     for source in parsed.sources:
@@ -66,7 +67,7 @@ def accept(tmp_path, parsed, module):
         assert source["redistribution"] in ("free", "figures-only")
     assert set(parsed.tables) <= set(module.TABLES)
     for name, rows in parsed.tables.items():
-        resource = data.describe(name, vintage)
+        resource = tables.describe(name, vintage)
         assert list(rows.columns) == [field["name"] for field in resource["schema"]["fields"]]
         path = tmp_path / f"{name}.csv"
         rows.to_csv(path, index=False)

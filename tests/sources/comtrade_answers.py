@@ -6,8 +6,8 @@ import datetime as dt
 import json
 from urllib.parse import parse_qs, urlsplit
 
-from rareearths.sources.comtrade_enquiry import BASE
-from rareearths.sources.contract import Raw, Unreachable
+from rareearths.fetch.contract import Raw, Unreachable
+from rareearths.fetch.publishers.comtrade.enquiry import BASE
 
 WHEN = "2026-11-25T12:00:00Z"
 PREVIEW = f"{BASE}/public/v1/preview/C/A/HS"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import comtrade_answers as made
 
-from rareearths.sources import comtrade_areas
-from rareearths.sources.comtrade import trade
-from rareearths.sources.contract import Raw
+from rareearths.fetch.contract import Raw
+from rareearths.fetch.publishers.comtrade import areas
+from rareearths.fetch.publishers.comtrade.publisher import trade
 
 SHARED = Path(os.environ.get("RAREEARTHS_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
 SAMPLES = SHARED / "samples" / "comtrade"
@@ -46,7 +46,7 @@ def retyped():
     rows = []
     with (SAMPLES / "comtrade_preview_rows_2025_excerpt.csv").open(encoding="utf-8") as file:
         for each in csv.DictReader(file):
-            code, other = comtrade_areas.code(each["iso"]), number(each["alt"])
+            code, other = areas.code(each["iso"]), number(each["alt"])
             more = {"altQty": other, "altQtyUnitCode": 8 if other else -1, "isNetWgtEstimated": each["est"] == "1"}
             place = (code, int(each["p"]), each["fl"], each["code"], each["stem"][-4:])
             rows.append(made.row(*place, number(each["net"]), number(each["usd"]), **more))
@@ -63,7 +63,7 @@ def retyped():
     with (SAMPLES / "comtrade_2846_2023_mirror_pairs_china.csv").open(encoding="utf-8") as file:
         for each in csv.DictReader(file):
             figures = (number(each["xkg"]), number(each["xusd"]))
-            rows.append(made.row(156, comtrade_areas.code(each["imp"]), "X", "2846", "2023", *figures))
+            rows.append(made.row(156, areas.code(each["imp"]), "X", "2846", "2023", *figures))
     kept = {}
     for each in rows:  # the same row was typed over more than once
         key = tuple(each[name] for name in ("reporterCode", "partnerCode", "flowCode", "cmdCode", "period"))
@@ -92,7 +92,7 @@ def rows(name):
 
 
 def code(word):
-    return int(word) if word.isdigit() else comtrade_areas.code(word)
+    return int(word) if word.isdigit() else areas.code(word)
 
 
 # how the facts' locators name a row: reporter, partner, flow, HS code

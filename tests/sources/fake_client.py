@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from rareearths.sources.contract import Raw
+from rareearths.fetch.contract import Raw
 
 
 class FakeClient:

@@ -10,8 +10,8 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rareearths.sources.addresses import Addresses, Place
-from rareearths.sources.contract import ContractBroken, InputNeeded
+from rareearths.fetch.contract import ContractBroken, InputNeeded
+from rareearths.fetch.http.addresses import Addresses, Place
 
 HOSTS = {"data.example.org": "https://data.example.org/api", "old.example.org": "http://old.example.org"}
 

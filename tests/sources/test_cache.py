@@ -8,9 +8,9 @@ import threading
 
 import pytest
 
-from rareearths.sources import cache as cache_module
-from rareearths.sources.cache import Cache
-from rareearths.sources.contract import SourceError
+from rareearths.fetch.contract import SourceError
+from rareearths.fetch.http import cache as cache_module
+from rareearths.fetch.http.cache import Cache
 
 
 @pytest.fixture

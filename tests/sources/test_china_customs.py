@@ -11,13 +11,13 @@ from china_customs_fixture import CHINESE, MAGNETS, OXIDES, download
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rareearths import data
-from rareearths.sources import china_customs
-from rareearths.sources.china_customs_downloads import trade
-from rareearths.sources.china_customs_headlines import headlines
-from rareearths.sources.china_customs_partners import PARTNERS, geo
-from rareearths.sources.contract import ContractBroken, InputNeeded, SourceError
-from rareearths.sources.territories import alpha3, is_economy
+from rareearths import tables
+from rareearths.fetch.contract import ContractBroken, InputNeeded, SourceError
+from rareearths.fetch.countries.territories import alpha3, is_economy
+from rareearths.fetch.publishers.china_customs import publisher
+from rareearths.fetch.publishers.china_customs.downloads import trade
+from rareearths.fetch.publishers.china_customs.headlines import headlines
+from rareearths.fetch.publishers.china_customs.partners import PARTNERS, geo
 
 
 def values(parsed, table, **keys):
@@ -32,9 +32,9 @@ EXPORTS = raw(download(MAGNETS, "85051110"), "export_85051110.csv")
 
 
 def test_imports_by_origin_and_exports_of_magnets(tmp_path):
-    parsed = china_customs.parse([IMPORTS, EXPORTS])
-    accept(tmp_path, parsed, china_customs)
-    china_customs.validate(parsed, {})
+    parsed = publisher.parse([IMPORTS, EXPORTS])
+    accept(tmp_path, parsed, publisher)
+    publisher.validate(parsed, {})
     found = values(parsed, "china_imports")
     assert found[("2027-01", "MMR")] == 3000  # regimes are added up
     assert found[("2027-01", "LAO")] == 400
@@ -67,15 +67,15 @@ def test_imports_by_origin_and_exports_of_magnets(tmp_path):
     ],
 )  # fmt: skip
 def test_other_forms_give_the_same(content, name):
-    wanted = china_customs.parse([IMPORTS]).tables["china_imports"]
-    pd.testing.assert_frame_equal(china_customs.parse([raw(content, name)]).tables["china_imports"], wanted)
+    wanted = publisher.parse([IMPORTS]).tables["china_imports"]
+    pd.testing.assert_frame_equal(publisher.parse([raw(content, name)]).tables["china_imports"], wanted)
 
 
 def test_the_name_says_the_period_where_no_column_does():
     dated = {"drop": ("Date of data",)}
-    month = china_customs.parse([raw(download(OXIDES[:3], "28469019", **dated), "import_2027-01.csv")])
+    month = publisher.parse([raw(download(OXIDES[:3], "28469019", **dated), "import_2027-01.csv")])
     assert values(month, "china_imports")[("2027-01", "MMR")] == 3000
-    span = china_customs.parse([raw(download(OXIDES[:3], "28469019", **dated), "import 202701-202708.csv")])
+    span = publisher.parse([raw(download(OXIDES[:3], "28469019", **dated), "import 202701-202708.csv")])
     assert values(span, "china_imports") == {
         ("2027-01/2027-08", "LAO"): 400, ("2027-01/2027-08", "MMR"): 3000, ("2027-01/2027-08", "WLD"): 3400
     }  # fmt: skip
@@ -84,32 +84,32 @@ def test_the_name_says_the_period_where_no_column_does():
 def test_customs_own_total_is_taken_and_compared():
     one = [("202701", "", "10", "3,400,000"), ("202702", "", "10", "2,100,000")]
     total = download(one, "28469019", drop=("Trading partner code", "Trading partner"))
-    parsed = china_customs.parse([IMPORTS, raw(total, "import_all.csv")])
+    parsed = publisher.parse([IMPORTS, raw(total, "import_all.csv")])
     rows = parsed.tables["china_imports"].set_index(["period", "geo"])
     assert rows.loc[("2027-01", "WLD"), "quality"] == "primary"
     assert rows.loc[("2027-01", "WLD"), "note"] == ""
     assert rows.loc[("2027-01", "WLD"), "locator"] == "query: import, 28469019, 2027-01, all partners, quantity"
     wrong = download([("202701", "", "10", "9,400,000")], "28469019", drop=("Trading partner code", "Trading partner"))
     with pytest.raises(ContractBroken, match="add up"):
-        china_customs.parse([IMPORTS, raw(wrong, "import_all.csv")])
+        publisher.parse([IMPORTS, raw(wrong, "import_all.csv")])
 
 
 def test_twelve_months_make_a_year(tmp_path):
     lines = [(f"2026{month:02d}", partner, "10", "1000") for month in range(1, 13) for partner in ("106", "119")]
-    parsed = china_customs.parse([raw(download(lines, "28469019"), "import.csv")])
+    parsed = publisher.parse([raw(download(lines, "28469019"), "import.csv")])
     assert values(parsed, "china_imports")[("2026", "MMR")] == 12
-    gap = china_customs.parse([raw(download(lines[2:], "28469019"), "import.csv")])
+    gap = publisher.parse([raw(download(lines[2:], "28469019"), "import.csv")])
     assert not any("/" in period or len(period) == 4 for period, _ in values(gap, "china_imports"))
-    alone = china_customs.parse([raw(download(lines[:1], "28469019"), "import.csv")])
+    alone = publisher.parse([raw(download(lines[:1], "28469019"), "import.csv")])
     assert set(alone.tables["china_imports"]["geo"]) == {"MMR"}  # one partner is no world
 
 
 def test_the_same_download_twice_does_no_harm_but_another_does():
-    twice = china_customs.parse([IMPORTS, raw(IMPORTS.content, "import_again.csv")])
+    twice = publisher.parse([IMPORTS, raw(IMPORTS.content, "import_again.csv")])
     assert values(twice, "china_imports")[("2027-01", "MMR")] == 3000
     revised = download([(*OXIDES[0][:3], "2,600,000"), *OXIDES[1:]], "28469019")
     with pytest.raises(ContractBroken, match=r"expected one figure.*import_28469019\.csv, import_revised\.csv"):
-        china_customs.parse([IMPORTS, raw(revised, "import_revised.csv")])
+        publisher.parse([IMPORTS, raw(revised, "import_revised.csv")])
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_the_same_download_twice_does_no_harm_but_another_does():
 )
 def test_another_file_is_refused(content, name, said):
     with pytest.raises(ContractBroken) as caught:
-        china_customs.parse([raw(content, name)])
+        publisher.parse([raw(content, name)])
     assert said in str(caught.value)
 
 
@@ -159,9 +159,9 @@ def test_headlines_become_rows_with_their_sources(tmp_path):
         entry(period="2026", value=6.25, unit="10000 t", date="2027-01-18", address="https://example.org/c"),
         entry(series="magnets", value=5000, publisher="Reuters", quality="secondary", address="https://example.org/d"),
     )
-    parsed = china_customs.parse([brought])
-    accept(tmp_path, parsed, china_customs)
-    china_customs.validate(parsed, {})
+    parsed = publisher.parse([brought])
+    accept(tmp_path, parsed, publisher)
+    publisher.validate(parsed, {})
     assert values(parsed, "china_monthly_exports") == {
         ("2026-12", "rare_earths", "t_cumulative"): 62_500,
         ("2027-02", "magnets", "t"): 5000,
@@ -179,7 +179,7 @@ def test_headlines_become_rows_with_their_sources(tmp_path):
 
 def test_headlines_may_be_a_table():
     lines = [",".join(ENTRY), ",".join(str(value) for value in ENTRY.values())]
-    parsed = china_customs.parse([raw("\n".join(lines).encode(), "headlines.csv"), IMPORTS])
+    parsed = publisher.parse([raw("\n".join(lines).encode(), "headlines.csv"), IMPORTS])
     assert values(parsed, "china_monthly_exports") == {("2027-02", "rare_earths", "t"): 4321.5}
     assert "china_imports" in parsed.tables
 
@@ -205,7 +205,7 @@ def test_headlines_may_be_a_table():
 )
 def test_a_headline_that_cannot_be_right_is_refused(entries, said):
     with pytest.raises(ContractBroken) as caught:
-        china_customs.parse([yaml_file(*entries)])
+        publisher.parse([yaml_file(*entries)])
     assert said in str(caught.value)
 
 
@@ -216,21 +216,21 @@ def test_other_yaml_is_refused(content):
 
 
 def test_jumps_are_refused():
-    parsed = china_customs.parse([IMPORTS, EXPORTS, yaml_file(entry())])
+    parsed = publisher.parse([IMPORTS, EXPORTS, yaml_file(entry())])
     for table in parsed.tables:
         before = parsed.tables[table].assign(source="press")
-        china_customs.validate(parsed, {table: before})
+        publisher.validate(parsed, {table: before})
         with pytest.raises(ContractBroken, match="factor"):
-            china_customs.validate(parsed, {table: before.assign(value=before["value"] * 1000)})
+            publisher.validate(parsed, {table: before.assign(value=before["value"] * 1000)})
         spoilt = type(parsed)({**parsed.tables, table: before.assign(value=-1.0)}, [], "")
         with pytest.raises(ContractBroken, match="between"):
-            china_customs.validate(spoilt, {})
+            publisher.validate(spoilt, {})
 
 
 def test_without_files_it_says_how_to_get_them():
     with pytest.raises(InputNeeded, match=r"--file china_customs=PATH.*captcha.*28469019.*85051110.*import_"):
-        china_customs.fetch(Client())
-    assert china_customs.fetch(Client([IMPORTS])) == [IMPORTS]
+        publisher.fetch(Client())
+    assert publisher.fetch(Client([IMPORTS])) == [IMPORTS]
 
 
 def test_partner_codes_are_countries():
@@ -271,14 +271,14 @@ WORDS = (b"Commodity code", b"Quantity", b"Kilogram", b"202701", b"106", b'"', b
 @given(damaged(download(OXIDES, "28469019"), WORDS), st.sampled_from(["import.csv", "e106.csv", "x_2027-01.csv", ""]))
 def test_damaged_downloads_end_in_the_projects_own_error(content, name):
     with contextlib.suppress(SourceError):
-        china_customs.validate(china_customs.parse([raw(content, name), EXPORTS]), {})
+        publisher.validate(publisher.parse([raw(content, name), EXPORTS]), {})
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(damaged(yaml_file(entry(), entry(period="2026", value=60_000)).content, (b"t\n", b"2027", b"- ", b"value")))
 def test_damaged_headlines_end_in_the_projects_own_error(content):
     with contextlib.suppress(SourceError):
-        china_customs.validate(china_customs.parse([raw(content, "headlines.yaml")]), {})
+        publisher.validate(publisher.parse([raw(content, "headlines.yaml")]), {})
 
 
 @needs_shared
@@ -292,8 +292,8 @@ def test_damaged_samples_end_in_the_projects_own_error(draws):
 
 def test_the_press_figures_of_the_vintage_do_not_stand_in_the_way():
     """Customs' own figures get their own source, so none of the last vintage is replaced."""
-    parsed = china_customs.parse([IMPORTS, EXPORTS, yaml_file(entry())])
-    before = {table: data.load(table, "2026-11") for table in china_customs.TABLES}
-    china_customs.validate(parsed, before)
+    parsed = publisher.parse([IMPORTS, EXPORTS, yaml_file(entry())])
+    before = {table: tables.load(table, "2026-11") for table in publisher.TABLES}
+    publisher.validate(parsed, before)
     for table, rows in parsed.tables.items():
         assert not set(rows["source"]) & set(before[table]["source"])

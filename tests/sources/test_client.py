@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rareearths import paths
-from rareearths.sources import exchange, redaction
-from rareearths.sources.answers import judge
-from rareearths.sources.client import Client
-from rareearths.sources.contract import ContractBroken, InputNeeded, Request, SourceError
-from rareearths.sources.exchange import Answer, Exchange, Key, user_agent
-from rareearths.sources.trouble import from_error
+from rareearths.fetch.contract import ContractBroken, InputNeeded, Request, SourceError
+from rareearths.fetch.http import exchange, secrets
+from rareearths.fetch.http.answers import judge
+from rareearths.fetch.http.client import Client
+from rareearths.fetch.http.exchange import Answer, Exchange, Key, user_agent
+from rareearths.fetch.http.trouble import from_error
 
 HOSTS = {"data.example.org": "https://data.example.org/api", "old.example.org": "http://old.example.org"}
 KEY = "SECRET-123"
@@ -54,7 +54,7 @@ def test_key(client):
     assert client().key("K") is None
     assert client({"K": "  \n"}).key("K") is None
     assert client({"K": f" {KEY}\n"}).key("K") == KEY
-    assert redaction.redact(f"x={KEY.lower()}&y=1") == "x=[key]&y=1"
+    assert secrets.redact(f"x={KEY.lower()}&y=1") == "x=[key]&y=1"
 
 
 @pytest.mark.parametrize("value", ["short", "two words", "line\nbreak-123", "schlüssel-123", "nul\x00nul-123"])
@@ -65,11 +65,11 @@ def test_what_is_no_key(client, value):
 
 
 def test_key_in_other_spellings():
-    redaction.register("a+b/c&d=9")
+    secrets.register("a+b/c&d=9")
     for spelling in ("a+b/c&d=9", "a%2Bb%2Fc%26d%3D9", "a+b/c&amp;d=9", "A+B/C&D=9"):
-        assert redaction.redact(f"<{spelling}>") == "<[key]>"
-    assert redaction.redact_bytes(b"\xff a+b/c&d=9 \xfe") == b"\xff [key] \xfe"
-    assert redaction.redact_bytes(b"\xff\x00") == b"\xff\x00"
+        assert secrets.redact(f"<{spelling}>") == "<[key]>"
+    assert secrets.redact_bytes(b"\xff a+b/c&d=9 \xfe") == b"\xff [key] \xfe"
+    assert secrets.redact_bytes(b"\xff\x00") == b"\xff\x00"
 
 
 def test_files(client, tmp_path):

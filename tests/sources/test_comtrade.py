@@ -12,9 +12,9 @@ from comtrade_answers import answer, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rareearths.sources import comtrade, comtrade_areas, comtrade_mirror, comtrade_sums
-from rareearths.sources.comtrade import parse, trade, validate
-from rareearths.sources.contract import ContractBroken, Raw
+from rareearths.fetch.contract import ContractBroken, Raw
+from rareearths.fetch.publishers.comtrade import areas, mirror, publisher, sums
+from rareearths.fetch.publishers.comtrade.publisher import parse, trade, validate
 
 CSV = "year,reporter,partner,cmd,flow,value,netwgt\n"
 
@@ -55,7 +55,7 @@ def test_weights(cells, weight, field):
     (found,) = trade([answer([row(usd=1297856.0, **cells)])]).to_dict("records")
     assert found["field"] == field
     assert (None if pd.isna(found["weight"]) else found["weight"]) == weight
-    note = comtrade_sums.said(found)
+    note = sums.said(found)
     assert ("with a value of USD 1297856" in note) == (weight is None)
     assert ("altQty" in note) == (field == "altQty")
 
@@ -68,8 +68,8 @@ def test_months():
 def test_areas():
     codes = (251, 842, 699, 757, 579, 490, 0, 899, 838, 704, 868, 276, 280, 58, 99999)
     names = ["FRA", "USA", "IND", "CHE", "NOR", "TWN", "WLD", "OTH", "OTH", "VNM", "VNM", "DEU", "DEU", "BEL", "OTH"]
-    assert [comtrade_areas.iso3(code) for code in codes] == names
-    assert [comtrade_areas.code(name) for name in ("VNM", "DEU", "USA", "IND", "TWN", "WLD")] == [
+    assert [areas.iso3(code) for code in codes] == names
+    assert [areas.code(name) for name in ("VNM", "DEU", "USA", "IND", "TWN", "WLD")] == [
         704,
         276,
         842,
@@ -77,10 +77,10 @@ def test_areas():
         490,
         0,
     ]
-    assert (comtrade_areas.iso3(99999, "NOR"), comtrade_areas.iso3(899, "NOR")) == ("NOR", "OTH")
-    assert len(comtrade_areas.reporters()) == len(set(comtrade_areas.reporters())) > 200
+    assert (areas.iso3(99999, "NOR"), areas.iso3(899, "NOR")) == ("NOR", "OTH")
+    assert len(areas.reporters()) == len(set(areas.reporters())) > 200
     with pytest.raises(KeyError, match="no code in use"):
-        comtrade_areas.code("XYZ")
+        areas.code("XYZ")
 
 
 def test_groups_and_own_trade_are_left_out():
@@ -119,7 +119,7 @@ def test_what_is_no_answer(content, word):
 
 
 def test_a_gzip_bomb_is_not_unpacked(monkeypatch):
-    monkeypatch.setattr("rareearths.sources.comtrade_answer.UNPACKED_BYTES", 1000)
+    monkeypatch.setattr("rareearths.fetch.publishers.comtrade.answer.UNPACKED_BYTES", 1000)
     refused([Raw("file", gzip.compress(b" " * 100_000), made.WHEN)], "1,000 bytes")
 
 
@@ -158,8 +158,8 @@ def test_repeated_rows():
         (made.PREVIEW + "?maxRecords=500", 500, True),
         (made.PREVIEW + "?maxRecords=500", 499, False),
         (made.PREVIEW + "?maxrecords=9", 9, True),
-        (f"{comtrade.BASE}/data/v1/get/C/A/HS", 500, False),
-        (f"{comtrade.BASE}/data/v1/get/C/A/HS?maxRecords=600", 600, True),
+        (f"{publisher.BASE}/data/v1/get/C/A/HS", 500, False),
+        (f"{publisher.BASE}/data/v1/get/C/A/HS?maxRecords=600", 600, True),
         ("kept.json", 500, True),
     ],
 )
@@ -196,23 +196,23 @@ def test_no_rows_are_no_zero():
 def test_a_heading_is_never_added_to_its_parts():
     rows = trade([answer([row(hs=code) for code in ("2846", "284610", "284690", "280530")])])
     with pytest.raises(ValueError, match="heading or its parts"):
-        comtrade_sums.add(rows, ("2846", "284610"))
-    assert comtrade_sums.add(rows, ("2846", "280530"))["weight"].item() == 2
-    assert comtrade_sums.compounds(rows)["weight"].item() == 1  # the heading, not 2
-    parts = comtrade_sums.compounds(rows[rows["hs"] != "2846"]).iloc[0]
+        sums.add(rows, ("2846", "284610"))
+    assert sums.add(rows, ("2846", "280530"))["weight"].item() == 2
+    assert sums.compounds(rows)["weight"].item() == 1  # the heading, not 2
+    parts = sums.compounds(rows[rows["hs"] != "2846"]).iloc[0]
     assert (parts["weight"], parts["note"]) == (2, "sum of 284610 and 284690")
-    assert comtrade_sums.compounds(rows[rows["hs"] == "284610"]).empty
+    assert sums.compounds(rows[rows["hs"] == "284610"]).empty
     lacking = trade([answer([row(hs="284610"), row(hs="284690", netWgt=None, altQty=0.0)])])
-    assert comtrade_sums.compounds(lacking)["weight"].isna().all()
+    assert sums.compounds(lacking)["weight"].isna().all()
 
 
 def test_both_sides_of_a_trade():
-    rows = comtrade_sums.add(trade([answer(made.world(("2031",)))]), ("280530", "2846"), "all")
-    pairs = comtrade_mirror.pairs(rows, 156, "all").set_index("geo")
+    rows = sums.add(trade([answer(made.world(("2031",)))]), ("280530", "2846"), "all")
+    pairs = mirror.pairs(rows, 156, "all").set_index("geo")
     assert pairs["exporter_weight"].to_dict() == {"JPN": 300_000, "USA": 200_000}
     assert pairs["importer_weight"].to_dict() == {"JPN": 280_000, "USA": 150_000}
     assert pairs.loc["USA", "note"] == "importer's weight partly estimated by UNSD"
-    (covered,) = comtrade_mirror.coverage(rows, 156, "all").to_dict("records")
+    (covered,) = mirror.coverage(rows, 156, "all").to_dict("records")
     assert (covered["importers"], covered["pairs"], covered["exporter_total"]) == (2, 2, 550_000)
     assert covered["covered"] == pytest.approx(100 * 500 / 550)
 

@@ -8,9 +8,9 @@ import comtrade_answers as made
 import pytest
 from comtrade_answers import Service, row
 
-from rareearths.sources import comtrade, comtrade_areas
-from rareearths.sources.comtrade import Enquiry, Query, fetch, parse, trade, validate
-from rareearths.sources.contract import ContractBroken, InputNeeded, Unreachable
+from rareearths.fetch.contract import ContractBroken, InputNeeded, Unreachable
+from rareearths.fetch.publishers.comtrade import areas, publisher
+from rareearths.fetch.publishers.comtrade.publisher import Enquiry, Query, fetch, parse, trade, validate
 
 KEY = "a-key-that-nobody-may-see"
 ALL = Query(("850511",), ("X",), ("2031",), (), (0,))
@@ -61,7 +61,7 @@ def test_a_vintage_is_fetched(key):
     parsed = parse(raws)
     validate(parsed, {})
     validate(parsed, parsed.tables)
-    assert (set(parsed.tables), parsed.newest) == (set(comtrade.TABLES), "2031")
+    assert (set(parsed.tables), parsed.newest) == (set(publisher.TABLES), "2031")
     assert set(parsed.trade["period"]) == {"2029", "2030", "2031"}
     trade_calls = [request for request in service.asked if "getMetadata" not in request.url]
     assert all(("/data/v1/get/" in request.url) == bool(key) for request in trade_calls)
@@ -102,7 +102,7 @@ def test_more_calls_than_a_day_has_are_not_begun():
 
 
 def test_what_was_cut_off_is_asked_in_parts():
-    reporters = comtrade_areas.reporters()
+    reporters = areas.reporters()
     rows = [row(each, 0, "X", "850511", "2031", 1e3, 2e4, motCode=mode) for each in reporters for mode in (0, 1, 2)]
     service = Service(rows, refuse=lambda asked: "motCode" in asked)
     raws = Enquiry(service).ask(ALL)

@@ -11,11 +11,11 @@ from comtrade_kept import FACTS, SAMPLES, YEARS, close, facts, located, magnets,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rareearths import data
-from rareearths.sources import comtrade_areas, comtrade_mirror
-from rareearths.sources.comtrade import parse, trade, validate
-from rareearths.sources.comtrade_trade import publications
-from rareearths.sources.contract import ContractBroken, Raw
+from rareearths import tables
+from rareearths.fetch.contract import ContractBroken, Raw
+from rareearths.fetch.publishers.comtrade import areas, mirror
+from rareearths.fetch.publishers.comtrade.publisher import parse, trade, validate
+from rareearths.fetch.publishers.comtrade.trade import publications
 
 pytestmark = pytest.mark.skipif(not (SAMPLES.is_dir() and FACTS.is_file()), reason="the shared samples are not here")
 
@@ -87,20 +87,20 @@ def test_sums_of_2023_and_2025():
     assert len(shares) == 6
     for fact in shares:
         name = fact["series"][:3].replace("Chi", "CHN")
-        assert close(100 * total(392, comtrade_areas.code(name), "M") / total(392, 0, "M"), fact["value"])
+        assert close(100 * total(392, areas.code(name), "M") / total(392, 0, "M"), fact["value"])
     five = sum(total(code, 156, "M", year="2023", hs=("2846",)) for code in (392, 842, 276, 410, 528))
     assert close(five, noted("comtrade_crm2023", "(partial sum)", "2023"))
     for name in ("JPN", "USA", "MEX"):  # importers of whom all rows are at hand
         assert close(
-            total(comtrade_areas.code(name), 156, "M"),
+            total(areas.code(name), 156, "M"),
             noted("comtrade_te2025", f"{name} imports from China, HS 280530+", "2025"),
         )
 
 
 def test_pairs_of_2023():
-    pairs = comtrade_mirror.pairs(rows("comtrade_crm2023").query("period == '2023'"), 156, "2846")
+    pairs = mirror.pairs(rows("comtrade_crm2023").query("period == '2023'"), 156, "2846")
     assert len(pairs) == 11
-    covered = comtrade_mirror.coverage(rows("comtrade_crm2023"), 156, "2846").set_index("period").loc["2023"]
+    covered = mirror.coverage(rows("comtrade_crm2023"), 156, "2846").set_index("period").loc["2023"]
     assert (covered["importers"], covered["pairs"]) == (27, 11)
     assert close(pairs["importer_weight"].sum(), "28373.8") and close(pairs["exporter_weight"].sum(), "30888.0")
     assert close(covered["importers_weight"], "29616.5") and close(covered["exporter_total"], "42855.9")
@@ -128,8 +128,8 @@ def test_rows_of_the_vintage(source):
     parsed = parse(files[source]())
     vintage = "2026-11"  # whose rows came from these files
     for name in TABLES[source]:
-        held = data.load(name, vintage).query("source == @source and quality != 'derived'")
-        keys = [key for key in data.describe(name, vintage)["schema"]["primaryKey"] if key != "source"]
+        held = tables.load(name, vintage).query("source == @source and quality != 'derived'")
+        keys = [key for key in tables.describe(name, vintage)["schema"]["primaryKey"] if key != "source"]
         wanted = held[~held["note"].fillna("").str.contains("not among the files")]
         if source == "comtrade_china_2846":
             wanted = wanted[wanted["period"].isin([path.stem for path in YEARS])]
@@ -177,9 +177,9 @@ def test_special_codes_have_their_countries():
     assert set(found["partner_geo"].loc[[527, 636]]) == {"OTH"}
     for each in json.loads((SAMPLES / "ref_Reporters.json").read_text(encoding="utf-8-sig"))["results"]:
         if each["id"] != 490 and not each["isGroup"] and each["reporterCodeIsoAlpha3"].isalpha():
-            assert comtrade_areas.iso3(each["id"]) == each["reporterCodeIsoAlpha3"]
+            assert areas.iso3(each["id"]) == each["reporterCodeIsoAlpha3"]
             if not each.get("entryExpiredDate"):
-                assert comtrade_areas.code(each["reporterCodeIsoAlpha3"]) == each["id"]
+                assert areas.code(each["reporterCodeIsoAlpha3"]) == each["id"]
 
 
 @settings(max_examples=120, deadline=None)

@@ -11,15 +11,17 @@ from brought_checks import FACTS, SAMPLES, accept, needs_shared, raw
 from eurostat_fixture import EXPORTS, MADE, PRODUCTS, QUANTITY, TOO_BIG, WARNING, made_csv, made_cube
 from fake_client import FakeClient
 
-from rareearths import data
-from rareearths.sources import eurostat, eurostat_codes, eurostat_comext, jsonstat
-from rareearths.sources.contract import ContractBroken, Unreachable
+from rareearths import tables
+from rareearths.fetch.contract import ContractBroken, Unreachable
+from rareearths.fetch.files import jsonstat
+from rareearths.fetch.publishers.eurostat import codes as eurostat_codes
+from rareearths.fetch.publishers.eurostat import comext, publisher
 
 FOLDER = SAMPLES / "eurostat"
 
 
 def parse(*contents):
-    return eurostat.parse([raw(content) for content in contents])
+    return publisher.parse([raw(content) for content in contents])
 
 
 def values(parsed):
@@ -51,8 +53,8 @@ def test_rows_of_the_table(tmp_path):
     assert "read only in part" in rows.loc[(2024, "WLD", "t"), "note"]
     assert parsed.newest == "2024"
     assert [source["id"] for source in parsed.sources] == ["eurostat_comext_20260915"]
-    accept(tmp_path, parsed, eurostat)
-    eurostat.validate(parsed, {"eu_imports": data.load("eu_imports", data.vintages()[0]).query("year < 2000")})
+    accept(tmp_path, parsed, publisher)
+    publisher.validate(parsed, {"eu_imports": tables.load("eu_imports", tables.vintages()[0]).query("year < 2000")})
 
 
 @pytest.mark.parametrize(
@@ -135,17 +137,17 @@ def test_other_reporters_products_and_indicators_do_not_enter():
         values(parse(made_cube(), made_cube().replace(b'"EU27_2020": 0', b'"EU": 0'))).to_dict()
         == values(parse(made_cube())).to_dict()
     )
-    rows, _ = eurostat_comext.observations(other)
-    assert "CN" not in set(eurostat_comext.weights(rows, PRODUCTS)["partner"])
-    rows, _ = eurostat_comext.observations(made_cube())
-    one = eurostat_comext.weights(rows, ["284610"]).set_index("partner")["value"]
+    rows, _ = comext.observations(other)
+    assert "CN" not in set(comext.weights(rows, PRODUCTS)["partner"])
+    rows, _ = comext.observations(made_cube())
+    one = comext.weights(rows, ["284610"]).set_index("partner")["value"]
     assert one["CN"] == 200
 
 
 def test_parts_of_the_united_kingdom():
     partners = pd.DataFrame({"partner": ["GB", "XU", "XI", "XS", "EL"], "value": [1.0, 0.9, 0.1, 4, 5], "status": ""})
-    assert eurostat_comext.by_country(partners)["value"].to_dict() == {"GBR": 1.0, "SRB": 4.0}
-    assert eurostat_comext.by_country(partners.iloc[1:])["value"].to_dict() == {"GBR": 0.9, "SRB": 4.0}
+    assert comext.by_country(partners)["value"].to_dict() == {"GBR": 1.0, "SRB": 4.0}
+    assert comext.by_country(partners.iloc[1:])["value"].to_dict() == {"GBR": 0.9, "SRB": 4.0}
 
 
 def test_codes_are_pinned_by_year():
@@ -160,7 +162,7 @@ def test_codes_are_pinned_by_year():
 
 def test_one_question_is_one_flow_and_year():
     client = FakeClient(lambda request: made_cube(), dt.date(2027, 1, 5))
-    found = eurostat.fetch(client)
+    found = publisher.fetch(client)
     assert [answer.label for answer in found][:3] == ["imports 2015", "exports 2015", "imports 2016"]
     assert found[-1].label == "exports 2026" and len(found) == 24
     urls = {label: request.url for request, label in client.asked}
@@ -181,21 +183,21 @@ def refused(status):
 @pytest.mark.parametrize("big", [json.dumps(WARNING).encode(), json.dumps(TOO_BIG).encode(), refused(413)])
 def test_smaller_questions_follow_if_one_is_put_off(big):
     client = FakeClient(lambda request: big if request.url.count("product=") > 1 else made_cube(), dt.date(2016, 5, 5))
-    found = eurostat.fetch(client)
+    found = publisher.fetch(client)
     assert len(found) == 6 and len(client.asked) == 8
     with pytest.raises(Unreachable, match="put the question off"):
-        eurostat.fetch(FakeClient(lambda request: big, dt.date(2016, 5, 5)))
+        publisher.fetch(FakeClient(lambda request: big, dt.date(2016, 5, 5)))
     with pytest.raises(Unreachable, match="status 503"):
-        eurostat.fetch(FakeClient(lambda request: refused(503), dt.date(2016, 5, 5)))
+        publisher.fetch(FakeClient(lambda request: refused(503), dt.date(2016, 5, 5)))
 
 
 def test_implausible_rows_are_named():
     before = pd.DataFrame({"year": [2024], "geo": ["WLD"], "measure": ["t"], "value": [9000.0]})
     with pytest.raises(ContractBroken, match=r"factor of 1\.5; got 1 row.*geo=WLD"):
-        eurostat.validate(parse(made_cube()), {"eu_imports": before})
+        publisher.validate(parse(made_cube()), {"eu_imports": before})
     with pytest.raises(ContractBroken, match="EU, t: expected value between 0 and 200000"):
-        eurostat.validate(parse(made_cube(times=1000)), {})
-    eurostat.validate(parse(made_cube(times=10)), {"eu_imports": before})
+        publisher.validate(parse(made_cube(times=1000)), {})
+    publisher.validate(parse(made_cube(times=10)), {"eu_imports": before})
 
 
 @needs_shared
@@ -228,7 +230,7 @@ def test_the_figures_of_eurostats_news():
         geo = "WLD" if fact.geo == "EU27" else fact.geo
         tolerance = 50 if fact.unit == "t" else 0.05
         assert found[2024, geo, measure] == pytest.approx(float(fact.value), abs=tolerance), fact
-    table = data.load("eu_imports", data.vintages()[0]).set_index(["year", "geo", "measure"])["value"]
+    table = tables.load("eu_imports", tables.vintages()[0]).set_index(["year", "geo", "measure"])["value"]
     assert len(table) == len(facts)
     assert {name: round(found[name], 1) for name in table.index if name[2] != "t"} == {
         name: value for name, value in table.items() if name[2] != "t"
@@ -247,12 +249,12 @@ def test_every_shared_file_is_read_or_refused():
             assert len(cube.rows) == len(stated["value"]) and cube.updated == stated["updated"]
             assert list(cube.rows.columns) == [*stated["id"], "value", "status"]
         elif path.suffix == ".csv":
-            rows, updated = eurostat_comext.observations(content)
+            rows, updated = comext.observations(content)
             assert updated == "2026-09-15" and len(rows) == 4
             assert rows.query("partner == 'VN' and indicators == @QUANTITY")["value"].tolist() == [90212.63]
         else:
             with pytest.raises(ContractBroken):
-                eurostat_comext.observations(content)
+                comext.observations(content)
         read.append(path.name)
     assert len(read) >= 11
     assert jsonstat.refusal("eurostat", (FOLDER / "eurostat_warning_async_413.json").read_bytes())[0] == 413

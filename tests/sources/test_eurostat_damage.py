@@ -7,8 +7,9 @@ from eurostat_fixture import made_csv, made_cube
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rareearths.sources import eurostat, eurostat_comext, jsonstat
-from rareearths.sources.contract import SourceError
+from rareearths.fetch.contract import SourceError
+from rareearths.fetch.files import jsonstat
+from rareearths.fetch.publishers.eurostat import comext, publisher
 
 FOLDER = SAMPLES / "eurostat"
 WORDS = (
@@ -28,7 +29,7 @@ QUICK = settings(max_examples=300, deadline=None, suppress_health_check=list(Hea
 
 def only_source_errors(content):
     with contextlib.suppress(SourceError):
-        eurostat.validate(eurostat.parse([raw(content)]), {})
+        publisher.validate(publisher.parse([raw(content)]), {})
 
 
 @QUICK
@@ -62,6 +63,6 @@ def test_damaged_shared_files_end_in_the_projects_errors(draws):
     path = draws.draw(st.sampled_from(sorted(FOLDER.glob("*.json")) + sorted(FOLDER.glob("*.csv"))))
     content = draws.draw(damaged(path.read_bytes(), WORDS))
     with contextlib.suppress(SourceError):
-        eurostat_comext.observations(content)
+        comext.observations(content)
     with contextlib.suppress(SourceError):
         jsonstat.read("eurostat", content)

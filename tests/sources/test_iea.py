@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from iea_fixture import DEMAND, MADE, NAMES, SUPPLY, YEARS, demand_sheet, made, made_supply, rebuilt
 from workbook_writer import workbook
 
-from rareearths import data
-from rareearths.sources import iea
-from rareearths.sources.contract import ContractBroken, InputNeeded, SourceError
-from rareearths.sources.iea_workbook import demand, supply
+from rareearths import tables
+from rareearths.fetch.contract import ContractBroken, InputNeeded, SourceError
+from rareearths.fetch.publishers.iea import publisher
+from rareearths.fetch.publishers.iea.workbook import demand, supply
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_blocks_are_found_wherever_they_stand(how):
 
 
 def test_the_table_of_an_edition_not_seen_yet(tmp_path):
-    parsed = iea.parse([raw(made(base=2026))])
-    accept(tmp_path, parsed, iea)
-    iea.validate(parsed, {})
+    parsed = publisher.parse([raw(made(base=2026))])
+    accept(tmp_path, parsed, publisher)
+    publisher.validate(parsed, {})
     rows = parsed.tables["iea_magnet_rare_earths"]
     assert parsed.newest == "2026"
     assert set(rows["source"]) == {"iea_cmd_2027"}
@@ -49,7 +49,7 @@ def test_the_table_of_an_edition_not_seen_yet(tmp_path):
 
 
 def test_of_two_editions_the_newer_counts():
-    rows = iea.parse([raw(made(base=2026)), raw(made(base=2025))]).tables["iea_magnet_rare_earths"]
+    rows = publisher.parse([raw(made(base=2026)), raw(made(base=2025))]).tables["iea_magnet_rare_earths"]
     assert dict(zip(rows["year"], rows["source"], strict=True)) == {
         2025: "iea_cmd_2026", 2026: "iea_cmd_2027", 2031: "iea_cmd_2027", 2035: "iea_cmd_2027", 2040: "iea_cmd_2027"
     }  # fmt: skip
@@ -72,33 +72,33 @@ def test_of_two_editions_the_newer_counts():
 )
 def test_another_layout_is_refused(spoil, said):
     with pytest.raises(ContractBroken, match=said):
-        iea.parse([raw(workbook({SUPPLY: spoil(made_supply())}))])
+        publisher.parse([raw(workbook({SUPPLY: spoil(made_supply())}))])
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\3\4", b"<!DOCTYPE html><title>Log in</title>", b"\xd0\xcf\x11\xe0" * 99])
 def test_what_is_no_workbook_is_refused(content):
     with pytest.raises(ContractBroken):
-        iea.parse([raw(content)])
+        publisher.parse([raw(content)])
 
 
 def test_without_a_file_it_says_where_to_get_it():
     with pytest.raises(InputNeeded, match=r"--file iea=PATH.*RAREEARTHS_IEA_FILE.*log in at http"):
-        iea.fetch(Client())
+        publisher.fetch(Client())
     brought = raw(made(), "CM_Data_Explorer.xlsx")
-    assert iea.fetch(Client([brought])) == [brought]
+    assert publisher.fetch(Client([brought])) == [brought]
 
 
 def test_an_older_edition_and_a_jump_are_refused():
-    parsed = iea.parse([raw(made(base=2026))])
+    parsed = publisher.parse([raw(made(base=2026))])
     before = parsed.tables["iea_magnet_rare_earths"].assign(source="iea_cmd_2028")
     with pytest.raises(ContractBroken, match="later edition"):
-        iea.validate(parsed, {"iea_magnet_rare_earths": before})
+        publisher.validate(parsed, {"iea_magnet_rare_earths": before})
     before = before.assign(source="iea_cmd_2026", value=before["value"] * 1000)
     with pytest.raises(ContractBroken, match="factor"):
-        iea.validate(parsed, {"iea_magnet_rare_earths": before})
+        publisher.validate(parsed, {"iea_magnet_rare_earths": before})
     too_much = parsed.tables["iea_magnet_rare_earths"].assign(value=2000.0)
     with pytest.raises(ContractBroken, match="between"):
-        iea.validate(type(parsed)({"iea_magnet_rare_earths": too_much}, parsed.sources, "2026"), {})
+        publisher.validate(type(parsed)({"iea_magnet_rare_earths": too_much}, parsed.sources, "2026"), {})
 
 
 @pytest.mark.parametrize("gap", [0, 1])
@@ -150,7 +150,7 @@ def test_every_figure_of_the_shared_conversion_is_read_back(tmp_path):
 @needs_shared
 def test_the_figures_of_the_facts_that_came_from_it():
     content, _ = rebuilt()
-    rows = iea.parse([raw(content)]).tables["iea_magnet_rare_earths"]
+    rows = publisher.parse([raw(content)]).tables["iea_magnet_rare_earths"]
     needed = demand(content)
     needed = needed[needed["mineral"] == "Magnet rare earth elements"].set_index(["line", "scenario", "year"])["value"]
     every = supply(content)
@@ -181,10 +181,10 @@ def test_the_figures_of_the_facts_that_came_from_it():
 
 @needs_shared
 def test_the_table_of_the_vintage_is_reproduced(tmp_path):
-    parsed = iea.parse([raw(rebuilt()[0])])
-    accept(tmp_path, parsed, iea)
-    before = data.load("iea_magnet_rare_earths", "2025-10")
-    iea.validate(parsed, {"iea_magnet_rare_earths": before})
+    parsed = publisher.parse([raw(rebuilt()[0])])
+    accept(tmp_path, parsed, publisher)
+    before = tables.load("iea_magnet_rare_earths", "2025-10")
+    publisher.validate(parsed, {"iea_magnet_rare_earths": before})
     rows = parsed.tables["iea_magnet_rare_earths"]
     same = ["stage", "geo", "year", "source", "locator", "quality"]
     assert rows[same].astype(str).to_numpy().tolist() == before[same].astype(str).to_numpy().tolist()
@@ -200,7 +200,7 @@ PLAIN = workbook({SUPPLY: made_supply()})
 @given(damaged(SMALL))
 def test_damaged_files_end_in_the_projects_own_error(content):
     with contextlib.suppress(SourceError):
-        iea.validate(iea.parse([raw(content)]), {})
+        publisher.validate(publisher.parse([raw(content)]), {})
         demand(content)
 
 
@@ -217,6 +217,6 @@ def test_changed_cells_end_in_the_projects_own_error(changes):
         if not isinstance(value, float) or math.isfinite(value):
             rows[place % len(rows)][column] = value
     content = workbook({SUPPLY: rows, DEMAND: rows})
-    for read in (lambda: iea.validate(iea.parse([raw(content)]), {}), lambda: demand(content)):
+    for read in (lambda: publisher.validate(publisher.parse([raw(content)]), {}), lambda: demand(content)):
         with contextlib.suppress(SourceError):
             read()

@@ -11,9 +11,9 @@ from fake_client import FakeClient
 from imf_fixture import DESCRIPTION, MADE, made_csv, made_json, made_workbook
 from workbook_writer import workbook as xlsx
 
-from rareearths import data
-from rareearths.sources import imf, imf_sdmx, imf_workbook
-from rareearths.sources.contract import ContractBroken, Raw, Unreachable
+from rareearths import tables
+from rareearths.fetch.contract import ContractBroken, Raw, Unreachable
+from rareearths.fetch.publishers.imf import publisher, sdmx, workbook
 
 XLS = SAMPLES / "imf" / "imf_pcps_external-data_2025-10.xls"
 CPI = SAMPLES / "imf" / "imf_sdmx30_json_data_CPI_vcr.yml"
@@ -23,7 +23,7 @@ UNREACHABLE = Unreachable("imf", "no answer.", "cause.", "step.")
 
 def prices(content):
     """Parse, and give the table by month."""
-    return imf.parse([raw(content)]).tables["imf_rare_earth_price"].set_index("month")
+    return publisher.parse([raw(content)]).tables["imf_rare_earth_price"].set_index("month")
 
 
 FORMATS = {
@@ -38,23 +38,23 @@ FORMATS = {
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_gives_the_same_rows(name, tmp_path):
-    parsed = imf.parse([raw(FORMATS[name])])
+    parsed = publisher.parse([raw(FORMATS[name])])
     rows = parsed.tables["imf_rare_earth_price"]
     assert rows["month"].tolist() == ["2020-01", "2020-02", "2020-03"]
     assert rows["value"].tolist() == [4100.13, 4205.5, 3999.0]
     assert parsed.newest == "2020-03"
     assert set(rows["source"]) == {"imf_pcps_2020m03"} == {source["id"] for source in parsed.sources}
-    accept(tmp_path, parsed, imf)
+    accept(tmp_path, parsed, publisher)
 
 
 def test_months_after_the_answer_came_are_refused():
     with pytest.raises(ContractBroken, match="no month after 2020-02"):
-        imf.parse([Raw("", made_csv(), "2020-02-15T00:00:00Z")])
+        publisher.parse([Raw("", made_csv(), "2020-02-15T00:00:00Z")])
 
 
 def test_xls_and_xlsx_are_told_apart_by_content():
-    assert imf_workbook.is_workbook(made_workbook("xls")) and imf_workbook.is_workbook(made_workbook())
-    assert imf_workbook.extension(made_workbook("xls")) == ".xls"
+    assert workbook.is_workbook(made_workbook("xls")) and workbook.is_workbook(made_workbook())
+    assert workbook.extension(made_workbook("xls")) == ".xls"
     assert "external-data.xlsx" in prices(made_workbook())["locator"].iloc[0]
     assert prices(made_workbook("xls"))["locator"].iloc[0] == (
         f'external-data.xls, sheet "External", column "{DESCRIPTION}", row 2020M1'
@@ -72,12 +72,12 @@ def test_the_column_is_found_by_its_code_if_it_gets_one():
 
 def test_other_commodities():
     content = made_workbook()
-    assert imf_workbook.commodity(content, "pmade")["value"].tolist() == [1, 2, 3, 4]
-    assert imf_workbook.commodity(content, "PLITH")["value"].iloc[-1] == 34
-    assert imf_workbook.commodity(content, "lithium metal")["column"].iloc[0] == 5
-    assert imf_workbook.commodity(content, "POILAPSP")["value"].iloc[0] == 21
-    assert imf_workbook.commodity(content, "POILAPSP", "Index")["value"].iloc[0] == 11
-    everything = imf_workbook.workbook(content)
+    assert workbook.commodity(content, "pmade")["value"].tolist() == [1, 2, 3, 4]
+    assert workbook.commodity(content, "PLITH")["value"].iloc[-1] == 34
+    assert workbook.commodity(content, "lithium metal")["column"].iloc[0] == 5
+    assert workbook.commodity(content, "POILAPSP")["value"].iloc[0] == 21
+    assert workbook.commodity(content, "POILAPSP", "Index")["value"].iloc[0] == 11
+    everything = workbook.workbook(content)
     assert everything.shape == (20, 8)
     assert everything.groupby("code")["column"].nunique()["POILAPSP"] == 2
     assert (everything["text"] == "").all()
@@ -95,7 +95,7 @@ def test_other_commodities():
 )
 def test_a_changed_workbook_is_refused(changes, words):
     with pytest.raises(ContractBroken, match=words):
-        imf.parse([raw(made_workbook(**changes))])
+        publisher.parse([raw(made_workbook(**changes))])
 
 
 def test_months_without_a_price_say_why():
@@ -112,14 +112,14 @@ def test_months_without_a_price_say_why():
 def test_another_sheet_is_no_workbook_of_the_imf():
     for content in (xlsx({"External": [["a", "b"], [1, 2]]}), xlsx({"External": []})):
         with pytest.raises(ContractBroken, match=r"Commodity\.Description"):
-            imf.parse([raw(content)])
+            publisher.parse([raw(content)])
 
 
 def test_scale_is_applied():
     assert prices(made_csv(scale="3"))["value"].iloc[1] == 4_205_500
     assert prices(made_json(scale="3"))["value"].iloc[1] == 4_205_500
     with pytest.raises(ContractBroken, match="SCALE"):
-        imf.parse([raw(made_csv(scale="99"))])
+        publisher.parse([raw(made_csv(scale="99"))])
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_scale_is_applied():
 )
 def test_broken_answers_of_the_service(content, words):
     with pytest.raises(ContractBroken, match=re.escape(words)):
-        imf.parse([raw(content)])
+        publisher.parse([raw(content)])
 
 
 def test_rows_repeated_word_for_word_count_once():
@@ -153,7 +153,7 @@ def test_rows_repeated_word_for_word_count_once():
 
 def test_sdmx_is_asked_first_with_its_headers():
     client = FakeClient(lambda request: made_csv())
-    found = imf.fetch(client)
+    found = publisher.fetch(client)
     ((request, label),) = client.asked
     assert label == "sdmx" == found[0].label
     assert request.url.startswith(
@@ -166,22 +166,22 @@ def test_sdmx_is_asked_first_with_its_headers():
 @pytest.mark.parametrize("first", [UNREACHABLE, b"", made_csv(rows=()), made_csv(value="VALUE"), b"<html>"])
 def test_the_workbook_is_read_if_the_service_fails(first, caplog):
     client = FakeClient(lambda request: first if "sdmx" in request.url else made_workbook())
-    found = imf.fetch(client)
+    found = publisher.fetch(client)
     assert [label for _, label in client.asked] == ["sdmx", "workbook"]
     assert found[0].label == "workbook"
     assert "reading the workbook" in caplog.text
-    assert "bulk workbook external-data.xlsx" in imf.parse(found).sources[0]["title"]
+    assert "bulk workbook external-data.xlsx" in publisher.parse(found).sources[0]["title"]
 
 
 def test_both_reasons_are_given_if_neither_answers():
     client = FakeClient(lambda request: UNREACHABLE if "sdmx" in request.url else b"PK\x03\x04 broken")
     with pytest.raises(ContractBroken, match=r"cannot be read.*Before that, the SDMX service: no answer\."):
-        imf.fetch(client)
+        publisher.fetch(client)
 
 
 def checked(rows, before=None):
-    parsed = imf.parse([raw(made_csv(rows))])
-    imf.validate(parsed, {} if before is None else {"imf_rare_earth_price": before})
+    parsed = publisher.parse([raw(made_csv(rows))])
+    publisher.validate(parsed, {} if before is None else {"imf_rare_earth_price": before})
 
 
 def test_plausible_rows_pass():
@@ -210,7 +210,7 @@ def test_implausible_rows_are_named(rows, before, words):
 def test_the_figures_of_the_shared_workbook():
     facts = pd.read_csv(FACTS, dtype=str, keep_default_na=False)
     facts = facts[facts["source_id"] == "imf_pcps_xls"]
-    found = imf_workbook.commodity(XLS.read_bytes(), "PREODOM").set_index("month")
+    found = workbook.commodity(XLS.read_bytes(), "PREODOM").set_index("month")
     monthly = facts[facts["period"].str.fullmatch(r"\d{4}-\d{2}")].set_index("period")
     assert len(monthly) == 160
     assert found["value"].dropna().index.tolist() == monthly.index.tolist()
@@ -230,14 +230,14 @@ def test_the_figures_of_the_shared_workbook():
 
 @needs_shared
 def test_the_shared_workbook_reproduces_the_table(tmp_path):
-    parsed = imf.parse([raw(XLS.read_bytes())])
-    rows, table = parsed.tables["imf_rare_earth_price"], data.load("imf_rare_earth_price", data.vintages()[0])
+    parsed = publisher.parse([raw(XLS.read_bytes())])
+    rows, table = parsed.tables["imf_rare_earth_price"], tables.load("imf_rare_earth_price", tables.vintages()[0])
     assert rows["month"].tolist() == table["month"].tolist()
     assert rows["value"].tolist() == table["value"].tolist()
     assert rows["locator"].tolist() == table["locator"].tolist()
-    imf.validate(parsed, {"imf_rare_earth_price": table})
-    accept(tmp_path, parsed, imf)
-    everything = imf_workbook.workbook(XLS.read_bytes())
+    publisher.validate(parsed, {"imf_rare_earth_price": table})
+    accept(tmp_path, parsed, publisher)
+    everything = workbook.workbook(XLS.read_bytes())
     assert everything["column"].nunique() == 94
     assert (everything["text"] == "").all()
     assert everything.loc[everything["code"] == "", "column"].unique().tolist() == list(range(89, 96))
@@ -251,11 +251,9 @@ def test_codes_that_the_workbook_leaves_out_are_in_the_code_list():
     facts = pd.read_csv(FACTS, dtype=str, keep_default_na=False)
     stated = facts[facts["source_id"] == "imf_dsd"]["value"].tolist()
     assert stated == ["PREODOM"] == [code for code, name in known.items() if "Rare Earth" in name]
-    for code in imf_workbook.WITHOUT_CODE:
+    for code in workbook.WITHOUT_CODE:
         assert code in known
-        assert (
-            imf_workbook.commodity(XLS.read_bytes(), code, "Index" if code == "PENTM" else "USD")["column"].iloc[0] > 88
-        )
+        assert workbook.commodity(XLS.read_bytes(), code, "Index" if code == "PENTM" else "USD")["column"].iloc[0] > 88
 
 
 @needs_shared
@@ -265,11 +263,11 @@ def test_recordings_of_the_service():
         text = path.read_text(encoding="utf-8")
         if path == CPI:
             body = yaml.safe_load(text)["http_interactions"][0]["response"]["body"]["string"].encode()
-            rows = imf_sdmx.read(body)
+            rows = sdmx.read(body)
             assert rows["TIME_PERIOD"].tolist() == ["2026-M03", "2026-M04"]
             assert rows["value"].round(4).tolist() == [151.4353, 152.7226]
             assert rows["COUNTRY"].tolist() == ["USA", "USA"] and set(rows["SCALE"]) == {"0"}
         else:
             body = yaml.safe_load(text)["http_interactions"][0]["response"]["body"]
             with pytest.raises(ContractBroken):
-                imf_sdmx.read(next(iter(body.values())).encode())
+                sdmx.read(next(iter(body.values())).encode())

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from imf_fixture import made_csv, made_json, made_sheet, made_workbook
 from workbook_writer import workbook as xlsx
 
-from rareearths.sources import imf
-from rareearths.sources.contract import ContractBroken, SourceError
+from rareearths.fetch.contract import ContractBroken, SourceError
+from rareearths.fetch.publishers.imf import publisher
 
 
 def only_source_errors(content):
     with contextlib.suppress(SourceError):
-        imf.validate(imf.parse([raw(content)]), {})
+        publisher.validate(publisher.parse([raw(content)]), {})
 
 
 XLS = SAMPLES / "imf" / "imf_pcps_external-data_2025-10.xls"
@@ -68,4 +68,4 @@ def test_a_workbook_with_a_far_cell_is_refused_before_it_is_read():
         xls_writer.workbook("External", [*made_sheet(), [None] * 60_000 + [1.0]]),
     ):
         with pytest.raises(ContractBroken, match="cells as far away as"):
-            imf.parse([raw(content)])
+            publisher.parse([raw(content)])

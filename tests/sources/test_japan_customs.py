@@ -12,13 +12,12 @@ from brought_checks import Client, accept, damaged, raw
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rareearths import data
-from rareearths.sources import japan_customs
-from rareearths.sources import japan_customs_database as database
-from rareearths.sources.contract import ContractBroken, InputNeeded, SourceError
-from rareearths.sources.japan_customs_countries import COUNTRIES, geo
-from rareearths.sources.japan_customs_files import MONTHS, trade
-from rareearths.sources.territories import alpha3, is_economy
+from rareearths import tables
+from rareearths.fetch.contract import ContractBroken, InputNeeded, SourceError
+from rareearths.fetch.countries.territories import alpha3, is_economy
+from rareearths.fetch.publishers.japan_customs import database, publisher
+from rareearths.fetch.publishers.japan_customs.countries import COUNTRIES, geo
+from rareearths.fetch.publishers.japan_customs.files import MONTHS, trade
 
 HEADER = ["Exp or Imp", "Year", "HS", "Country", "Unit1", "Unit2"]
 # code, country, first unit, second unit, kg a month (made up)
@@ -69,9 +68,9 @@ def tonnes(parsed, **keys):
 
 
 def test_the_nine_digit_codes_are_added_up(tmp_path):
-    parsed = japan_customs.parse([raw(csv_file(), "hs28-38.csv")])
-    accept(tmp_path, parsed, japan_customs)
-    japan_customs.validate(parsed, {})
+    parsed = publisher.parse([raw(csv_file(), "hs28-38.csv")])
+    accept(tmp_path, parsed, publisher)
+    publisher.validate(parsed, {})
     china = tonnes(parsed, geo="CHN", year=2025)
     assert china["value"] == 12 * (400 + 300 + 150)
     assert china["hs"] == "280530+2846"
@@ -88,8 +87,8 @@ def test_the_nine_digit_codes_are_added_up(tmp_path):
 
 def test_only_the_code_of_the_ministrys_own_totals_is_written():
     """The single codes of that table are Comtrade's, so its rows stay."""
-    rows = japan_customs.parse([raw(csv_file(), "a.csv")]).tables["japan_imports"]
-    before = data.load("japan_imports", "2026-11")
+    rows = publisher.parse([raw(csv_file(), "a.csv")]).tables["japan_imports"]
+    before = tables.load("japan_imports", "2026-11")
     comtrade = before[before["source"].str.startswith("comtrade")]
     assert len(comtrade)
     assert set(rows["hs"]) == {"280530+2846"}
@@ -97,13 +96,13 @@ def test_only_the_code_of_the_ministrys_own_totals_is_written():
 
 
 def test_a_year_that_is_not_over_has_a_span_and_no_year(tmp_path):
-    parsed = japan_customs.parse([raw(csv_file(months=9, year=2026), "a.csv"), raw(csv_file(year=2025), "b.csv")])
-    accept(tmp_path, parsed, japan_customs)
+    parsed = publisher.parse([raw(csv_file(months=9, year=2026), "a.csv"), raw(csv_file(year=2025), "b.csv")])
+    accept(tmp_path, parsed, publisher)
     assert set(parsed.tables["japan_imports"]["year"]) == {2025}
     assert set(parsed.tables["japan_import_share"]["period"]) == {"2025", "2026-01/2026-09"}
     assert parsed.newest == "2026-09"
-    alone = japan_customs.parse([raw(csv_file(months=9, year=2026), "a.csv")])
-    accept(tmp_path, alone, japan_customs)
+    alone = publisher.parse([raw(csv_file(months=9, year=2026), "a.csv")])
+    accept(tmp_path, alone, publisher)
     assert len(alone.tables["japan_imports"]) == 0
 
 
@@ -119,18 +118,18 @@ def test_a_year_that_is_not_over_has_a_span_and_no_year(tmp_path):
     ids=["zip", "zip of parts", "older name of April", "BOM", "customs houses"],
 )
 def test_other_forms_of_the_same_file(content):
-    wanted = japan_customs.parse([raw(csv_file(), "a.csv")]).tables["japan_imports"]
-    pd.testing.assert_frame_equal(japan_customs.parse([raw(content, "b")]).tables["japan_imports"], wanted)
+    wanted = publisher.parse([raw(csv_file(), "a.csv")]).tables["japan_imports"]
+    pd.testing.assert_frame_equal(publisher.parse([raw(content, "b")]).tables["japan_imports"], wanted)
 
 
 def test_of_two_files_for_a_year_the_one_that_reaches_further_counts():
     more = [(*line[:4], line[4] * 2) for line in LINES]
-    parsed = japan_customs.parse([raw(csv_file(), "a.csv"), raw(csv_file(more, months=8), "b.csv")])
+    parsed = publisher.parse([raw(csv_file(), "a.csv"), raw(csv_file(more, months=8), "b.csv")])
     assert tonnes(parsed, geo="CHN")["value"] == 12 * 850
-    same = japan_customs.parse([raw(csv_file(), "a.csv"), raw(csv_file(), "b.csv")])
+    same = publisher.parse([raw(csv_file(), "a.csv"), raw(csv_file(), "b.csv")])
     assert tonnes(same, geo="CHN")["value"] == 12 * 850
     with pytest.raises(ContractBroken, match="two that differ"):
-        japan_customs.parse([raw(csv_file(), "a.csv"), raw(csv_file(more), "b.csv")])
+        publisher.parse([raw(csv_file(), "a.csv"), raw(csv_file(more), "b.csv")])
 
 
 def test_all_codes_are_read_and_unknown_countries_kept():
@@ -142,7 +141,7 @@ def test_all_codes_are_read_and_unknown_countries_kept():
     assert set(rows["month"]) == set(range(13))
     assert set(trade(csv_file(flow=1), "a.csv")["flow"]) == {"export"}
     bad = csv_file([*LINES, ("440710000", "999", "", "KG", 7)])
-    assert len(japan_customs.parse([raw(bad, "a.csv")]).tables["japan_imports"])
+    assert len(publisher.parse([raw(bad, "a.csv")]).tables["japan_imports"])
 
 
 @pytest.mark.parametrize(
@@ -169,32 +168,32 @@ def test_all_codes_are_read_and_unknown_countries_kept():
 )  # fmt: skip
 def test_another_file_is_refused(content, said):
     with pytest.raises(ContractBroken, match=said):
-        japan_customs.parse([raw(content, "a.csv")])
+        publisher.parse([raw(content, "a.csv")])
 
 
 def test_without_file_or_id_it_says_how_to_get_them():
     with pytest.raises(InputNeeded, match=r"--file japan_customs=PATH.*RAREEARTHS_ESTAT_APPID.*chapters 28 to 38"):
-        japan_customs.fetch(Client())
+        publisher.fetch(Client())
     brought = [raw(csv_file(), "a.csv"), raw(csv_file(year=2024), "b.csv")]
-    assert japan_customs.fetch(Client(brought)) == brought
+    assert publisher.fetch(Client(brought)) == brought
 
 
 def test_jumps_shares_and_comtrade_are_compared():
-    parsed = japan_customs.parse([raw(csv_file(), "a.csv")])
+    parsed = publisher.parse([raw(csv_file(), "a.csv")])
     rows = parsed.tables["japan_imports"]
     with pytest.raises(ContractBroken, match="factor"):
-        japan_customs.validate(parsed, {"japan_imports": rows.assign(value=rows["value"] * 2)})
+        publisher.validate(parsed, {"japan_imports": rows.assign(value=rows["value"] * 2)})
     shares = parsed.tables["japan_import_share"]
     with pytest.raises(ContractBroken, match="share"):
-        japan_customs.validate(parsed, {"japan_import_share": shares.assign(value=shares["value"] - 6)})
+        publisher.validate(parsed, {"japan_import_share": shares.assign(value=shares["value"] - 6)})
     world = pd.DataFrame(
         {"geo": "WLD", "year": 2025, "hs": ["280530", "284610", "284690"], "value": [6000, 3600, 2900.0]}
     )
-    japan_customs.validate(parsed, {"japan_imports": world})
+    publisher.validate(parsed, {"japan_imports": world})
     with pytest.raises(ContractBroken, match="UN Comtrade"):
-        japan_customs.validate(parsed, {"japan_imports": world.assign(value=world["value"] * 2)})
+        publisher.validate(parsed, {"japan_imports": world.assign(value=world["value"] * 2)})
     with pytest.raises(ContractBroken, match="between"):
-        japan_customs.validate(type(parsed)({**parsed.tables, "japan_imports": rows.assign(value=-1.0)}, [], ""), {})
+        publisher.validate(type(parsed)({**parsed.tables, "japan_imports": rows.assign(value=-1.0)}, [], ""), {})
 
 
 def test_country_codes_are_countries_and_the_known_ones_are_right():
@@ -246,7 +245,7 @@ def test_the_database_is_asked_in_pages_with_the_id_apart():
             f"e-Stat values {table} 7": answer(LINES[3:5], years),
         }
     client = Client(keys={database.APPLICATION: "an-id"}, answers=answers)
-    parsed = japan_customs.parse(japan_customs.fetch(client))
+    parsed = publisher.parse(publisher.fetch(client))
     assert tonnes(parsed, geo="CHN", year=2024)["value"] == 12 * 850
     assert tonnes(parsed, geo="WLD", year=2023)["value"] == 12 * 1040
     assert parsed.newest == "2026"
@@ -264,7 +263,7 @@ def test_the_database_is_asked_in_pages_with_the_id_apart():
 )  # fmt: skip
 def test_another_answer_of_the_database_is_refused(content):
     with pytest.raises(ContractBroken):
-        japan_customs.parse([raw(content, "e-Stat values 0003425294 1")])
+        publisher.parse([raw(content, "e-Stat values 0003425294 1")])
 
 
 WORDS = (b"Exp or Imp", b"HS", b"Country", b"KG", b"Value-Year", b"'2805", b"105", b"Quantity2-Dec", b",")
@@ -274,14 +273,14 @@ WORDS = (b"Exp or Imp", b"HS", b"Country", b"KG", b"Value-Year", b"'2805", b"105
 @given(damaged(csv_file(), WORDS))
 def test_damaged_files_end_in_the_projects_own_error(content):
     with contextlib.suppress(SourceError):
-        japan_customs.validate(japan_customs.parse([raw(content, "a.csv")]), {})
+        publisher.validate(publisher.parse([raw(content, "a.csv")]), {})
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(damaged(zipped(a_csv=csv_file())), st.binary(max_size=60)))
 def test_damaged_archives_end_in_the_projects_own_error(content):
     with contextlib.suppress(SourceError):
-        japan_customs.validate(japan_customs.parse([raw(content, "a.zip")]), {})
+        publisher.validate(publisher.parse([raw(content, "a.zip")]), {})
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
@@ -289,6 +288,6 @@ def test_damaged_archives_end_in_the_projects_own_error(content):
 def test_damaged_answers_end_in_the_projects_own_error(content):
     with contextlib.suppress(SourceError):
         database.next_position(content)
-        japan_customs.validate(japan_customs.parse([raw(content, "e-Stat values 0003425294 1")]), {})
+        publisher.validate(publisher.parse([raw(content, "e-Stat values 0003425294 1")]), {})
     with contextlib.suppress(SourceError):
         database.codes(content, ["28"])

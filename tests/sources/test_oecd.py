@@ -12,9 +12,9 @@ from fake_client import FakeClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rareearths import data
-from rareearths.sources import oecd
-from rareearths.sources.contract import ContractBroken, SourceError
+from rareearths import tables
+from rareearths.fetch.contract import ContractBroken, SourceError
+from rareearths.fetch.publishers.oecd import publisher
 
 FOLDER = SAMPLES / "oecd"
 PLAIN = FOLDER / "oecd_tiva_csvfile_header_sample.csv"
@@ -54,20 +54,20 @@ def made_csv(rows=None, *, labels=False, flow=FLOW, measure="EXGR_INT", unit="US
                 row[code.replace("_", " ").capitalize()] = texts.get(code, str(cell))
         lines.append({key: cell for key, cell in row.items() if key not in drop})
     written = io.StringIO()
-    writer = csv.DictWriter(written, list(lines[0]) if lines else ["DATAFLOW", *oecd.COLUMNS])
+    writer = csv.DictWriter(written, list(lines[0]) if lines else ["DATAFLOW", *publisher.COLUMNS])
     writer.writeheader()
     writer.writerows(lines)
     return written.getvalue().encode()
 
 
 def values(*contents, url=""):
-    rows = oecd.parse([raw(content, url=url) for content in contents]).tables["oecd_intermediate_exports"]
+    rows = publisher.parse([raw(content, url=url) for content in contents]).tables["oecd_intermediate_exports"]
     return rows.set_index(["year", "geo", "activity"])["value"]
 
 
 @pytest.mark.parametrize("labels", [False, True])
 def test_rows_of_the_table(labels, tmp_path):
-    parsed = oecd.parse([raw(made_csv(labels=labels))])
+    parsed = publisher.parse([raw(made_csv(labels=labels))])
     rows = parsed.tables["oecd_intermediate_exports"]
     assert set(rows["geo"]) == {"CHN", "TWN"}
     assert set(rows["activity"]) == {"C26", "C26_27", "C29_30", "_T"}
@@ -76,12 +76,12 @@ def test_rows_of_the_table(labels, tmp_path):
     assert set(rows["locator"][rows["activity"] == "C26"]) == {"MEASURE=EXGR_INT, ACTIVITY=C26, COUNTERPART_AREA=W"}
     assert set(rows["source"]) == {"oecd_tiva2025"} == {source["id"] for source in parsed.sources}
     assert parsed.newest == "2022"
-    accept(tmp_path, parsed, oecd)
-    oecd.validate(parsed, {})
+    accept(tmp_path, parsed, publisher)
+    publisher.validate(parsed, {})
 
 
 def test_all_activities_and_aggregates_stay_for_analysts():
-    rows = oecd.exports(made_csv())
+    rows = publisher.exports(made_csv())
     assert set(rows["activity"]) == set(MADE) and set(rows["geo"]) == set(AREAS)
 
 
@@ -103,13 +103,13 @@ def test_other_measures_and_partners_do_not_enter():
 
 def test_missing_values_keep_their_reason(tmp_path):
     rows = [("CHN", "C26", 2021, ""), ("CHN", "C26", 2022, 5.0), ("TWN", "C26", 2022, "NaN")]
-    parsed = oecd.parse(
+    parsed = publisher.parse(
         [raw(made_csv(rows).replace(b"UNIT_MULT", b"UNIT_MULT,OBS_STATUS").replace(b",6\r", b",6,M\r"))]
     )
     table = parsed.tables["oecd_intermediate_exports"]
     assert table["value"].isna().tolist() == [True, False, True]
     assert table["note"].tolist() == ["missing: the OECD gives no value (status M)", "", table["note"].iloc[0]]
-    accept(tmp_path, parsed, oecd)
+    accept(tmp_path, parsed, publisher)
 
 
 @pytest.mark.parametrize(
@@ -122,12 +122,12 @@ def test_missing_values_keep_their_reason(tmp_path):
             "",
             "oecd_tiva2027",
         ),
-        ({"drop": ("DATAFLOW",)}, oecd.DATA_URL, "oecd_tiva2025"),
+        ({"drop": ("DATAFLOW",)}, publisher.DATA_URL, "oecd_tiva2025"),
         ({"drop": ("DATAFLOW",)}, "", "oecd_tiva_unknown"),
     ],
 )
 def test_the_edition_is_read_from_the_answer(changes, url, name):
-    assert [source["id"] for source in oecd.parse([raw(made_csv(**changes), url=url)]).sources] == [name]
+    assert [source["id"] for source in publisher.parse([raw(made_csv(**changes), url=url)]).sources] == [name]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_rows_repeated_word_for_word_count_once():
 
 def test_one_question_is_asked_with_its_headers():
     client = FakeClient(lambda request: made_csv())
-    assert [answer.label for answer in oecd.fetch(client)] == ["EXGR_INT"]
+    assert [answer.label for answer in publisher.fetch(client)] == ["EXGR_INT"]
     ((request, _),) = client.asked
     assert request.url == (
         "https://sdmx.oecd.org/sti-public/rest/data/OECD.STI.PIE,DSD_TIVA_MAINLV@DF_MAINLV,1.1/"
@@ -180,17 +180,17 @@ def before(**cells):
 
 
 def test_implausible_rows_are_named():
-    parsed = oecd.parse([raw(made_csv())])
-    oecd.validate(parsed, before(CHN=390.0, TWN=None))
+    parsed = publisher.parse([raw(made_csv())])
+    publisher.validate(parsed, before(CHN=390.0, TWN=None))
     with pytest.raises(ContractBroken, match=r"factor of 2; got 1 row.*geo=CHN"):
-        oecd.validate(parsed, before(CHN=100.0))
+        publisher.validate(parsed, before(CHN=100.0))
     with pytest.raises(ContractBroken, match="1 less: KOR _T 2021"):
-        oecd.validate(parsed, before(CHN=390.0, KOR=5.0))
+        publisher.validate(parsed, before(CHN=390.0, KOR=5.0))
     with pytest.raises(ContractBroken, match="between 0 and"):
-        oecd.validate(oecd.parse([raw(made_csv(power="12"))]), {})
+        publisher.validate(publisher.parse([raw(made_csv(power="12"))]), {})
     rows = made_rows(areas=("CHN", "TWN", "KOR"), years=(2021, 2022, 2024))
     with pytest.raises(ContractBroken, match=r"3 economies in every year of C26; got 2023: 0"):
-        oecd.validate(oecd.parse([raw(made_csv(rows))]), {})
+        publisher.validate(publisher.parse([raw(made_csv(rows))]), {})
 
 
 def shared_rows():
@@ -205,28 +205,28 @@ def test_the_figures_of_the_shared_rows(tmp_path):
     facts = pd.read_csv(FACTS, dtype=str, keep_default_na=False)
     facts = facts[facts["source_id"] == "oecd_tiva2025"]
     assert len(facts) == 49
-    parsed = oecd.parse([raw(shared_rows()), raw(LABELLED.read_bytes(), url=oecd.DATA_URL)])
+    parsed = publisher.parse([raw(shared_rows()), raw(LABELLED.read_bytes(), url=publisher.DATA_URL)])
     found = parsed.tables["oecd_intermediate_exports"].set_index(["year", "geo", "activity"])["value"]
     for fact in facts.itertuples():
         activity = "_T" if "all activities" in fact.series else "C26"
         assert found[int(fact.period), fact.geo, activity] == float(fact.value), fact
-    table = data.load("oecd_intermediate_exports", data.vintages()[0]).dropna(subset=["value"])
+    table = tables.load("oecd_intermediate_exports", tables.vintages()[0]).dropna(subset=["value"])
     assert len(table) == 49
     for row in table.itertuples():
         assert found[row.year, row.geo, row.activity] == row.value
-    accept(tmp_path, parsed, oecd)
+    accept(tmp_path, parsed, publisher)
 
 
 @needs_shared
 def test_the_shared_labelled_file_is_read_as_it_is():
-    rows = oecd.exports(LABELLED.read_bytes())
+    rows = publisher.exports(LABELLED.read_bytes())
     assert rows.query("year == 2022 and activity == 'C26'")["value"].tolist() == [143903.626]
     assert rows.query("activity == '_T'")["value"].tolist() == [323664.621]
-    assert oecd.exports(LABELLED.read_bytes(), "EXGR")["value"].tolist() == [164757.193]
-    plain = oecd.exports(PLAIN.read_bytes(), "DFD_FVA")
+    assert publisher.exports(LABELLED.read_bytes(), "EXGR")["value"].tolist() == [164757.193]
+    plain = publisher.exports(PLAIN.read_bytes(), "DFD_FVA")
     assert plain.query("activity == 'C27'")["value"].tolist() == [1.25, 1.5]
     with pytest.raises(ContractBroken, match="expected the columns MEASURE"):
-        oecd.exports(LONG.read_bytes())
+        publisher.exports(LONG.read_bytes())
 
 
 WORDS = (b"OBS_VALUE", b"UNIT_MULT", b"REF_AREA", b"TIME_PERIOD", b"EXGR_INT", b",6", b"C26_27", b"2021", b",W,", b'"')
@@ -235,7 +235,7 @@ QUICK = settings(max_examples=300, deadline=None, suppress_health_check=list(Hea
 
 def only_source_errors(content):
     with contextlib.suppress(SourceError):
-        oecd.validate(oecd.parse([raw(content)]), before(CHN=390.0))
+        publisher.validate(publisher.parse([raw(content)]), before(CHN=390.0))
 
 
 @QUICK

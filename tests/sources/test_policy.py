@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rareearths import data
-from rareearths.sources import policy, policy_documents, policy_looks
-from rareearths.sources.contract import ContractBroken, Raw, Request, SourceError, Unreachable
+from rareearths import tables
+from rareearths.fetch.contract import ContractBroken, Raw, Request, SourceError, Unreachable
+from rareearths.fetch.publishers.policy import documents, looks, publisher
 
-NEWEST = data.vintages()[-1]
-DOCUMENTS = policy_documents.read()
+NEWEST = tables.vintages()[-1]
+DOCUMENTS = documents.read()
 PAGE = b"<html><head><title>Notice</title><script>var now = 1;</script></head><body><p>Item 1</p></body></html>"
 
 
@@ -51,33 +51,33 @@ def gone(status: int) -> Unreachable:
 def test_every_entry_rests_on_rows_that_there_are():
     for document in DOCUMENTS:
         for table, cells in document.feeds:
-            frame = data.load(table, NEWEST).astype(str)
+            frame = tables.load(table, NEWEST).astype(str)
             for column, cell in cells.items():
                 frame = frame[frame[column] == cell]
             assert len(frame), f"{document.id}: {table} {cells}"
 
 
 def test_every_address_is_one_that_the_tables_or_their_sources_give():
-    known = set(data.load("export_controls", NEWEST)["legal_url"].dropna())
-    for vintage in data.vintages():
-        known |= {source.get("path") for source in data.package(vintage)["sources"]}
+    known = set(tables.load("export_controls", NEWEST)["legal_url"].dropna())
+    for vintage in tables.vintages():
+        known |= {source.get("path") for source in tables.package(vintage)["sources"]}
     assert [document.id for document in DOCUMENTS if document.address not in known] == []
 
 
 def test_every_export_control_and_list_is_watched_or_said_not_to_be():
     import yaml  # noqa: PLC0415
 
-    content = yaml.safe_load(policy_documents.path().read_text(encoding="utf-8"))
+    content = yaml.safe_load(documents.path().read_text(encoding="utf-8"))
     for table, column in (("export_controls", "announcement"), ("critical_minerals_lists", "list")):
         watched = {cells[column] for document in DOCUMENTS for name, cells in document.feeds if name == table}
         left_out = {each["rows"][column] for each in content["unwatched"] if each["table"] == table}
-        assert watched | left_out == set(data.load(table, NEWEST)[column])
+        assert watched | left_out == set(tables.load(table, NEWEST)[column])
         assert not watched & left_out
     assert all(each["reason"]["ja"] and each["reason"]["en"] for each in content["unwatched"])
 
 
 def test_dates_and_authorities_are_those_of_the_rows():
-    frame = data.load("export_controls", NEWEST).set_index("announcement")
+    frame = tables.load("export_controls", NEWEST).set_index("announcement")
     for document in DOCUMENTS:
         for table, cells in document.feeds:
             if table == "export_controls":
@@ -115,22 +115,22 @@ EDITS = {
 @pytest.mark.parametrize("name", EDITS)
 def test_a_broken_list_is_refused(tmp_path, name):
     old, new, words = EDITS[name]
-    text = policy_documents.path().read_text(encoding="utf-8")
+    text = documents.path().read_text(encoding="utf-8")
     assert old in text
     place = tmp_path / "policy.yaml"
     place.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ContractBroken) as caught:
-        policy_documents.read(place)
+        documents.read(place)
     assert words in str(caught.value)
     assert "Next step: mend data/policy.yaml" in str(caught.value)
 
 
 def test_a_list_that_is_not_there_or_in_another_encoding(tmp_path):
     with pytest.raises(ContractBroken, match="cannot be read"):
-        policy_documents.read(tmp_path / "policy.yaml")
+        documents.read(tmp_path / "policy.yaml")
     (tmp_path / "policy.yaml").write_bytes("documents: 商務部".encode("utf-16"))
     with pytest.raises(ContractBroken, match="in UTF-8"):
-        policy_documents.read(tmp_path / "policy.yaml")
+        documents.read(tmp_path / "policy.yaml")
 
 
 # asking
@@ -138,30 +138,30 @@ def test_a_list_that_is_not_there_or_in_another_encoding(tmp_path):
 
 def test_every_address_is_asked_and_its_host_allowed():
     client = Client()
-    raws = policy.fetch(client)
+    raws = publisher.fetch(client)
     assert client.asked == [document.address for document in DOCUMENTS]
-    assert {address.split("/")[2] for address in client.asked} == set(policy.HOSTS)
-    parsed = policy.parse(raws)
+    assert {address.split("/")[2] for address in client.asked} == set(publisher.HOSTS)
+    parsed = publisher.parse(raws)
     assert parsed.tables == {}
     assert parsed.newest == max(document.date for document in DOCUMENTS)
-    policy.validate(parsed, {})
+    publisher.validate(parsed, {})
 
 
 def test_a_page_that_cannot_be_had_is_listed():
-    raws = policy.fetch(Client(mofcom_2023_23=gone(503)))
+    raws = publisher.fetch(Client(mofcom_2023_23=gone(503)))
     assert len(raws) == len(DOCUMENTS)
     assert raws[0].headers["problem"] == "expected data; got status 503."
     assert raws[0].content == b""
-    lines = policy_looks.changes(raws, {}, DOCUMENTS)
+    lines = looks.changes(raws, {}, DOCUMENTS)
     assert lines[0].startswith("not seen: MOFCOM/GACC 2023 No. 23, http://hmao2.com/topic/topic_view?key=175589")
     assert lines[-1].startswith(f"{len(DOCUMENTS) - 1} page(s) looked at for the first time")
 
 
 def test_no_page_at_all_is_an_error():
     with pytest.raises(Unreachable, match=f"at least one of {len(DOCUMENTS)} pages; got none"):
-        policy.fetch(Client(every=gone(0)))
+        publisher.fetch(Client(every=gone(0)))
     with pytest.raises(ContractBroken, match="got none"):
-        policy.parse([])
+        publisher.parse([])
 
 
 # what a page says
@@ -179,50 +179,50 @@ def test_no_page_at_all_is_an_error():
     ids=["script", "tags", "BOM", "comment and style", "entity"],
 )
 def test_what_readers_do_not_see_is_no_change(other):
-    assert policy_looks.visible(other, {}) == policy_looks.visible(PAGE, {}) == "NoticeItem1"
+    assert looks.visible(other, {}) == looks.visible(PAGE, {}) == "NoticeItem1"
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030", "shift_jis"])
 def test_the_charset_is_that_of_the_header_or_of_the_page(charset):
     page = f"<html><head><meta charset='{charset}'></head><body>公告第23号</body></html>".encode(charset)
-    assert policy_looks.visible(page, {}) == "公告第23号"
+    assert looks.visible(page, {}) == "公告第23号"
     bare = "<p>公告第23号</p>".encode(charset)
-    assert policy_looks.visible(bare, {"content-type": f"text/html; charset={charset}"}) == "公告第23号"
-    assert policy_looks.visible(PAGE, {"content-type": "text/html; charset=no-such"}) == "NoticeItem1"
+    assert looks.visible(bare, {"content-type": f"text/html; charset={charset}"}) == "公告第23号"
+    assert looks.visible(PAGE, {"content-type": "text/html; charset=no-such"}) == "NoticeItem1"
 
 
 def test_changes_since_the_last_look(tmp_path):
     first = [raw(DOCUMENTS[0]), raw(DOCUMENTS[1]), raw(DOCUMENTS[2])]
-    assert policy.notice(first, tmp_path)[0].startswith("3 page(s) looked at for the first time")
-    policy.remember(first, tmp_path)
-    assert policy.notice(first, tmp_path) == []
+    assert publisher.notice(first, tmp_path)[0].startswith("3 page(s) looked at for the first time")
+    publisher.remember(first, tmp_path)
+    assert publisher.notice(first, tmp_path) == []
     second = [
         raw(DOCUMENTS[0], PAGE.replace(b"Item 1", b"Item 2"), "2026-11-25T00:00:00Z"),
         raw(DOCUMENTS[1], b"", problem="expected data; got status 404.", status="404"),
         raw(DOCUMENTS[2], b"<html><script>all of it</script></html>"),
     ]
-    lines = policy.notice(second, tmp_path)
+    lines = publisher.notice(second, tmp_path)
     assert lines[0] == (
         "changed since 2026-11-01: MOFCOM/GACC 2023 No. 23, http://hmao2.com/topic/topic_view?key=175589, "
         "on which rests export_controls (MOFCOM/GACC 2023 No. 23)"
     )
     assert lines[1].startswith("vanished: MOFCOM/GACC 2023 No. 39")
     assert lines[2].endswith("a page without text")
-    policy.remember(second, tmp_path)
-    kept = policy_looks.load(tmp_path / policy.LOOKS)
+    publisher.remember(second, tmp_path)
+    kept = looks.load(tmp_path / publisher.LOOKS)
     assert kept[DOCUMENTS[0].address]["looked"] == "2026-11-25T00:00:00Z"
     assert kept[DOCUMENTS[1].address]["looked"] == "2026-11-01T00:00:00Z", (
         "a page that was not seen keeps its last look"
     )
-    assert [path.name for path in tmp_path.iterdir()] == [policy.LOOKS]
+    assert [path.name for path in tmp_path.iterdir()] == [publisher.LOOKS]
 
 
 @pytest.mark.parametrize("content", [b"", b"[1]", b'{"a": 1}', b'{"a": {"sha256": 3}}', b"\xff"])
 def test_a_memory_that_is_damaged_is_none(tmp_path, content):
-    (tmp_path / policy.LOOKS).write_bytes(content)
-    assert policy_looks.load(tmp_path / policy.LOOKS) == {}
-    policy.remember([raw()], tmp_path)
-    assert list(json.loads((tmp_path / policy.LOOKS).read_text(encoding="utf-8"))) == [DOCUMENTS[0].address]
+    (tmp_path / publisher.LOOKS).write_bytes(content)
+    assert looks.load(tmp_path / publisher.LOOKS) == {}
+    publisher.remember([raw()], tmp_path)
+    assert list(json.loads((tmp_path / publisher.LOOKS).read_text(encoding="utf-8"))) == [DOCUMENTS[0].address]
 
 
 PIECES = st.sampled_from(
@@ -235,7 +235,7 @@ PIECES = st.sampled_from(
 def test_whatever_comes_only_a_source_error_comes_out(pieces, charset):
     one = raw(content=b"".join(pieces), **{"content-type": f"text/html; charset={charset}"})
     try:
-        policy.parse([one])
-        policy_looks.changes([one], policy_looks.looks([one]), DOCUMENTS)
+        publisher.parse([one])
+        looks.changes([one], looks.looks([one]), DOCUMENTS)
     except SourceError:
         pass

@@ -9,9 +9,9 @@ from brought_checks import accept
 from usgs_fixture import figure2, history, long_file, long_rows, series, tables, wide_file
 from usgs_publisher import WHEN, packed, publisher, record
 
-from rareearths.sources import usgs
-from rareearths.sources import usgs_catalogue as catalogue
-from rareearths.sources.contract import ContractBroken, Raw, SourceError, Unreachable
+from rareearths.fetch.contract import ContractBroken, Raw, SourceError, Unreachable
+from rareearths.fetch.publishers.usgs import catalogue
+from rareearths.fetch.publishers.usgs import publisher as usgs
 
 PRODUCTION, RESERVES, RELIANCE, SHARES = usgs.TABLES
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from usgs_fixture import figure2, history, long_file, series, single_file, tables, wide_file
 from usgs_publisher import WHEN, packed, publisher
 
-from rareearths.sources import usgs
-from rareearths.sources.contract import Raw, SourceError
+from rareearths.fetch.contract import Raw, SourceError
+from rareearths.fetch.publishers.usgs import publisher as usgs
 
 FILES = SAMPLES / "usgs"
 WORDS = (

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from brought_checks import FACTS, SAMPLES, WHEN, accept, needs_shared
 
-from rareearths import data
-from rareearths.sources import usgs, usgs_release
-from rareearths.sources.contract import Raw
-from rareearths.sources.usgs_cells import figure
+from rareearths import tables
+from rareearths.fetch.contract import Raw
+from rareearths.fetch.publishers.usgs import publisher, release
+from rareearths.fetch.publishers.usgs.cells import figure
 
 FILES = SAMPLES / "usgs"
 LONG, WORKBOOK = "MCS2026_Commodities_Data.csv.gz", "usgs_myb2022_rare_earths_tables.xlsx"
@@ -41,7 +41,9 @@ def content(name):
 @pytest.fixture(scope="module")
 def parsed():
     names = [path.name for path in sorted(FILES.iterdir()) if path.name != CUT]
-    return usgs.parse([Raw(f"https://example.org/{name}", (FILES / name).read_bytes(), WHEN, {}, "") for name in names])
+    return publisher.parse(
+        [Raw(f"https://example.org/{name}", (FILES / name).read_bytes(), WHEN, {}, "") for name in names]
+    )
 
 
 def printed(value, operator="", mark=""):
@@ -51,7 +53,7 @@ def printed(value, operator="", mark=""):
 
 def world(name, label):
     """(series kind, geo, year) -> figure, of a file of world data."""
-    rows = usgs.rare_earths(usgs.world(content(name), name=name.removesuffix(".gz")))
+    rows = publisher.rare_earths(publisher.world(content(name), name=name.removesuffix(".gz")))
     found = {}
     for row in rows.itertuples():
         blank = row.mark == "" and math.isnan(row.value) and row.statistic == "production"
@@ -70,30 +72,30 @@ def known():
         (LONG, "usgs_mcs2026"),
     ):
         found |= world(name, label)
-    history = usgs.versions(content("usgs_mcs2026_version_history.txt"))
-    whole = usgs.world(content(LONG))
-    for fix in usgs.corrections(history, whole, "rare earths")[0]:
+    history = publisher.versions(content("usgs_mcs2026_version_history.txt"))
+    whole = publisher.world(content(LONG))
+    for fix in publisher.corrections(history, whole, "rare earths")[0]:
         if fix.value is not None:
             row = whole.loc[fix.row]
             key = ("usgs_mcs2026", row["statistic"], row["geo"], str(row["year"]))
             found["usgs_mcs2026 ver 1.0", *key[1:]] = found[key]
             found[key] = printed(fix.value, fix.operator)
-    for row in usgs.ds140(content("usgs_ds140_rare_earths_2020.xlsx")).itertuples():
+    for row in publisher.ds140(content("usgs_ds140_rare_earths_2020.xlsx")).itertuples():
         geo = {"Production": "USA", "World production": "WLD"}.get(row.statistic)
         found["usgs_ds140", "production", geo, str(row.year)] = printed(row.value, "", row.mark)
-    for row in usgs.yearbook(content(WORKBOOK)).itertuples():
+    for row in publisher.yearbook(content(WORKBOOK)).itertuples():
         found["usgs_myb2022_t8", "production", row.geo, str(row.year)] = printed(row.value, "", row.mark)
-    for row in usgs.contents(content(WORKBOOK)).itertuples():
+    for row in publisher.contents(content(WORKBOOK)).itertuples():
         found["contents", row.element, row.location] = printed(row.value, row.operator, row.mark)
     for name in (LONG, *(f"MCS{year}_Fig2_Net_Import_Reliance.csv" for year in (2023, 2024, 2025))):
-        for row in usgs.net_import_reliance(content(name)).itertuples():
+        for row in publisher.net_import_reliance(content(name)).itertuples():
             key = ("reliance", row.edition, row.commodity, str(row.year))
             found[key] = printed(row.value, row.operator, row.mark)
-    for row in usgs.import_sources(content(LONG)).itertuples():
+    for row in publisher.import_sources(content(LONG)).itertuples():
         found["sources", row.detail, row.geo, row.period] = printed(row.value, row.operator, row.mark)
-    for row in usgs.salient(content(LONG)).itertuples():
+    for row in publisher.salient(content(LONG)).itertuples():
         found["price", row.statistic.rsplit(": ", 1)[-1], str(row.year)] = printed(row.value, row.operator, row.mark)
-    for row in usgs.critical_minerals(content("MCS2025_T4_Critical_Minerals_End_Use.csv")).itertuples():
+    for row in publisher.critical_minerals(content("MCS2025_T4_Critical_Minerals_End_Use.csv")).itertuples():
         found["listed", row.mineral] = row.mineral
     return found
 
@@ -177,13 +179,13 @@ def test_every_fact_from_these_files_is_reproduced():
 
 def test_the_rows_of_the_vintages_are_reproduced(parsed):
     """All figures equal; wording differs only where it says why."""
-    for name, keyed in usgs_release.KEYS.items():
+    for name, keyed in release.KEYS.items():
         new = parsed.tables[name].set_index(keyed)
         matched = 0
-        for vintage in data.vintages():
+        for vintage in tables.vintages():
             if vintage > "2026-11":  # later ones may come from this very code
                 continue
-            old = data.load(name, vintage)
+            old = tables.load(name, vintage)
             for row in old.to_dict("records"):
                 key = tuple(row[column] for column in keyed)
                 if key not in new.index:
@@ -210,30 +212,30 @@ def test_the_rows_of_the_vintages_are_reproduced(parsed):
 
 
 def test_the_samples_are_valid_against_themselves_and_the_last_vintage(parsed, tmp_path):
-    before = {name: data.load(name, "2026-11") for name in usgs.TABLES}
+    before = {name: tables.load(name, "2026-11") for name in publisher.TABLES}
     before = {name: table.assign(value=table["value"].astype(float)) for name, table in before.items()}
-    usgs.validate(parsed, before)
-    accept(tmp_path, parsed, usgs)
+    publisher.validate(parsed, before)
+    accept(tmp_path, parsed, publisher)
     assert parsed.newest == "2025"
 
 
 def test_every_file_is_read():
     """Of each sample it is known what reads it; a file added later must be added here."""
     readers = {
-        "_Fig2_": usgs.net_import_reliance,
-        "_Fig3_": usgs.import_source_counts,
-        "_T4_": usgs.critical_minerals,
-        "_T5_": usgs.critical_salient,
-        "_salient": usgs.salient,
-        "-raree_world": usgs.world,
-        "World_Data.csv": usgs.world,
-        "Commodities_Data.csv": usgs.world,
-        "rare_earth_chapters": usgs.world,
-        "nir_and_import_sources": usgs.import_sources,
-        ".xml": usgs.metadata,
-        "version_history": usgs.versions,
-        "ds140": usgs.ds140,
-        "myb2022": usgs.yearbook,
+        "_Fig2_": publisher.net_import_reliance,
+        "_Fig3_": publisher.import_source_counts,
+        "_T4_": publisher.critical_minerals,
+        "_T5_": publisher.critical_salient,
+        "_salient": publisher.salient,
+        "-raree_world": publisher.world,
+        "World_Data.csv": publisher.world,
+        "Commodities_Data.csv": publisher.world,
+        "rare_earth_chapters": publisher.world,
+        "nir_and_import_sources": publisher.import_sources,
+        ".xml": publisher.metadata,
+        "version_history": publisher.versions,
+        "ds140": publisher.ds140,
+        "myb2022": publisher.yearbook,
     }
     names = [path.name for path in sorted(FILES.iterdir()) if path.suffix != ".pdf"]
     for name in names:
@@ -244,16 +246,16 @@ def test_every_file_is_read():
 
 def test_every_country_of_every_commodity_has_a_code():
     names = ("mcs2022-raree_world.csv", "mcs2023-raree_world.csv", "MCS2025_World_Data.csv", LONG)
-    frames = [usgs.world(content(name), name=name.removesuffix(".gz")) for name in names]
-    frames.append(usgs.import_sources(content(LONG)))
+    frames = [publisher.world(content(name), name=name.removesuffix(".gz")) for name in names]
+    frames.append(publisher.import_sources(content(LONG)))
     without = {row.country for frame in frames for row in frame.itertuples() if not row.geo}
     assert without == {"United States and Canada", "China, Germany, and Russia"}
     assert len({row.geo for frame in frames for row in frame.itertuples()}) > 120
 
 
 def test_uses_of_the_elements_are_those_of_table_4():
-    uses = usgs.critical_minerals(content("MCS2025_T4_Critical_Minerals_End_Use.csv")).set_index("mineral")["uses"]
-    ours = data.load("usgs_element_uses", "2025-10")
+    uses = publisher.critical_minerals(content("MCS2025_T4_Critical_Minerals_End_Use.csv")).set_index("mineral")["uses"]
+    ours = tables.load("usgs_element_uses", "2025-10")
     for row in ours.itertuples():
         assert uses[re.search('"(.+)"', row.locator)[1]] == row.uses_en
     assert len(ours) == 16

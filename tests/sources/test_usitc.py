@@ -11,19 +11,20 @@ from hypothesis import strategies as st
 from usitc_fixture import ANSWERS, LINES, QUERY, answer, made, sheet
 from workbook_writer import workbook
 
-from rareearths import data
-from rareearths.sources import usitc, usitc_report, usitc_workbook
-from rareearths.sources.contract import ContractBroken, InputNeeded, SourceError
-from rareearths.sources.usitc_table import headings
+from rareearths import tables as data
+from rareearths.fetch.contract import ContractBroken, InputNeeded, SourceError
+from rareearths.fetch.publishers.usitc import publisher, report
+from rareearths.fetch.publishers.usitc import workbook as usitc_workbook
+from rareearths.fetch.publishers.usitc.table import headings
 
 SAMPLE = SAMPLES / "usitc" / "us_imports_for_consumption_1993-2026.xlsx"
 
 
 def test_the_tables_of_years_not_seen_yet(tmp_path):
     lines = [(*line[:3], [v / 1 for v in line[3]], line[4]) for line in LINES]
-    parsed = usitc.parse([raw(made(lines, years=(2024, 2025, 2026), span="Jan - Apr"), "export.xlsx")])
-    accept(tmp_path, parsed, usitc)
-    usitc.validate(parsed, {})
+    parsed = publisher.parse([raw(made(lines, years=(2024, 2025, 2026), span="Jan - Apr"), "export.xlsx")])
+    accept(tmp_path, parsed, publisher)
+    publisher.validate(parsed, {})
     rows = parsed.tables["us_imports_ree"].set_index(["year", "hs", "geo", "measure"])
     assert rows.loc[(2025, "2846", "CHN", "t"), "value"] == 2000
     assert rows.loc[(2025, "8505", "CHN", "USD"), "value"] == 43_000_000
@@ -42,7 +43,7 @@ def test_the_tables_of_years_not_seen_yet(tmp_path):
 
 def test_another_year_to_date_stays_out_of_the_table_but_is_read():
     content = made()
-    parsed = usitc.parse([raw(content)])
+    parsed = publisher.parse([raw(content)])
     assert parsed.newest == "2028-09"
     assert set(parsed.tables["us_imports_ree"]["measure"]) == {"USD", "t"}
     read = usitc_workbook.imports(content)
@@ -62,7 +63,7 @@ def test_a_finished_year_to_date_and_annual_data_alone():
 
 def test_ten_digit_codes_add_up_to_headings():
     lines = [("China", "2846.90.20.10", *LINES[0][2:]), ("China", "2846.90.80.00", *LINES[0][2:]), *LINES[1:]]
-    rows = usitc.parse([raw(made(lines))]).tables["us_imports_ree"].set_index(["year", "hs", "geo", "measure"])
+    rows = publisher.parse([raw(made(lines))]).tables["us_imports_ree"].set_index(["year", "hs", "geo", "measure"])
     assert rows.loc[(2027, "2846", "CHN", "t"), "value"] == 4000
     assert rows.loc[(2027, "2846", "CHN", "t"), "note"] == "sum of the lines of this heading"
 
@@ -73,13 +74,13 @@ def test_a_suppressed_quantity_is_marked():
     content = workbook(
         {"Query Parameters": QUERY, "Customs Value": sheet("Customs Value", LINES), "First Unit of Quantity": rows}
     )
-    table = usitc.parse([raw(content)]).tables["us_imports_ree"].set_index(["year", "hs", "geo", "measure"])
+    table = publisher.parse([raw(content)]).tables["us_imports_ree"].set_index(["year", "hs", "geo", "measure"])
     assert table.loc[(2026, "2846", "CHN", "t"), "note"] == "part of the quantity is suppressed"
 
 
 def test_of_two_files_the_later_counts():
     changed = [("China", "2846", "kilograms", [9_000_000, 8_000_000, 0], [3_000_000, 2_500_000, 0]), *LINES[1:]]
-    table = usitc.parse([raw(made()), raw(made(changed))]).tables["usitc_imports_from_china"]
+    table = publisher.parse([raw(made()), raw(made(changed))]).tables["usitc_imports_from_china"]
     assert list(table["value"]) == [3000, 2500]
 
 
@@ -108,49 +109,49 @@ def swapped(label, value):
 )
 def test_another_file_is_refused(content, said):
     with pytest.raises(ContractBroken, match=said):
-        usitc.parse([raw(content())])
+        publisher.parse([raw(content())])
 
 
 def test_lines_that_do_not_add_up_to_the_total_are_refused():
     rows = sheet("Customs Value", LINES)
     rows[3][5] += 1
     with pytest.raises(ContractBroken, match="add up"):
-        usitc.parse([raw(workbook({"Query Parameters": QUERY, "Customs Value": rows}))])
+        publisher.parse([raw(workbook({"Query Parameters": QUERY, "Customs Value": rows}))])
 
 
 def test_a_renamed_column_is_refused():
     rows = sheet("Customs Value", LINES)
     rows[2][2] = "Code"
     with pytest.raises(ContractBroken, match="HTS Number"):
-        usitc.parse([raw(workbook({"Query Parameters": QUERY, "Customs Value": rows}))])
+        publisher.parse([raw(workbook({"Query Parameters": QUERY, "Customs Value": rows}))])
 
 
 def test_jumps_bounds_and_prices_are_refused():
-    parsed = usitc.parse([raw(made())])
+    parsed = publisher.parse([raw(made())])
     before = parsed.tables["us_imports_ree"]
     with pytest.raises(ContractBroken, match="factor"):
-        usitc.validate(parsed, {"us_imports_ree": before.assign(value=before["value"] / 1000 + 2e6)})
+        publisher.validate(parsed, {"us_imports_ree": before.assign(value=before["value"] / 1000 + 2e6)})
     for scale, said in ((1e4, "between 0 and"), (1e-3, "price")):
         weighed = before["measure"] == "t"
         spoilt = before.assign(value=before["value"].where(~weighed, before["value"] * (scale if scale > 1 else 100)))
         tables = {**parsed.tables, "us_imports_ree": spoilt}
         with pytest.raises(ContractBroken, match=said):
-            usitc.validate(type(parsed)(tables, parsed.sources, ""), {})
+            publisher.validate(type(parsed)(tables, parsed.sources, ""), {})
 
 
 def test_the_api_is_asked_with_the_token_in_the_header(tmp_path):
-    client = Client(keys={usitc_report.TOKEN: "a-token"}, answers=ANSWERS)
-    raws = usitc.fetch(client)
+    client = Client(keys={report.TOKEN: "a-token"}, answers=ANSWERS)
+    raws = publisher.fetch(client)
     for request, _ in client.asked:
-        assert (request.key_header, request.key_variable) == ("Authorization", usitc_report.TOKEN)
+        assert (request.key_header, request.key_variable) == ("Authorization", report.TOKEN)
         asked = json.loads(request.body)["searchOptions"]
         assert asked["componentSettings"]["years"][0] == "1993"
         assert asked["componentSettings"]["years"][-1] == "2025"
         assert asked["commodities"]["commodities"] == ["2846", "2805", "8505"]
         assert "a-token" not in request.url + request.body
-    parsed = usitc.parse(raws)
-    from_workbook = usitc.parse([raw(made())])
-    for table in usitc.TABLES:
+    parsed = publisher.parse(raws)
+    from_workbook = publisher.parse([raw(made())])
+    for table in publisher.TABLES:
         pd.testing.assert_frame_equal(
             parsed.tables[table].drop(columns="locator"), from_workbook.tables[table].drop(columns="locator")
         )
@@ -167,24 +168,24 @@ def test_the_api_is_asked_with_the_token_in_the_header(tmp_path):
 )  # fmt: skip
 def test_another_answer_of_the_api_is_refused(content):
     with pytest.raises(ContractBroken):
-        usitc.parse([raw(content, usitc.API + "CONS_CUSTOMS_VALUE")])
+        publisher.parse([raw(content, publisher.API + "CONS_CUSTOMS_VALUE")])
 
 
 def test_without_file_or_token_it_says_how_to_get_them():
     with pytest.raises(InputNeeded, match=r"--file usitc=PATH.*RAREEARTHS_USITC_FILE.*RAREEARTHS_USITC_TOKEN.*log in"):
-        usitc.fetch(Client())
+        publisher.fetch(Client())
     brought = [raw(made(), "export.xlsx")]
-    assert usitc.fetch(Client(brought)) == brought
+    assert publisher.fetch(Client(brought)) == brought
 
 
 @needs_shared
 def test_the_workbook_reproduces_every_row_of_both_vintages(tmp_path):
-    parsed = usitc.parse([raw(SAMPLE.read_bytes(), SAMPLE.name)])
-    accept(tmp_path, parsed, usitc)
+    parsed = publisher.parse([raw(SAMPLE.read_bytes(), SAMPLE.name)])
+    accept(tmp_path, parsed, publisher)
     compared = 0
     for vintage in ("2025-10", "2026-11"):
-        before = {table: data.load(table, vintage) for table in usitc.TABLES}
-        usitc.validate(parsed, before)
+        before = {table: data.load(table, vintage) for table in publisher.TABLES}
+        publisher.validate(parsed, before)
         for table, rows in before.items():
             keys = [key for key in ("year", "hs", "geo", "measure") if key in rows]
             joined = rows.merge(parsed.tables[table], on=keys, how="left", suffixes=("", "_read"), validate="1:1")
@@ -217,14 +218,14 @@ SMALL = made()
 @given(damaged(SMALL))
 def test_damaged_workbooks_end_in_the_projects_own_error(content):
     with contextlib.suppress(SourceError):
-        usitc.validate(usitc.parse([raw(content)]), {})
+        publisher.validate(publisher.parse([raw(content)]), {})
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(damaged(ANSWERS["api:CONS_FIR_UNIT_QUANT"], (b"Country", b"dto", b"rowsNew", b"label", b"kilograms", b"value")))
 def test_damaged_answers_end_in_the_projects_own_error(content):
     with contextlib.suppress(SourceError):
-        usitc.validate(usitc.parse([raw(content, "api:CONS_FIR_UNIT_QUANT")]), {})
+        publisher.validate(publisher.parse([raw(content, "api:CONS_FIR_UNIT_QUANT")]), {})
 
 
 CELLS = st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=6), st.just("2846"))
@@ -241,7 +242,7 @@ def test_changed_cells_end_in_the_projects_own_error(changes):
             row[column] = value
     text = {name: [[_clean(cell) for cell in row] for row in rows] for name, rows in book.items()}
     with contextlib.suppress(SourceError):
-        usitc.validate(usitc.parse([raw(workbook({"Query Parameters": QUERY, **text}))]), {})
+        publisher.validate(publisher.parse([raw(workbook({"Query Parameters": QUERY, **text}))]), {})
 
 
 def _clean(cell):

@@ -9,8 +9,8 @@ import zipfile
 
 from usgs_fixture import figure2, history, long_file, series, single_file, tables, wide_file
 
-from rareearths.sources import usgs_catalogue as catalogue
-from rareearths.sources.contract import Raw, Unreachable
+from rareearths.fetch.contract import Raw, Unreachable
+from rareearths.fetch.publishers.usgs import catalogue
 
 WHEN = "2026-11-25T12:00:00Z"
 

@@ -4,7 +4,7 @@ import json
 
 from workbook_writer import workbook
 
-from rareearths.sources import usitc_report
+from rareearths.fetch.publishers.usitc import report
 
 QUERY = [
     ["Download Date", "2028-07-10 16:57:38"],
@@ -72,4 +72,4 @@ def answer(measure, lines=LINES, years=(2026, 2027)):
     return json.dumps({"dto": {"tables": [table], "errors": []}}).encode()
 
 
-ANSWERS = {"api:" + measure: answer(measure) for measure in usitc_report.ASKED}
+ANSWERS = {"api:" + measure: answer(measure) for measure in report.ASKED}

@@ -1,0 +1,39 @@
+"""How a verdict depends on a choice: the same claim computed with another series, scope, edition or base month."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from rareearths.audit.counts import Record
+from rareearths.chapter import choices
+from rareearths.paper import claims
+
+_WORDS = {"none": {"ja": "該当する記述はない。", "en": "There is none."}}
+
+
+def register(app: Sphinx) -> None:
+    """Connect this module to Sphinx."""
+    app.add_directive("choices", Choices)
+
+
+class Choices(Record):
+    """Every table of choices that the chapters made, with links to the claims."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the tables, folded, those first in which the verdict depends on the choice."""
+        entries = [(entry, choices.read(entry["choices"], self.lang)) for entry in self.record().get("choices", [])]
+        if not entries:
+            return [nodes.paragraph("", _WORDS["none"][self.lang])]
+        entries.sort(key=lambda pair: not choices.depends(pair[1]))
+        shown = "".join(self._table(entry, found) for entry, found in entries)
+        return [nodes.raw("", shown, format="html")]
+
+    def _table(self, entry: dict[str, Any], found: list[choices.Choice]) -> str:
+        name = entry["claim_id"]
+        table = choices.table(claims.known(name), entry[f"question_{self.lang}"], found, self.lang)
+        link = f'<a href="{html.escape(self.address(entry["chapter"], name))}">{name}</a>'
+        return table.replace("<caption>", f"<caption>{link} ", 1)

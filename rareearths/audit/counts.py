@@ -1,0 +1,257 @@
+"""Counts and lists of the checked claims and of the exhibits, for the landing page."""
+
+from __future__ import annotations
+
+import html
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from rareearths import language
+from rareearths.chapter import verdicts
+from rareearths.chapter.verdicts import KINDS
+from rareearths.paper.claims import VERDICTS
+
+_STATUS = {
+    "complete": {"ja": "完全", "en": "complete"},
+    "partial": {"ja": "一部のみ", "en": "partial"},
+    "missing": {"ja": "未収録", "en": "missing"},
+}
+_WORDS = {
+    "counts": {"ja": "章ごとの判定の件数", "en": "Verdicts by chapter"},
+    "kinds": {"ja": "確かめ方ごとの判定の件数", "en": "Verdicts by how the statement is checked"},
+    "chapter": {"ja": "章", "en": "Chapter"},
+    "kind": {"ja": "確かめ方", "en": "How checked"},
+    "share": {"ja": "照合分の一致率", "en": "Agree, of checked"},
+    "sum": {"ja": "計", "en": "All"},
+    "all": {"ja": "合計", "en": "All"},
+    "no_exhibit": {"ja": "図表はまだない。", "en": "There is no exhibit yet."},
+    "colon": {"ja": "：", "en": ": "},
+}
+AGREEING = ("reproduced", "rounded")
+
+
+class AuditBroken(SphinxError):
+    """The record of the checks is missing, or the page asks it for what it does not hold."""
+
+    category = "Audit"
+
+
+def register(app: Sphinx) -> None:
+    """Connect this module to Sphinx."""
+    app.add_role("audit", Count())
+    app.add_directive("verdicts", Verdicts)
+    app.add_directive("exhibit-list", ExhibitList)
+
+
+def load(path: str | Path, name: str = "audit.json") -> dict[str, Any]:
+    """Read ``audit.json``, or ``exhibits.json`` beside it.
+
+    Raises
+    ------
+    AuditBroken
+        If it is not there.
+    """
+    wanted = Path(path).with_name(name) if str(path) else Path(name)
+    if not str(path) or not wanted.is_file():
+        raise AuditBroken(
+            f"Expected the record of the checks, {wanted.name}; there is none. The chapters have not been run: "
+            "run `make book`."
+        )
+    return json.loads(wanted.read_text(encoding="utf-8"))
+
+
+def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str) -> str:
+    """Return one count as the reader's language writes it.
+
+    Parameters
+    ----------
+    audit, exhibits : dict
+        Contents of ``audit.json`` and ``exhibits.json``.
+    name : str
+        ``claims``, a verdict, ``checked`` (all but those that cannot be checked), ``agree`` (reproduced or rounded),
+        ``share-agree`` (in % of the checked), ``exhibits``, or ``exhibits-`` with a status.
+    lang : {"ja", "en"}
+
+    Raises
+    ------
+    AuditBroken
+        For another name.
+    """
+    per = {verdict: sum(claim["verdict"] == verdict for claim in audit["claims"]) for verdict in VERDICTS}
+    status = [exhibit["status"] for exhibit in exhibits["exhibits"]]
+    agree, checked = sum(per[verdict] for verdict in AGREEING), sum(per.values()) - per["unverifiable"]
+    counts = {"claims": sum(per.values()), **per, "checked": checked, "agree": agree, "exhibits": len(status)}
+    counts |= {f"exhibits-{name}": status.count(name) for name in _STATUS}
+    if name == "share-agree":
+        return language.number(100 * agree / checked, "%", lang, 1) if checked else "—"
+    if name not in counts:
+        raise AuditBroken(
+            f"Expected {{audit}} with one of {', '.join([*counts, 'share-agree'])}; got {name!r}. "
+            "Most likely a typing slip in the page."
+        )
+    return language.number(counts[name], "", lang)
+
+
+class Count(SphinxRole):
+    """One number of the record in running text."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the number as the reader's language writes it."""
+        path = self.config.rareearths_audit
+        audit, exhibits = load(path), load(path, "exhibits.json")
+        shown = count(audit, exhibits, self.text.strip(), self.config.rareearths_language)
+        return [nodes.inline(self.rawtext, shown, classes=["audit-count"])], []
+
+
+class Record(SphinxDirective):
+    """What the directives that read the record share."""
+
+    has_content = False
+
+    @property
+    def lang(self) -> str:
+        """The language of the page."""
+        return self.config.rareearths_language
+
+    def say(self, key: str) -> str:
+        """Choose the word in the language of the page."""
+        return _WORDS[key][self.lang]
+
+    def record(self, name: str = "audit.json") -> dict[str, Any]:
+        """Read the record of the checks, or of the exhibits."""
+        return load(self.config.rareearths_audit, name)
+
+    def address(self, chapter: str, anchor: str) -> str:
+        """Link to an anchor in a chapter, relative to this page."""
+        builder = self.env.app.builder
+        return f"{builder.get_relative_uri(self.env.docname, f'chapters/{chapter}')}#{anchor}"
+
+    def title(self, chapter: str) -> str:
+        """Return the title of a chapter's page, which may not have been read yet."""
+        return _title(Path(self.env.srcdir) / "chapters" / f"{chapter}.ipynb", self.lang) or chapter
+
+    def up(self) -> str:
+        """Path from this page to the root of the site, which holds a folder per language."""
+        return "../" * (self.env.docname.count("/") + 1)
+
+
+@cache
+def _title(notebook: Path, lang: str) -> str:
+    if not notebook.is_file():
+        return ""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        first = "".join(cell["source"]).partition("\n")[0]
+        if cell["cell_type"] == "markdown" and first.startswith("# ") and f"lang-{lang}" in cell["metadata"]["tags"]:
+            return first.removeprefix("# ").strip()
+    return ""
+
+
+class Verdicts(Record):
+    """A table of how many claims got which verdict, by chapter or, with ``:by: kind``, by how they are checked."""
+
+    option_spec: ClassVar = {"by": lambda argument: directives.choice(argument, ("chapter", "kind"))}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table, in a frame that scrolls sideways on a narrow screen."""
+        record = self.record()
+        claims = record["claims"]
+        shown = [verdict for verdict in VERDICTS if any(claim["verdict"] == verdict for claim in claims)]
+        by = self.options.get("by", "chapter")
+        if by == "kind":
+            groups = [kind for kind in KINDS if any(claim["kind"] == kind for claim in claims)]
+            names = [nodes.paragraph("", KINDS[kind][self.lang]) for kind in groups]
+        else:
+            groups = record.get("chapters") or list(dict.fromkeys(claim["chapter"] for claim in claims))
+            names = [self._chapter(name) for name in groups]
+        rows = [
+            [name, *self._counts([claim for claim in claims if claim[by] == group], shown)]
+            for name, group in zip(names, groups, strict=True)
+        ]
+        if len(groups) != 1:
+            rows.append([nodes.paragraph("", self.say("all")), *self._counts(claims, shown)])
+        first = self.say("chapter" if by == "chapter" else "kind")
+        heads = [first, *(verdicts.LABELS[verdict][self.lang] for verdict in shown), self.say("sum"), self.say("share")]
+        label = html.escape(self.say("counts" if by == "chapter" else "kinds"), quote=True)
+        opening = f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">'
+        return [
+            nodes.raw("", opening, format="html"),
+            self._table(heads, rows),
+            nodes.raw("", "</div>", format="html"),
+        ]
+
+    def _chapter(self, name: str) -> nodes.Node:
+        if f"chapters/{name}" not in self.env.found_docs:
+            return nodes.paragraph("", name)
+        reference = addnodes.pending_xref(
+            "", nodes.inline("", name), refdomain="std", reftype="doc", refexplicit=False, refwarn=True,
+            reftarget=f"/chapters/{name}", refdoc=self.env.docname,
+        )  # fmt: skip
+        return nodes.paragraph("", "", reference)
+
+    def _counts(self, claims: list[dict], shown: list[str]) -> list[nodes.Node]:
+        own = [claim["verdict"] for claim in claims]
+        checked = len(own) - own.count("unverifiable")
+        agree = sum(verdict in AGREEING for verdict in own)
+        share = language.number(100 * agree / checked, "%", self.lang) if checked else "—"
+        numbers = [language.number(number, "", self.lang) for number in (*map(own.count, shown), len(own))]
+        return [nodes.paragraph("", number) for number in (*numbers, share)]
+
+    def _table(self, heads: list[str], rows: list[list[nodes.Node]]) -> nodes.table:
+        group = nodes.tgroup(cols=len(heads))
+        for position in range(len(heads)):
+            column = nodes.colspec(colwidth=1)
+            if position == 0:
+                column["stub"] = 1
+            group += column
+        group += nodes.thead("", _table_row([nodes.paragraph("", head) for head in heads]))
+        group += nodes.tbody("", *(_table_row(row) for row in rows))
+        # no caption, which Sphinx would number; the frame around it says what it is
+        return nodes.table("", group, classes=["verdict-counts"])
+
+
+def _table_row(cells: list[nodes.Node]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", cell) for cell in cells))
+
+
+class ExhibitList(Record):
+    """Every exhibit with its completeness and its downloads."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list in the paper's order."""
+        found = self.record("exhibits.json")["exhibits"]
+        if not found:
+            return [nodes.paragraph("", self.say("no_exhibit"))]
+        items = "".join(self._item(entry) for entry in found)
+        return [nodes.raw("", f'<ul class="exhibit-list">{items}</ul>', format="html")]
+
+    def _item(self, entry: dict[str, Any]) -> str:
+        lang, status = self.lang, entry["status"]
+        name = html.escape(f"{entry[f'number_{lang}']} {entry[f'title_{lang}']}")
+        reason = html.escape(entry.get(f"reason_{lang}") or "")
+        shown = _STATUS[status][lang] + (f"{self.say('colon')}{reason}" if reason else "")
+        title = name
+        if status != "missing":
+            title = f'<a href="{html.escape(self.address(entry["chapter"], entry["id"]))}">{name}</a>'
+        files = [file for file in entry.get("files", []) if f".{lang}." in file]
+        links = " · ".join(
+            f'<a href="{self.up()}{html.escape(file)}" download aria-label="{name} {_kind(file)}">{_kind(file)}</a>'
+            for file in files
+        )
+        return (
+            f'<li class="exhibit-{status}">{title} <span class="exhibit-status">{shown}</span>'
+            + (f' <span class="exhibit-files">{links}</span>' if links else "")
+            + "</li>"
+        )
+
+
+def _kind(file: str) -> str:
+    return "JSON" if file.endswith(".vl.json") else file.rpartition(".")[2].upper()

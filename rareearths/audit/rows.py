@@ -1,0 +1,212 @@
+"""A page for each table of each vintage: every row with its source, and an address of its own."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from rareearths import language, tables
+from rareearths.engine.finish import plain
+from rareearths.paper import references
+from rareearths.paths import PAPER
+from rareearths.tracing.values import FIRST_LINE
+
+_PROVENANCE = ("source", "locator", "quality", "note")
+# of data/paper/, what is not shown as a table of rows: it has pages of its own
+_ELSEWHERE = (
+    "claims",
+    "expected-verdicts",
+    "references",
+    "arguments",
+    "differences",
+    "unchecked",
+    "summary",
+)
+_WORDS = {
+    "title": {"ja": "{}（データの版{}）", "en": "{} (data vintage {})"},
+    "paper_title": {"ja": "論文の表：{}", "en": "The paper's table: {}"},
+    "note": {
+        "ja": "データの表{}の全{}行。行ごとに、資料、資料のなかの位置、質を示す。",
+        "en": "All {1} rows of the table {0}, each with its source, the place in the source, and its quality.",
+    },
+    "back": {"ja": "本書の最初のページへ", "en": "To the first page of the book"},
+    "line": {"ja": "行", "en": "Row"},
+    "source": {"ja": "資料", "en": "Source"},
+    "locator": {"ja": "資料のなかの位置", "en": "Place in the source"},
+    "quality": {"ja": "質", "en": "Quality"},
+    "note_head": {"ja": "注", "en": "Note"},
+    "primary": {"ja": "一次資料", "en": "primary"},
+    "secondary": {"ja": "二次資料", "en": "secondary"},
+    "derived": {"ja": "算出値", "en": "derived"},
+    "missing": {"ja": "値なし", "en": "no value"},
+    "terms": {"ja": "利用条件：", "en": "Terms: "},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table, as a reader needs it.
+
+    ``values`` are the cells that are no provenance; ``url`` is the address of the source, ``path`` that of the row
+    from the folder of a language; both empty where there is none.
+    """
+
+    id: str
+    table: str
+    vintage: str
+    line: str
+    values: dict[str, str]
+    source: str
+    title: str
+    url: str
+    locator: str
+    quality: str
+    note: str
+
+    @property
+    def path(self) -> str:
+        """Address of the row from the folder of a language."""
+        if self.table == "claims":
+            return f"chapters/audit.html#{self.line}"
+        if self.table == "references":
+            return ""
+        return f"{page_path(self.vintage, self.table)}#r{self.line}"
+
+
+def page_path(vintage: str, table: str) -> str:
+    """Return the address of a table's page, from the folder of a language."""
+    return f"data/{vintage}/{table}.html"
+
+
+def look_up(row: str) -> Row:
+    """Return what is known of a row.
+
+    Parameters
+    ----------
+    row : str
+        Such as ``2025-10/usgs_mine_production#12``, ``paper/fig17#3``, ``paper/claims#C014`` or
+        ``paper/references#iea2025``.
+
+    Raises
+    ------
+    KeyError
+        For a row that no table has.
+    """
+    place, _, line = row.partition("#")
+    vintage, _, table = place.partition("/")
+    if table == "references":
+        fields = references.bibliography().entries[line].fields
+        title = str(fields.get("title", line)).strip("{}")
+        return Row(row, table, vintage, line, {}, line, title, fields.get("url", ""), "", "", "")
+    if table == "claims":
+        return Row(row, table, vintage, line, {}, "miura2025", "", "", "", "primary", "")
+    number = int(line) - FIRST_LINE
+    frame, known = _frame(vintage, table)
+    if not 0 <= number < len(frame):
+        raise KeyError(f"Expected a row of {place} (2 to {len(frame) + 1}); got {line}.")
+    cells = frame.iloc[number]
+    source = cells.get("source", "")
+    parts = [known.get(part.strip(), (part.strip(), "")) for part in source.split(";") if part.strip()]
+    title, url = "; ".join(name for name, _ in parts), next((address for _, address in parts if address), "")
+    values = {name: cells[name] for name in frame if name not in _PROVENANCE and cells[name]}
+    provenance = {name: cells.get(name, "") for name in ("locator", "quality", "note")}
+    return Row(row, table, vintage, line, values, source, title, url, **provenance)
+
+
+@cache
+def _frame(vintage: str, table: str) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
+    """Return a table as the text of its file, and titles and addresses of its sources."""
+    if vintage == "paper":
+        path, known = PAPER / f"{table}.csv", {}
+    else:
+        path = tables.files(table, vintage)[-1]
+        known = {
+            source["id"]: (source["title"], source.get("path", "")) for source in tables.package(vintage)["sources"]
+        }
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"), known
+
+
+def quality(kind: str, lang: str) -> str:
+    """Name a row's quality in the reader's language."""
+    return _WORDS[kind][lang] if kind in _WORDS else kind
+
+
+def write(folder: Path, lang: str) -> list[str]:
+    """Write a page for every table into the site's folder of a language.
+
+    Returns
+    -------
+    list of str
+        The pages' addresses from that folder.
+    """
+    home = [
+        (vintage, table)
+        for vintage in tables.vintages()
+        for table in tables.tables(vintage)
+        if tables.describe(table, vintage)["vintage"] == vintage
+    ]
+    home += [("paper", path.stem) for path in sorted(PAPER.glob("*.csv")) if path.stem not in _ELSEWHERE]
+    written = []
+    for vintage, table in home:
+        path = page_path(vintage, table)
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(_page(vintage, table, lang, path), encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def _page(vintage: str, table: str, lang: str, path: str) -> str:
+    words = {key: word[lang] for key, word in _WORDS.items()}
+    frame, known = _frame(vintage, table)
+    if vintage == "paper":
+        heads = {name: name for name in frame if name not in _PROVENANCE}
+        title, terms = words["paper_title"].format(table), ""
+    else:
+        described = tables.describe(table, vintage)
+        fields = tables.schema(table, vintage)
+        heads = {name: _head(name, field, lang) for name, field in fields.items() if name not in _PROVENANCE}
+        own = described.get("title_ja" if lang == "ja" else "title", table)
+        title = words["title"].format(own, vintage)
+        terms = f"<p>{words['terms']}{html.escape(str(described.get('licence', '')))}</p>"
+    sourced = [name for name in _PROVENANCE if name in frame]
+    names = {"note": words["note_head"]}
+    top = [words["line"], *heads.values(), *(names.get(name, words[name]) for name in sourced)]
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in top)
+    rows = []
+    for line, cells in enumerate(frame.to_dict("records"), start=FIRST_LINE):
+        shown = [html.escape(cells[name]) for name in heads]
+        shown += [_source(name, cells[name], known, words) for name in sourced]
+        body = "".join(f"<td>{cell}" for cell in shown)
+        rows.append(f'<tr id=r{line}><th scope=row><a href="#r{line}">{line}</a>{body}\n')
+    label = html.escape(title, quote=True)
+    table_html = (
+        f'{terms}<div class="table-scroll" role="group" tabindex="0" aria-label="{label}"><table lang="{lang}">'
+        f"<caption>{html.escape(table)}</caption><thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>"
+        "</table></div>\n"
+    )
+    note = words["note"].format(table, language.number(len(frame), "", lang))
+    back = ("../../chapters/index.html", words["back"])
+    return plain.page(lang=lang, path=path, title=title, note=note, body=table_html, back=back, wide=True)
+
+
+def _head(name: str, field: dict, lang: str) -> str:
+    unit = f" ({field['unit']})" if field["unit"] and field["unit"] not in ("year",) else ""
+    return f"{field[f'title_{lang}']}{unit if lang == 'en' else unit.replace(' (', '（').replace(')', '）')}"
+
+
+def _source(name: str, value: str, known: dict[str, tuple[str, str]], words: dict[str, str]) -> str:
+    if name == "quality":
+        return html.escape(words.get(value, value))
+    if name != "source":
+        return html.escape(value)
+    parts = []
+    for one in filter(None, (part.strip() for part in value.split(";"))):
+        title, url = known.get(one, (one, ""))
+        shown = html.escape(title or one)
+        parts.append(f'<a href="{html.escape(url, quote=True)}">{shown}</a>' if url else shown)
+    return "; ".join(parts)

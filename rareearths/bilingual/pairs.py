@@ -1,0 +1,244 @@
+"""The two language halves of a notebook's prose, and whether they still say the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rareearths.bilingual import numerals, prose
+
+LANGUAGES = ("ja", "en")
+STAMP = "reviewed"
+
+
+class NotebookUnreadable(ValueError):
+    """The file is missing, or no notebook."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at.
+
+    Parameters
+    ----------
+    slug : str
+        The pair, or the id of a single cell.
+    what : str
+        What is wrong or differs.
+    ja, en : str
+        What stands on either side, where that helps.
+    stamp : bool
+        Whether it is only about the record of the last review: a new review settles it.
+    """
+
+    slug: str
+    what: str
+    ja: str = ""
+    en: str = ""
+    stamp: bool = False
+
+
+def read(path: Path) -> dict:
+    """Read a notebook.
+
+    Returns
+    -------
+    dict
+        As nbformat 4 lays it down, with every cell's id.
+
+    Raises
+    ------
+    NotebookUnreadable
+        If there is no such file or it holds something else.
+    """
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NotebookUnreadable(f"Expected a notebook at {path}; it cannot be read ({error.strerror}).") from None
+    except ValueError as error:
+        raise NotebookUnreadable(f"Expected a notebook (JSON) in {path}; got something else ({error}).") from None
+    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
+        raise NotebookUnreadable(
+            f"Expected a notebook of format 4 in {path}; got other JSON. "
+            "If it is an old notebook, open and save it in JupyterLab."
+        )
+    return notebook
+
+
+def source(cell: dict) -> str:
+    """Return a cell's text."""
+    text = cell.get("source", "")
+    return text if isinstance(text, str) else "".join(text)
+
+
+def pairs(notebook: dict) -> dict[str, dict[str, dict]]:
+    """Return the notebook's complete pairs: slug to the ``ja`` and the ``en`` cell, in reading order."""
+    halves: dict[str, dict[str, dict]] = {}
+    for cell in _markdown(notebook):
+        slug, lang = _named(cell)
+        if lang:
+            halves.setdefault(slug, {})[lang] = cell
+    return {slug: found for slug, found in halves.items() if len(found) == len(LANGUAGES)}
+
+
+def findings(notebook: dict) -> list[Finding]:
+    """Compare all pairs of a notebook.
+
+    Returns
+    -------
+    list of Finding
+        Empty if both languages are complete, agree in what can be compared, and were reviewed as they stand.
+    """
+    found = [*_structure(notebook)]
+    for slug, halves in pairs(notebook).items():
+        ja, en = (source(halves[lang]) for lang in LANGUAGES)
+        found += _untranslated(slug, ja, en)
+        found += _differences(slug, ja, en)
+        found += _review(slug, halves)
+    return found
+
+
+def stamp(notebook: dict, slug: str) -> bool:
+    """Record that the two halves of a pair were read side by side as they stand.
+
+    The record is the metadata ``reviewed`` of the Japanese cell: ``{"ja": ..., "en": ...}``, the first twelve digits of
+    the SHA-256 of each cell's text.
+
+    Returns
+    -------
+    bool
+        Whether anything changed.
+    """
+    halves = pairs(notebook)[slug]
+    now = _digests(halves)
+    metadata = halves["ja"].setdefault("metadata", {})
+    if metadata.get(STAMP) == now:
+        return False
+    # nbformat writes keys sorted: the next save in JupyterLab then changes nothing
+    halves["ja"]["metadata"] = dict(sorted((metadata | {STAMP: now}).items()))
+    return True
+
+
+def write(path: Path, notebook: dict, before: str) -> None:
+    """Write a notebook at once or not at all, changing nothing but what `notebook` changes.
+
+    Parameters
+    ----------
+    path : Path
+    notebook : dict
+    before : str
+        The file's text as it was read.
+
+    Raises
+    ------
+    NotebookUnreadable
+        If the file is not laid out as JupyterLab saves it, so that more would change than was asked for.
+    """
+    if serialise(json.loads(before)) != before:
+        raise NotebookUnreadable(
+            f"Expected {path} in the layout JupyterLab saves (indent 1, UTF-8, newline at the end); got another "
+            "one, and writing would change more than the stamps. Open and save it in JupyterLab, then stamp again."
+        )
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        file.write(serialise(notebook))
+    temporary = Path(name)
+    temporary.chmod(path.stat().st_mode & 0o777)
+    temporary.replace(path)
+
+
+def serialise(notebook: dict) -> str:
+    """Write a notebook as text, in JupyterLab's layout."""
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _markdown(notebook: dict) -> list[dict]:
+    return [cell for cell in notebook["cells"] if cell.get("cell_type") == "markdown"]
+
+
+def _named(cell: dict) -> tuple[str, str]:
+    """Split ``price-ja`` into slug and language; the language is empty if the id names none."""
+    slug, _, lang = str(cell.get("id", "")).rpartition("-")
+    return (slug, lang) if slug and lang in LANGUAGES else (str(cell.get("id", "")), "")
+
+
+def _tagged(cell: dict) -> list[str]:
+    tags = cell.get("metadata", {}).get("tags", [])
+    return [lang for lang in LANGUAGES if f"lang-{lang}" in tags]
+
+
+def _structure(notebook: dict) -> Iterator[Finding]:
+    cells = notebook["cells"]
+    for name, times in Counter(str(cell.get("id", "")) for cell in cells).items():
+        if times > 1:
+            yield Finding(name or "(no id)", f"{times} cells have this id; ids are unique")
+    named = [_named(cell) if cell.get("cell_type") == "markdown" else ("", "") for cell in cells]
+    for place, (cell, (slug, lang)) in enumerate(zip(cells, named, strict=True)):
+        tags = _tagged(cell)
+        if cell.get("cell_type") != "markdown":
+            if tags:
+                yield Finding(str(cell.get("id", "")), f"a code cell has the tag {_tags(tags)}; code is written once")
+            continue
+        if not lang:
+            if tags:
+                ends = " or ".join(f"-{tag}" for tag in tags)
+                yield Finding(slug, f"tagged {_tags(tags)}, but the id does not end in {ends}")
+            elif prose.has_words(source(cell)):
+                yield Finding(slug, "prose without a language: name the cell <slug>-ja or <slug>-en and tag it")
+            continue
+        if tags != [lang]:
+            yield Finding(slug, f"the id of {cell['id']} says {lang}, its tags say {_tags(tags) or 'no language'}")
+        if (slug, "en" if lang == "ja" else "ja") not in named:
+            yield Finding(slug, f"{cell['id']} has no partner in {'English' if lang == 'ja' else 'Japanese'}")
+        elif lang == "ja" and named[place + 1 : place + 2] != [(slug, "en")]:
+            yield Finding(slug, f"{slug}-en does not follow {slug}-ja directly")
+
+
+def _tags(tags: list[str]) -> str:
+    return ", ".join(f"lang-{tag}" for tag in tags)
+
+
+def _untranslated(slug: str, ja: str, en: str) -> Iterator[Finding]:
+    if prose.has_words(ja) and not prose.japanese(ja):
+        yield Finding(slug, "untranslated: the Japanese cell has no kana or kanji", ja=_short(ja))
+    left = prose.japanese(prose.unquoted(en))
+    if left:
+        what = "untranslated: Japanese outside quotes and parentheses in the English cell"
+        yield Finding(slug, what, en=" ".join(left))
+
+
+def _differences(slug: str, ja: str, en: str) -> Iterator[Finding]:
+    left, right = prose.features(ja), prose.features(en)
+    for name in left:
+        if left[name] != right[name]:
+            yield Finding(slug, f"{name} differ", *prose.contrast(left[name], right[name]))
+    ours, theirs = numerals.read(prose.plain(ja)), numerals.read(prose.plain(en))
+    only_ja, only_en = ours.lacking(theirs), theirs.lacking(ours)
+    if only_ja or only_en:
+        yield Finding(slug, "numbers differ", "; ".join(only_ja) or "–", "; ".join(only_en) or "–")
+
+
+def _digests(halves: dict[str, dict]) -> dict[str, str]:
+    return {lang: hashlib.sha256(source(halves[lang]).encode()).hexdigest()[:12] for lang in LANGUAGES}
+
+
+def _review(slug: str, halves: dict[str, dict]) -> Iterator[Finding]:
+    last, now = halves["ja"].get("metadata", {}).get(STAMP), _digests(halves)
+    if not isinstance(last, dict):
+        yield Finding(slug, "never stamped as reviewed", stamp=True)
+    elif last != now:
+        changed = [lang for lang in LANGUAGES if last.get(lang) != now[lang]]
+        said = f"only {changed[0]}" if len(changed) == 1 else "both sides"
+        yield Finding(slug, f"{said} changed since the last review", stamp=True)
+
+
+def _short(text: str) -> str:
+    line = re.sub(r"\s+", " ", text).strip()
+    return line if len(line) <= 60 else f"{line[:59]}…"

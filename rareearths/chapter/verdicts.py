@@ -1,0 +1,193 @@
+"""The outcome of a check, as the reader meets it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from rareearths import language
+from rareearths.paper.claims import Claim, Value, printed_values
+
+LABELS = {
+    "reproduced": {"ja": "一致", "en": "reproduced"},
+    "rounded": {"ja": "端数の差", "en": "rounding"},
+    "differs": {"ja": "相違", "en": "differs"},
+    "revised": {"ja": "改定", "en": "revised"},
+    "unverifiable": {"ja": "検証不能", "en": "cannot be checked"},
+}
+KINDS = {
+    "computed": {"ja": "表からの計算", "en": "computed from a table"},
+    "arithmetic": {"ja": "論文内の計算", "en": "arithmetic inside the paper"},
+    "list": {"ja": "一覧への該当", "en": "membership of a list"},
+    "date": {"ja": "日付と順序", "en": "date or order of events"},
+    "rank": {"ja": "順位", "en": "rank"},
+    "document": {"ja": "引用文献", "en": "cited document"},
+    "forecast": {"ja": "見通し", "en": "forecast"},
+}
+_OPERATORS = {
+    ">": ("{}超", "more than {}"),
+    ">=": ("{}以上", "at least {}"),
+    "<": ("{}未満", "less than {}"),
+    "<=": ("{}以下", "at most {}"),
+    "~": ("約{}", "about {}"),
+}
+# of two points in time one is earlier, not smaller
+_OPERATORS_OF_TIME = {
+    ">": ("{}より後", "after {}"),
+    ">=": ("{}以降", "{} or later"),
+    "<": ("{}より前", "before {}"),
+    "<=": ("{}以前", "{} or earlier"),
+}
+_TIMES = ("year", "month", "date")
+_COUNTED = (
+    "elements",
+    "materials",
+    "minerals",
+    "items",
+    "groups",
+    "stages",
+    "rows",
+    "provinces",
+    "countries",
+    "years",
+    "projects",
+    "months",
+)
+SEPARATORS = {"ja": "・", "en": " / "}
+_TABLE_WORDS = {
+    "caption": {"ja": "論文の記述と計算の照合", "en": "The paper's statements against what was computed"},
+    "claim": {"ja": "番号と判定", "en": "Claim, verdict"},
+    "statement": {"ja": "論文の記述（要約）", "en": "What the paper states (in our words)"},
+    "printed": {"ja": "印刷値", "en": "Printed"},
+    "computed": {"ja": "計算値", "en": "Computed"},
+    "source": {"ja": "照合先", "en": "Checked against"},
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of one check.
+
+    Parameters
+    ----------
+    claim : Claim
+    computed : tuple of numbers or texts
+        In the claim's unit; empty if the claim cannot be checked.
+    verdict : str
+        One of `VERDICTS`.
+    lang : {"ja", "en"}
+        The reader's language, for display.
+    note : str
+        A remark in that language.
+    """
+
+    claim: Claim
+    computed: tuple[Value, ...]
+    verdict: str
+    lang: str
+    note: str = ""
+
+    @property
+    def label(self) -> str:
+        """The verdict in the reader's language."""
+        return LABELS[self.verdict][self.lang]
+
+    @property
+    def printed_text(self) -> str:
+        """The printed value as the reader's language writes it."""
+        claim = self.claim
+        shown = _join(printed_values(claim), claim, self.lang, extra=0)
+        known = _OPERATORS | _OPERATORS_OF_TIME if claim.unit in _TIMES else _OPERATORS
+        pattern = known.get(claim.operator)
+        return pattern[language.LANGUAGES.index(self.lang)].format(shown) if pattern else shown
+
+    @property
+    def computed_text(self) -> str:
+        """The computed value, with one digit more than the paper prints; a dash if there is none."""
+        return _join(self.computed, self.claim, self.lang, extra=1) if self.computed else "—"
+
+    def record(self) -> dict:
+        """Return what the audit keeps of this check, in both languages where there are two."""
+        return asdict(self.claim) | {"computed": list(self.computed), "verdict": self.verdict}
+
+    def _repr_html_(self) -> str:
+        return table([self], self.lang)
+
+
+def recorded(entry: Mapping[str, Any], lang: str) -> Verdict:
+    """Return the verdict that an entry of ``audit.json`` records."""
+    fields = {name: entry.get(name, "") for name in Claim.__dataclass_fields__} | {"claim_id": entry["id"]}
+    return Verdict(Claim(**fields), tuple(entry["computed"]), entry["verdict"], lang)
+
+
+def table(verdicts: Sequence[Verdict], lang: str) -> str:
+    """Return an HTML table of verdicts, one row each with the claim's id as its anchor."""
+    words = {key: html.escape(value[lang]) for key, value in _TABLE_WORDS.items()}
+    rows = "".join(_row(verdict, lang) for verdict in verdicts)
+    heads = "\n".join(f'<th scope="col">{words[key]}</th>' for key in list(_TABLE_WORDS)[1:])
+    return (
+        f'<div class="table-scroll" role="region" tabindex="0" aria-label="{words["caption"]}">'
+        f'<table class="verdicts" lang="{lang}"><caption>{words["caption"]}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(verdict: Verdict, lang: str) -> str:
+    claim = verdict.claim
+    remark = verdict.note or claim.words("reason", lang)
+    statement = html.escape(claim.words("statement", lang))
+    if remark:
+        statement += f'<br><span class="verdict-note">{html.escape(remark)}</span>'
+    label = f"<b>{html.escape(verdict.label)}</b>"  # the row's class gives it its colour
+    return (
+        f'<tr id="{claim.claim_id}" class="verdict-{verdict.verdict}"><th scope="row">{claim.claim_id} {label}</th>'
+        f"\n<td>{statement}</td>"
+        + "".join(f"\n<td>{_unbroken(words, lang)}</td>" for words in (verdict.printed_text, verdict.computed_text))
+        + f"\n<td>{_sources(claim, lang)}</td></tr>\n"
+    )
+
+
+def _unbroken(words: str, lang: str) -> str:
+    """Let a line break only between values, never inside one of several."""
+    separator = SEPARATORS[lang]
+    if separator not in words:
+        return html.escape(words)
+    return separator.join(f'<span class="value">{html.escape(part)}</span>' for part in words.split(separator))
+
+
+def _sources(claim: Claim, lang: str) -> str:
+    paper = language.text(lang, ja="論文", en="the paper")
+    names = [paper if name == "paper" else name for name in claim.source.replace(",", ";").split(";") if name.strip()]
+    # a long name may break behind its joints
+    marked = [re.sub(r"([_-])", r"\1<wbr>", html.escape(name.strip())) for name in names]
+    return ", ".join(name if name == paper else f"<code>{name}</code>" for name in marked)
+
+
+def _join(values: Iterable[Value], claim: Claim, lang: str, extra: int) -> str:
+    """Write the values one after the other; a unit that counts things stands once, behind the last."""
+    shown = [_show(value, claim, lang, extra) for value in values]
+    if len(shown) > 1 and claim.unit in _COUNTED and all(isinstance(value, float) for value in values):
+        plain = [_show(value, replace(claim, unit=""), lang, extra) for value in values]
+        shown = [*plain[:-1], shown[-1]]
+    return SEPARATORS[lang].join(shown)
+
+
+def _show(value: Value, claim: Claim, lang: str, extra: int) -> str:
+    if isinstance(value, str):
+        if claim.unit in ("month", "date"):
+            try:
+                return language.number(value, claim.unit, lang)
+            except ValueError:
+                return value
+        names = {"element": language.element, "country": language.country}
+        return names[claim.unit](value, lang) if claim.unit in names else value
+    precision = Decimal(claim.precision or "1").normalize()
+    digits = max(0, -int(precision.as_tuple().exponent))
+    if extra and abs(value - round(value, digits)) > 1e-9:
+        digits += extra
+    unit = claim.unit if claim.unit in language.units() else ""
+    return language.number(value, unit, lang, digits)

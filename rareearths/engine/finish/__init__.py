@@ -1,0 +1,1 @@
+"""From the pages of each language to one site."""

@@ -1,0 +1,125 @@
+"""From the pages of each language to one site that needs no other host."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rareearths.audit import evidence as pages_of_evidence
+from rareearths.audit import links, rows
+from rareearths.engine.finish import assets, icons, landing, listings, vega
+from rareearths.engine.sphinx import config
+
+# a drawing read out as one image needs no labels inside: half of its bytes
+_DRAWING = re.compile(r'(<svg role="img"[^>]*>)(.*?)(</svg>)', re.S)
+_INNER_LABEL = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+# the whole reference again, at every mention; it stands one click away
+_CITED = re.compile(r'(<a class="reference internal" href="[^"]*#[^"]*") title="[^"]*"')
+_BUILD_LEFTOVERS = (".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll")
+
+
+class SiteBroken(Exception):
+    """The pages of a language are not where they should be."""
+
+
+def finish(
+    new_site: Path,
+    languages: Sequence[str],
+    cache: Path,
+    project: Mapping[str, Any] | None = None,
+    evidence: tuple[Mapping[str, Mapping], Mapping[str, Mapping]] | None = None,
+) -> None:
+    """Finish the site in place.
+
+    Parameters
+    ----------
+    new_site : Path
+        With one folder of Jupyter Book's HTML per language.
+    languages : sequence of str
+        The languages built, in the order in which the entry page names them.
+    cache : Path
+        Folder that keeps the chart script and the cut icon fonts between builds.
+    project : mapping, optional
+        The project's ``_config.yml`` (default: the one of the repository).
+    evidence : (mapping, mapping), optional
+        The traces by chapter, and by language the numbers as they are written: makes the pages of evidence.
+
+    Raises
+    ------
+    SiteBroken
+        If a language has no pages.
+    """
+    for lang in languages:
+        if not (new_site / lang / "index.html").is_file():
+            raise SiteBroken(
+                f"Expected pages in {lang}/index.html of the new site; there are none. Jupyter Book has written "
+                "nothing for this language: look at the messages above."
+            )
+    project = config.project() if project is None else project
+    settings = config.languages(project)
+    base = str(project.get("base_url") or "").rstrip("/")
+    assets.share(new_site, languages)
+    absent = [lang for lang in settings if lang not in languages]
+    for lang in languages:
+        folder = new_site / lang
+        for name in _BUILD_LEFTOVERS:
+            (folder / name).unlink(missing_ok=True)
+        for page in sorted(folder.rglob("*.html")):
+            text = page.read_text(encoding="utf-8")
+            page.write_text(_without(mend(text), absent, base), encoding="utf-8")
+            if evidence and page.stem in evidence[0]:
+                links.insert(page, evidence[0][page.stem], lang)
+            listings.extract(page, lang)
+        if evidence:
+            traces, numbers = evidence
+            audit = json.loads((new_site / "audit.json").read_text(encoding="utf-8"))
+            pages_of_evidence.write(folder, lang, traces, numbers[lang], audit)
+            rows.write(folder, lang)
+        landing.write_redirect(folder, lang, settings[lang]["title"])
+    icons.trim(new_site / "_static", new_site, cache / "icons")
+    if any("exhibit-spec" in page.read_text(encoding="utf-8") for page in _pages(new_site, languages)):
+        vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
+    landing.write_choice(new_site, languages, settings, base)
+    landing.write_lost(new_site, languages, settings, base)
+    landing.write_sitemap(new_site, languages, base)
+    # GitHub Pages would leave out folders that begin with an underscore
+    (new_site / ".nojekyll").touch()
+
+
+def mend(page: str) -> str:
+    """Repair what the theme and pandas write against the accessibility rules.
+
+    Parameters
+    ----------
+    page : str
+        HTML.
+
+    Returns
+    -------
+    str
+        With bibliography entries as list items (their own role is deprecated and not allowed in a list), without
+        header cells that head nothing, with folded code named by its visible words, with tables that scroll but are
+        not landmarks (there are too many of them), with drawings labelled once, and with one viewport.
+    """
+    page = page.replace('role="doc-biblioentry"', 'role="listitem"')
+    page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    page = _CITED.sub(r"\1", page)
+    page = page.replace('<meta name="viewport" content="width=device-width, initial-scale=1" />\n', "", 1)
+    page = page.replace('<div class="table-scroll" role="region"', '<div class="table-scroll" role="group"')
+    page = _DRAWING.sub(lambda found: found.group(1) + _INNER_LABEL.sub("", found.group(2)) + found.group(3), page)
+    return re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", page)
+
+
+def _without(page: str, absent: Sequence[str], base: str) -> str:
+    """Drop the links to languages that were not built."""
+    for lang in absent:
+        start = rf"(?:{re.escape(base)}|(?:\.\./)*\.\.)" if base else r"(?:\.\./)*\.\."
+        page = re.sub(rf'<(?:a|link) [^>]*href="{start}/{lang}/[^"]*"[^>]*>(?:[^<]*</a>)?', "", page)
+    return page
+
+
+def _pages(site: Path, languages: Sequence[str]) -> list[Path]:
+    return [page for lang in languages for page in (site / lang).rglob("*.html")]

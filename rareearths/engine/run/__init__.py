@@ -1,0 +1,1 @@
+"""Notebooks are run, kept, staged for one language and rendered."""

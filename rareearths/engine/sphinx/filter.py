@@ -1,0 +1,100 @@
+"""One reader's language out of a bilingual notebook."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+
+from rareearths.engine.sphinx.anchors import label_sections
+from rareearths.language import LANGUAGES
+
+_TAG = "lang-"
+
+
+class NotebookNotPaired(SphinxError):
+    """A Markdown cell stands in one language only, or in none."""
+
+    category = "Bilingual notebook"
+
+
+def filter_notebook(nb: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Return the notebook without the cells of other languages.
+
+    Parameters
+    ----------
+    nb : dict
+        A notebook (nbformat 4.5 JSON). Not changed.
+    lang : {"ja", "en"}
+        The language to keep.
+
+    Returns
+    -------
+    dict
+        A notebook with every code cell and the Markdown cells tagged ``lang-<lang>``. One without any language tag
+        comes back whole.
+
+    Raises
+    ------
+    NotebookNotPaired
+        If a Markdown cell has no language while others have, has several, or lacks its partner.
+    """
+    tagged = any(_languages(cell) for cell in nb["cells"])
+    if tagged:
+        complaints = _complaints(nb["cells"])
+        if complaints:
+            raise NotebookNotPaired("; ".join(complaints))
+    kept = [cell for cell in nb["cells"] if not _languages(cell) or lang in _languages(cell)]
+    return copy.deepcopy({**nb, "cells": kept})
+
+
+def _languages(cell: dict[str, Any]) -> list[str]:
+    tags = cell.get("metadata", {}).get("tags", [])
+    return [tag.removeprefix(_TAG) for tag in tags if tag.startswith(_TAG)]
+
+
+def _complaints(cells: list[dict[str, Any]]) -> list[str]:
+    ids = {cell.get("id", "") for cell in cells}
+    found = []
+    for position, cell in enumerate(cells, start=1):
+        name, spoken = cell.get("id") or f"number {position}", _languages(cell)
+        if len(spoken) > 1 or any(lang not in LANGUAGES for lang in spoken):
+            found.append(f"cell {name}: expected one tag of {_tags()}; got {', '.join(_TAG + lang for lang in spoken)}")
+        elif cell["cell_type"] == "markdown" and not spoken:
+            found.append(f"cell {name}: expected a tag {_tags()}, as its neighbours have; got none")
+        elif spoken and not name.endswith(f"-{spoken[0]}"):
+            found.append(f"cell {name}: expected an id that ends in -{spoken[0]}, like its tag")
+        elif spoken:
+            stem = name.removesuffix(f"-{spoken[0]}")
+            absent = [f"{stem}-{lang}" for lang in LANGUAGES if f"{stem}-{lang}" not in ids]
+            if absent:
+                found.append(f"cell {name}: expected its partner {', '.join(absent)}; there is none. Write it")
+    return found
+
+
+def _tags() -> str:
+    return " or ".join(_TAG + lang for lang in LANGUAGES)
+
+
+def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Filter a notebook as Sphinx reads it (event ``source-read``)."""
+    path = app.env.doc2path(docname)
+    if not str(path).endswith(".ipynb"):
+        return
+    try:
+        filtered = filter_notebook(json.loads(source[0]), app.config.rareearths_language)
+    except NotebookNotPaired as error:
+        raise NotebookNotPaired(f"{app.env.doc2path(docname, False)}: {error}") from None
+    source[0] = json.dumps(label_sections(filtered, docname, app.config.rareearths_language), ensure_ascii=False)
+
+
+def write_downloads(app: Sphinx, exception: Exception | None) -> None:
+    """Put the reader's language alone into the notebooks offered for download (event ``build-finished``)."""
+    if exception or app.builder.format != "html":
+        return
+    for path in sorted((app.outdir / "_sources").rglob("*.ipynb")):
+        nb = filter_notebook(json.loads(path.read_text(encoding="utf-8")), app.config.rareearths_language)
+        path.write_text(json.dumps(nb, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,130 @@
+"""What every page has around its text: the other language, a description, its own words, no other host."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from rareearths.engine.sphinx import words
+from rareearths.language import LANGUAGES
+
+_HERE = Path(__file__).parents[1]
+_LONGEST = {"ja": 120, "en": 160}
+_NOT_FOUND = "404"
+
+
+def register(app: Sphinx) -> None:
+    """Connect this module to Sphinx."""
+    app.connect("config-inited", _prepare)
+    app.connect("html-collect-pages", _not_found)
+    # before the theme, which renders the templates once to see which stay empty
+    app.connect("html-page-context", _complete, priority=100)
+    app.add_css_file("book.css", priority=900)
+
+
+def _prepare(app: Sphinx, config: Config) -> None:
+    config.templates_path.insert(0, str(_HERE / "templates"))
+    config.html_static_path.append(str(_HERE / "static"))
+    words.install(config.rareearths_language)
+
+
+def _not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    yield _NOT_FOUND, {"title": words.page(app.config.rareearths_language)["not_found"]}, "not-found.html"
+
+
+def _complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    lang = app.config.rareearths_language
+    context["words"] = words.page(lang)
+    context["languages"] = [
+        {"code": code, "name": settings["name"], "href": _address(app, context, pagename, code)}
+        for code, settings in _in_order(app)
+    ]
+    context["metatags"] = (
+        context.get("metatags", "") + _alternates(app, pagename, context) + _description(app, pagename, doctree)
+    )
+    if doctree and any("exhibit-spec" in raw.astext() for raw in doctree.findall(nodes.raw)):
+        app.add_js_file("exhibit.js", loading_method="defer", priority=900)
+
+
+def _in_order(app: Sphinx) -> list[tuple[str, dict[str, str]]]:
+    known = app.config.rareearths_languages
+    return [(code, known[code]) for code in LANGUAGES if code in known]
+
+
+def _address(app: Sphinx, context: dict, pagename: str, lang: str, absolute: bool = False) -> str:
+    """Return the address of this page in `lang`."""
+    base = app.config.rareearths_base_url
+    if absolute and base:
+        return f"{base}/{lang}/{pagename}.html"
+    return f"{context['content_root']}../{lang}/{pagename}.html"
+
+
+def _alternates(app: Sphinx, pagename: str, context: dict) -> str:
+    if pagename == _NOT_FOUND:
+        return '<meta name="robots" content="noindex">\n'
+    lines = [
+        f'<link rel="alternate" hreflang="{code}" href="{_address(app, context, pagename, code, absolute=True)}">'
+        for code, _ in _in_order(app)
+    ]
+    # whoever reads neither language is best served by the choice, or by English inside the book
+    base = app.config.rareearths_base_url
+    if pagename == app.config.root_doc:
+        default = f"{base}/" if base else f"{context['content_root']}../index.html"
+    else:
+        fallback = "en" if "en" in app.config.rareearths_languages else app.config.rareearths_language
+        default = _address(app, context, pagename, fallback, absolute=True)
+    lines.append(f'<link rel="alternate" hreflang="x-default" href="{default}">')
+    return "\n".join(lines) + "\n"
+
+
+def _description(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:
+    lang = app.config.rareearths_language
+    given = app.env.metadata.get(pagename, {}).get(f"description_{lang}") if pagename in app.env.found_docs else None
+    found = given or (first_paragraph(doctree, lang) if doctree else "")
+    text = found or app.config.rareearths_languages.get(lang, {}).get("description", "")
+    return f'<meta name="description" content="{html.escape(text, quote=True)}">\n' if text else ""
+
+
+def first_paragraph(doctree: nodes.document, lang: str) -> str:
+    """Return the first paragraph of a page, short enough for a search result.
+
+    Parameters
+    ----------
+    doctree : docutils document
+    lang : {"ja", "en"}
+
+    Returns
+    -------
+    str
+        At most 120 characters in Japanese, 160 in English, cut where a sentence or a word ends; "" without text.
+    """
+    for paragraph in doctree.findall(nodes.paragraph):
+        plain = paragraph.deepcopy()
+        for cited in [*plain.findall(nodes.footnote_reference), *plain.findall(nodes.citation_reference)]:
+            cited.parent.remove(cited)
+        for reference in list(plain.findall(nodes.reference)):
+            # a citation resolved by sphinxcontrib-bibtex
+            if reference.parent is not None and "bibtex" in " ".join(reference.parent.get("classes", [])):
+                reference.parent.remove(reference)
+        text = re.sub(r"\s*\[\]", "", re.sub(r"\s+", " ", plain.astext())).strip()
+        if text:
+            return _shorten(text, lang)
+    return ""
+
+
+def _shorten(text: str, lang: str) -> str:
+    longest = _LONGEST[lang]
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    stop = cut.rfind("。" if lang == "ja" else ". ")
+    if stop > longest // 3:
+        return cut[: stop + 1]
+    return (cut if lang == "ja" else cut.rsplit(" ", 1)[0]) + "…"

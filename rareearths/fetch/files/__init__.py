@@ -1,0 +1,1 @@
+"""Files: those that the user brings, and the formats that several publishers share."""

@@ -1,0 +1,1 @@
+"""Asking a publisher over the wire: politely, within limits, and with keys nowhere else."""

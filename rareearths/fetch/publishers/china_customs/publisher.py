@@ -1,0 +1,283 @@
+"""General Administration of Customs of China: imports of rare-earth oxides by origin, exports of magnets, headlines.
+
+Customs' query has a captcha and no interface, so everything is brought by the user (``--file china_customs=PATH``,
+several files or a folder, or ``RAREEARTHS_CHINA_CUSTOMS_FILE``): CSV files of the query on stats.customs.gov.cn
+(``china_customs_downloads``) and a file of headlines kept by hand (``china_customs_headlines`` shows its format).
+``china_customs_downloads.trade`` reads all codes and partners of a download.
+
+A download does not say whether it was asked for all partners. A sum over those listed is therefore marked as derived,
+and given only if there are several; a download without partners has customs' own total, which the partners must then
+add up to. Not verified live: the present site; its files are known from 2018 and, retold by others, from 2026.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from rareearths.fetch.contract import InputNeeded, Parsed, Raw, require_bounds, require_no_jump, require_sum
+from rareearths.fetch.files.brought import READ, broken, name
+from rareearths.fetch.publishers.china_customs import downloads, headlines
+
+NAME = "china_customs"
+TITLE = {"ja": "中国海関総署（税関統計）", "en": "China Customs (GACC)"}
+TABLES = ("china_imports", "china_monthly_exports", "china_customs_exports")
+HOSTS = {"stats.customs.gov.cn": "http://stats.customs.gov.cn"}
+BASE = "http://stats.customs.gov.cn"
+LIMITS = {"per_second": 0.2, "bytes": 20_000_000}
+FILE = "RAREEARTHS_CHINA_CUSTOMS_FILE"
+OXIDES, MAGNETS = "28469019", "85051110"
+QUERY = "gacc_query"
+DESTINATIONS = {"WLD": "magnets", "USA": "magnets_to_usa", "JPN": "magnets_to_jpn"}
+TOLERANCE = 0.005
+LARGEST = {"china_imports": 500_000, "china_monthly_exports": 100_000, "china_customs_exports": 500_000}
+NOTICEABLE = 100  # t
+FACTORS = {"china_imports": 3, "china_monthly_exports": 1.5, "china_customs_exports": 1.5}
+CUT = "sum of the partners in the file; too little if the query was limited to some"
+_PRESS = {
+    "licence": "© the publisher",
+    "redistribution": "figures-only",
+    "terms": "Single figures are cited as facts; no text is passed on.",
+    "terms_ja": "個々の数値を事実として引用する。文章は再配布しない。",
+}
+_ENTRY = {
+    "read": "Figures entered by hand from the release at this address.",
+    "read_ja": "この所在の公表資料から手作業で入力した数値。",
+}
+_COLUMNS = {
+    "china_imports": ["period", "geo", "hs", "operator", "value", "source", "locator", "quality", "note"],
+    "china_monthly_exports": ["month", "series", "measure", "value", "source", "locator", "quality", "note"],
+    "china_customs_exports": ["year", "series", "value", "source", "locator", "quality", "note"],
+}
+
+
+def fetch(client) -> list[Raw]:
+    """Take the files that the user brought.
+
+    Raises
+    ------
+    InputNeeded
+        None were given; says how to get them.
+    """
+    brought = client.files(NAME, FILE)
+    if not brought:
+        raise InputNeeded(
+            NAME,
+            f"expected downloads of customs or a file of headlines by --file {NAME}=PATH or in {FILE}; got none.",
+            "customs' query asks for a captcha, so a person must put it.",
+            f"open {BASE}/indexEn, ask for imports of {OXIDES} or exports of {MAGNETS} by month and partner, download "
+            "the CSV and name it import_... or export_... with its months; headlines: see china_customs_headlines.py.",
+        )
+    return brought
+
+
+def parse(raws: Sequence[Raw]) -> Parsed:
+    """Make the tables of whatever was brought.
+
+    Parameters
+    ----------
+    raws : sequence of Raw
+        Downloads and files of headlines; ``label`` is the file's name, which matters (see `china_customs_downloads`).
+
+    Returns
+    -------
+    Parsed
+        ``china_imports`` (28469019 by origin, by month, year and span), ``china_monthly_exports`` (magnets, and the
+        series of headlines) and ``china_customs_exports`` (years of the headline), in tonnes; only those tables for
+        which there is something.
+
+    Raises
+    ------
+    ContractBroken
+        A file is not what it should be, files disagree, or partners do not add up to customs' total.
+    """
+    queries, entries = [], []
+    for raw in raws:
+        if headlines.looks_like(raw.content, name(raw)):
+            entries.append(headlines.headlines(raw.content, name(raw)))
+        else:
+            queries.append(downloads.trade(raw.content, name(raw)))
+    rows: dict[str, list[dict]] = {table: [] for table in TABLES}
+    sources = []
+    if queries:
+        lines = _checked(pd.concat(queries, ignore_index=True))
+        rows["china_imports"] = _oxides(_of(lines, "import", OXIDES))
+        rows["china_monthly_exports"] = _magnets(_of(lines, "export", MAGNETS))
+        sources.append(
+            {
+                "id": QUERY,
+                "title": "China Customs, query of trade statistics by eight-digit code and partner",
+                "path": f"{BASE}/",
+                "publisher": headlines.CUSTOMS,
+                **_PRESS,
+                **READ,
+            }
+        )
+    if entries:
+        known = pd.concat(entries, ignore_index=True).drop_duplicates(["series", "period", "date", "address"])
+        sources += _headline_sources(known)
+        _add_headlines(known, rows)
+    if not any(rows.values()):
+        raise broken(
+            NAME,
+            f"expected imports of {OXIDES}, exports of {MAGNETS} or headlines; got none of them.",
+            "downloads of other codes, or of the other flow.",
+            "look at the codes in the files and at their names.",
+        )
+    tables = {
+        table: pd.DataFrame(found, columns=_COLUMNS[table]).sort_values(_COLUMNS[table][:3]).reset_index(drop=True)
+        for table, found in rows.items()
+        if found
+    }
+    if "china_customs_exports" in tables:
+        tables["china_customs_exports"] = tables["china_customs_exports"].astype({"year": "Int64"})
+    used = {source for table in tables.values() for source in table["source"]}
+    ends = [str(row.get("month") or row.get("period") or row.get("year")) for found in rows.values() for row in found]
+    newest = max(end.split("/")[-1] for end in ends)
+    return Parsed(tables, [source for source in sources if source["id"] in used], newest)
+
+
+def _checked(lines: pd.DataFrame) -> pd.DataFrame:
+    """Drop what two files give alike; refuse what they give differently, and rare earths without weight or partner."""
+    keys = ["flow", "period", "hs", "partner"]
+    alike = lines.drop(columns="file").round(9).drop_duplicates()
+    if alike.duplicated(keys).any():
+        first = alike[alike.duplicated(keys)].iloc[0]
+        files = lines[(lines[keys] == first[keys]).all(axis=1)]["file"].unique()
+        raise broken(
+            NAME,
+            f"{first['flow']} of {first['hs']}, {first['period']}, partner {first['partner'] or 'all'}: expected one "
+            f"figure; got several, in {', '.join(files)}.",
+            "an older and a newer download, or parts of one (by regime or province).",
+            "give one download for a code and a month.",
+        )
+    ours = alike[alike["hs"].isin([OXIDES, MAGNETS])]
+    for rows, wanted, step in (
+        (ours[ours["t"].isna()], "kilograms or tonnes", "mend TONNES in china_customs_downloads.py."),
+        (ours[ours["geo"] == ""], "a known partner", "add the code in china_customs_partners.py."),
+    ):
+        if len(rows):
+            first = rows.iloc[0]
+            raise broken(
+                NAME,
+                f"{first['hs']}, {first['period']}, partner {first['partner']}: expected {wanted}; got the unit "
+                f"{first['unit']!r} and {len(rows)} such row(s).",
+                "customs changed a unit or a code.",
+                step,
+            )
+    return alike
+
+
+def _of(lines: pd.DataFrame, flow: str, hs: str) -> pd.DataFrame:
+    """Give one code's tonnes by period and country, with totals, years and the months so far of the last year."""
+    ours = lines[(lines["flow"] == flow) & (lines["hs"] == hs)]
+    by_geo = ours.groupby(["period", "geo"], as_index=False).agg(t=("t", "sum"), partner=("partner", "+".join))
+    by_geo = by_geo.assign(quality="primary", note="")
+    added = [by_geo]
+    for period, rows in by_geo.groupby("period"):
+        partners = rows[rows["geo"] != "WLD"]
+        total = rows.loc[rows["geo"] == "WLD", "t"]
+        if len(total) and len(partners):
+            require_sum(NAME, partners["t"], float(total.iloc[0]), TOLERANCE, f"{flow} of {hs}, {period}")
+        elif len(partners) > 1:
+            world = {"period": period, "geo": "WLD", "t": partners["t"].sum(), "partner": "", "quality": "derived"}
+            added.append(pd.DataFrame([{**world, "note": CUT}]))
+    every = pd.concat(added, ignore_index=True)
+    months = every[every["period"].str.fullmatch(r"\d{4}-\d{2}")].assign(year=lambda rows: rows["period"].str[:4])
+    for year, rows in months.groupby("year"):
+        there = sorted(rows["period"].unique())
+        if len(there) < 2 or there != [f"{year}-{month:02d}" for month in range(1, len(there) + 1)]:
+            continue
+        span = year if len(there) == 12 else f"{there[0]}/{there[-1]}"
+        sums = rows.groupby("geo", as_index=False).agg(t=("t", "sum"), partner=("partner", "max"), cut=("note", "max"))
+        notes = [f"sum of {len(there)} months" + (f"; {cut}" if cut else "") for cut in sums.pop("cut")]
+        sums = sums.assign(period=span, quality="derived", note=notes)
+        stated = every[every["period"] == span].set_index("geo")["t"]
+        for row in sums[sums["geo"].isin(stated.index)].itertuples():
+            what = f"{flow} of {hs}, {span}, {row.geo}"
+            require_sum(NAME, pd.Series([row.t]), float(stated[row.geo]), TOLERANCE, what)
+        every = pd.concat([every, sums[~sums["geo"].isin(stated.index)]], ignore_index=True)
+    which = [f"partner {row.partner}" if row.partner else "all partners" for row in every.itertuples()]
+    return every.assign(
+        locator=[f"query: {flow}, {hs}, {p}, {w}, quantity" for p, w in zip(every["period"], which, strict=True)]
+    )
+
+
+def _oxides(rows: pd.DataFrame) -> list[dict]:
+    return [
+        {"period": row.period, "geo": row.geo, "hs": OXIDES, "operator": "", "value": round(row.t, 6), "source": QUERY}
+        | {"locator": row.locator, "quality": row.quality, "note": row.note}
+        for row in rows[rows["t"] > 0].itertuples()
+    ]
+
+
+def _magnets(rows: pd.DataFrame) -> list[dict]:
+    found = []
+    for row in rows[rows["geo"].isin(list(DESTINATIONS)) & (rows["t"] > 0)].itertuples():
+        month = f"{row.period}-12" if len(row.period) == 4 else row.period.split("/")[-1]
+        if "/" in row.period and row.period[5:7] != "01":
+            continue
+        measure = "t" if len(row.period) == 7 else "t_cumulative"
+        found.append(
+            {"month": month, "series": DESTINATIONS[row.geo], "measure": measure, "value": round(row.t, 6)}
+            | {"source": QUERY, "locator": row.locator, "quality": row.quality, "note": row.note}
+        )
+    return found
+
+
+def _headline_id(row) -> str:
+    """Name a document: by its date, and by a number if several of that day are cited."""
+    kind = "gacc" if row.publisher == headlines.CUSTOMS else "press"
+    return f"{kind}_{row.date.replace('-', '')}" + (f"_{row.number}" if row.number else "")
+
+
+def _headline_sources(known: pd.DataFrame) -> list[dict[str, str]]:
+    """Describe each document, and write its id into the entries."""
+    known["number"] = 0
+    for _, rows in known.groupby("date"):
+        addresses = {address: place for place, address in enumerate(sorted(rows["address"].unique()))}
+        known.loc[rows.index, "number"] = rows["address"].map(addresses)
+    known["id"] = [_headline_id(row) for row in known.itertuples()]
+    return [
+        {
+            "id": row.id,
+            "title": f"{row.document} ({row.date})",
+            "path": row.address,
+            "publisher": row.publisher,
+            **_PRESS,
+            **_ENTRY,
+        }
+        for row in known.drop_duplicates("id").itertuples()
+    ]
+
+
+def _add_headlines(known: pd.DataFrame, rows: dict[str, list[dict]]) -> None:
+    for row in known.itertuples():
+        stated = {"value": row.t, "source": row.id, "locator": f"{row.document}, {row.series}, {row.period}"}
+        stated |= {"quality": row.quality, "note": row.note or ("" if row.unit == "t" else f"given in {row.unit}")}
+        measure = "t" if row.months == 1 and "/" not in row.period else "t_cumulative"
+        rows["china_monthly_exports"].append({"month": row.month, "series": row.series, "measure": measure} | stated)
+        if row.series == "rare_earths" and row.months == 12:
+            rows["china_customs_exports"].append({"year": int(row.month[:4]), "series": row.series} | stated)
+
+
+def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
+    """Check bounds, and each figure against those of the last vintage for the same period, whatever their source.
+
+    Raises
+    ------
+    ContractBroken
+        Names the rows.
+    """
+    keys = {"china_imports": ["period", "geo", "hs"], "china_monthly_exports": ["month", "series", "measure"]}
+    for table, rows in parsed.tables.items():
+        require_bounds(NAME, rows, "value", 0, LARGEST[table], table)
+        last = before.get(table)
+        if last is None or not len(last):
+            continue
+        same = keys.get(table, ["year", "series"])
+        known = last[last["value"] > NOTICEABLE]
+        known = known[known["operator"].fillna("") == ""] if "operator" in known else known
+        median = known.groupby(same, as_index=False)["value"].median()
+        require_no_jump(NAME, rows, median, same, FACTORS[table], table)

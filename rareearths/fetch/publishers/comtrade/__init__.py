@@ -1,0 +1,1 @@
+"""UN Comtrade: annual and monthly trade by HS code, reporter, partner and flow."""

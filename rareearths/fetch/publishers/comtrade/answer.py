@@ -1,0 +1,232 @@
+"""One answer of UN Comtrade: is it what was asked for, is it complete, and which rows does it hold.
+
+The service answers with status 200 in cases that are none: an ``error`` text, an HTML page for an address that is too
+long, no rows for a wrong parameter, or the first 500 rows of more. All of these are told apart here.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zlib
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+import pandas as pd
+
+from rareearths.fetch.contract import ContractBroken, Raw
+
+NAME = "comtrade"
+PREVIEW_ROWS = 500
+KEYED_ROWS = 100_000
+UNPACKED_BYTES = 256_000_000
+
+# what the publisher was seen to say instead of data, why, and what helps; the bodies of refusals were seen only as
+# clients print them, hence by words
+_SAID = (
+    (
+        r"url too long|resource you are looking for",
+        "the address was longer than the 4,096 characters that the service takes.",
+        "ask for fewer codes, periods or reporters at once.",
+    ),
+    (r"rate limit|too many requests", "calls came faster than one a second.", "wait a minute and run again."),
+    (
+        r"quota|call volume",
+        "the calls of the day are used up (500 with a free key).",
+        "run again tomorrow, or fetch fewer years.",
+    ),
+    (
+        r"subscription|access denied|unauthori[sz]ed",
+        "the key is mistyped, or its subscription ended.",
+        "check RAREEARTHS_COMTRADE_KEY; without it the keyless preview is asked.",
+    ),
+    (
+        r"rejected by policy",
+        "the publisher switched the keyless preview off, as from December 2024 to March 2025.",
+        "get a free key and set RAREEARTHS_COMTRADE_KEY, or keep the last vintage.",
+    ),
+)
+_ELSE = (
+    "the service is in trouble, or answers in another form.",
+    "open the address in a browser and read what it says.",
+)
+
+
+def query(url: str) -> dict[str, str]:
+    """Return the parameters of an address, names in lower case (the service ignores their case)."""
+    return {name.lower(): values[-1] for name, values in parse_qs(_parts(url).query).items()}
+
+
+def is_metadata(raw: Raw) -> bool:
+    """Say whether an answer lists publications instead of trade."""
+    return "/getmetadata/" in _path(raw.url).lower()
+
+
+def read(raw: Raw) -> tuple[pd.DataFrame, bool]:
+    """Return the rows of one answer, or of a table saved from such answers.
+
+    Parameters
+    ----------
+    raw : Raw
+        JSON of the API, or a CSV (gzip or not) with the names of the API or the short ones ``year, reporter, partner,
+        cmd, flow, value, netwgt``. A table without years needs one in `raw.label` or in its name.
+
+    Returns
+    -------
+    rows : DataFrame
+        Columns as the publisher names them, cells as they came (a CSV's as text).
+    table : bool
+        Whether it was a table, which may hold repeated rows.
+
+    Raises
+    ------
+    ContractBroken
+        When it is neither, is an error, or is not complete.
+    """
+    text = _text(raw)
+    if text[:1] in "{[":
+        return _rows(envelope(raw, text), raw), False
+    first = text.split("\n", 1)[0].lower().replace('"', "").replace("_", "")
+    if not text.startswith("<") and {"flow", "flowcode"} & set(first.strip().split(",")):
+        try:
+            return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False), True
+        except (ValueError, OverflowError) as error:  # pandas' ParserError is a ValueError
+            raise broken(
+                raw, f"expected a table; got {_short(error)}.", "the file was cut or edited.", "save it again."
+            ) from None
+    raise _refusal(raw, text)
+
+
+def envelope(raw: Raw, text: str | None = None) -> dict:
+    """Return the checked envelope of a JSON answer: ``count`` equals the rows in ``data``, and ``error`` is empty.
+
+    Raises
+    ------
+    ContractBroken
+        When it is an error, no JSON, or lacks rows.
+    """
+    text = _text(raw) if text is None else text
+    try:
+        content = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        if text[:1] not in "{[":
+            raise _refusal(raw, text) from None
+        raise broken(
+            raw, f"expected JSON; got {_short(error)}.", "the answer was cut off on its way.", "run again."
+        ) from None
+    if not isinstance(content, dict):
+        raise _refusal(raw, text)
+    fault = content.get("errorObject") or content.get("error") or ("data" not in content and content.get("message"))
+    if fault:
+        raise _refusal(raw, json.dumps(fault, ensure_ascii=False) if isinstance(fault, dict | list) else str(fault))
+    data, count = content.get("data"), content.get("count")
+    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data) or not isinstance(count, int):
+        raise broken(
+            raw,
+            f"expected 'count' and 'data' with rows; got the keys {_short(', '.join(map(str, content)))}.",
+            "the service changed the form of its answers.",
+            "compare it with the notes in rareearths/fetch/publishers/comtrade/answer.py.",
+        )
+    if count != len(data):
+        raise broken(
+            raw, f"expected {count} rows, as its count says; got {len(data)}.", "the answer was cut off.", "run again."
+        )
+    return content
+
+
+def limit(url: str) -> int | None:
+    """Return at how many rows an answer of this address is cut off, ``None`` when the address does not tell."""
+    path = _path(url).lower()
+    asked = query(url).get("maxrecords", "")
+    most = PREVIEW_ROWS if "/preview" in path else KEYED_ROWS if "/data/v1/get" in path else None
+    return most and min(most, int(asked) if asked.isdecimal() and len(asked) < 10 else most)
+
+
+def is_cut(raw: Raw) -> bool:
+    """Say whether an answer reached the number of rows at which the service cuts off without a word.
+
+    An answer of unknown origin counts as cut with exactly 500 or 100,000 rows.
+    """
+    count, most = envelope(raw)["count"], limit(raw.url)
+    return count in (PREVIEW_ROWS, KEYED_ROWS) if most is None else count >= most
+
+
+def broken(raw: Raw, problem: str, cause: str, step: str) -> ContractBroken:
+    """Return an error that names the answer."""
+    asked = query(raw.url)
+    names = ("period", "reportercode", "partnercode", "cmdcode", "flowcode")
+    shown = ", ".join(f"{name} {asked[name]}" for name in names if name in asked)
+    place = f"{raw.label or _path(raw.url) or 'answer'}" + (f" ({shown})" if shown else "")
+    return ContractBroken(NAME, f"{_short(place, 300)}: {problem}", cause, step)
+
+
+def _parts(url: str) -> SplitResult:
+    """Split an address; one that is none has no parts."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
+def _path(url: str) -> str:
+    return _parts(url).path
+
+
+def _rows(content: dict, raw: Raw) -> pd.DataFrame:
+    """Return the rows of a complete answer."""
+    if is_cut(raw):
+        raise broken(
+            raw,
+            f"expected fewer than {limit(raw.url) or content['count']:,} rows; got {content['count']:,}.",
+            "the service cuts answers off at that number and says nothing.",
+            "ask for one period, one code or some reporters at a time, or use a key.",
+        )
+    return pd.DataFrame(content["data"])
+
+
+def _text(raw: Raw) -> str:
+    """Unpack and decode an answer."""
+    content = raw.content
+    if content[:2] == b"\x1f\x8b":
+        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        try:
+            content = unpacker.decompress(content, UNPACKED_BYTES)
+        except zlib.error as error:
+            raise broken(
+                raw, f"expected a gzip file; got {_short(error)}.", "the file is damaged.", "get it again."
+            ) from None
+        if not unpacker.eof:
+            raise broken(
+                raw,
+                f"expected a whole gzip file of at most {UNPACKED_BYTES:,} bytes unpacked; got more, or a part of one.",
+                "the file was cut off, or is not what it seems.",
+                "get it again.",
+            )
+    try:
+        text = content.decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise broken(
+            raw, f"expected UTF-8; got {_short(error)}.", "the file was saved in another encoding.", "save it as UTF-8."
+        ) from None
+    if not text:
+        raise broken(raw, "expected an answer; got no bytes.", "the connection was closed early.", "run again.")
+    return text
+
+
+def _refusal(raw: Raw, text: str) -> ContractBroken:
+    """Say what an answer without data means."""
+    plain = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", text[:20_000], flags=re.DOTALL | re.IGNORECASE)
+    kind = "an HTML page" if text[:1] == "<" else "a text"
+    cause, step = next(((why, then) for words, why, then in _SAID if re.search(words, plain.lower())), _ELSE)
+    return broken(raw, f'expected JSON with rows; got {kind}: "{_short(plain)}".', cause, step)
+
+
+def _no_number(word: str) -> float:
+    """Refuse NaN and Infinity, which are no JSON."""
+    raise ValueError(f"{word} is no JSON number")
+
+
+def _short(said: object, most: int = 160) -> str:
+    """Return the beginning of a text on one line, fit to be printed."""
+    line = " ".join(str(said).split()).encode("utf-8", "replace").decode("utf-8")
+    return "".join(sign if sign.isprintable() else "?" for sign in line[:most])

@@ -1,0 +1,1 @@
+"""International Energy Agency, Critical Minerals Dataset: supply of magnet rare earths by country and stage."""

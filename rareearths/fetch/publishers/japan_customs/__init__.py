@@ -1,0 +1,1 @@
+"""Trade Statistics of Japan (Ministry of Finance): imports of rare earths by origin."""

@@ -1,0 +1,160 @@
+"""The database of e-Stat: Japan's imports by commodity and country.
+
+It is asked with the user's application id. Known from public programs that use it, not seen here: one table per five
+years; ``cat01`` the nine-digit codes, ``cat02`` units, quantities and values of the year (100 to 140) and of each month
+(from 150 in steps of 30), ``area`` ``50`` and the country's code, ``time`` the year; status 0 is success; ``NEXT_KEY``
+where an answer goes on. The database can lack a code that the files have, so a file goes before it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from rareearths.fetch.contract import Request
+from rareearths.fetch.files.brought import broken, number
+from rareearths.fetch.publishers.japan_customs.countries import geo
+from rareearths.fetch.publishers.japan_customs.files import COLUMNS, SOURCE, TONNES
+
+BASE = "https://api.e-stat.go.jp"
+APPLICATION = "RAREEARTHS_ESTAT_APPID"
+TABLES = ("0003228183", "0003228184", "0003228185", "0003313966", "0003425294", "0004049326")  # 2001-2005 to 2026-
+LIMIT = 100_000
+REFUSED = ("100", "101", "102", "103")
+_UNITS = {"100": 1, "110": 2}
+_FIELDS = {"120": (0, 1), "130": (0, 2), "140": (0, 0)}
+for _month in range(12):
+    _FIELDS |= {str(150 + 30 * _month + 10 * place): (_month + 1, slot) for place, slot in enumerate((1, 2, 0))}
+
+
+def _request(verb: str, **asked: str) -> Request:
+    address = f"{BASE}/rest/3.0/app/json/{verb}?{urlencode(asked)}"
+    return Request(address, key_variable=APPLICATION, key_parameter="appId")
+
+
+def codes_question(table: str) -> Request:
+    """Ask which codes a table has."""
+    return _request("getMetaInfo", statsDataId=table, lang="J")
+
+
+def values_question(table: str, codes: Sequence[str], start: int = 1) -> Request:
+    """Ask for all units, quantities and values of some codes, from a position on."""
+    asked = {"statsDataId": table, "lang": "J", "cdCat01": ",".join(codes), "limit": str(LIMIT)}
+    return _request("getStatsData", **asked, startPosition=str(start))
+
+
+def _answer(content: bytes, verb: str) -> dict:
+    """Return what stands under the verb's name, once the status says success."""
+    try:
+        answer = json.loads(content)[verb]
+        status = str(answer["RESULT"]["STATUS"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise broken(SOURCE, f"expected {verb} with a status; got {content[:80]!r} ({error!r}).") from error
+    if status != "0":
+        message = str(answer["RESULT"].get("ERROR_MSG", ""))[:200]
+        raise broken(
+            SOURCE,
+            f"expected status 0 of e-Stat; got {status}: {message}",
+            "no such table or code (1), or a wrong application id (100 to 103)."
+            if status in ("1", *REFUSED)
+            else "e-Stat is disturbed or changed.",
+            f"check {APPLICATION}; or download the files and give them with --file {SOURCE}=PATH.",
+        )
+    return answer
+
+
+def _listed(found: object) -> list[dict]:
+    """Make a list of what e-Stat writes as one object where there is only one."""
+    every = found if isinstance(found, list) else [found]
+    if not all(isinstance(each, dict) for each in every):
+        raise broken(SOURCE, "expected objects in e-Stat's answer; got something else.", "a changed interface.")
+    return every
+
+
+def codes(content: bytes, prefixes: Sequence[str]) -> list[str]:
+    """Read the codes of a table that begin with any of the prefixes.
+
+    Raises
+    ------
+    ContractBroken
+        An error in place of an answer, or another structure.
+    """
+    answer = _answer(content, "GET_META_INFO")
+    try:
+        classes = _listed(answer["METADATA_INF"]["CLASS_INF"]["CLASS_OBJ"])
+        items = [item for each in classes if each["@id"] == "cat01" for item in _listed(each["CLASS"])]
+        return sorted(str(item["@code"]) for item in items if str(item["@code"]).startswith(tuple(prefixes)))
+    except (KeyError, TypeError) as error:
+        raise broken(SOURCE, f"expected the classes of a table; got another structure ({error}).") from error
+
+
+def next_position(content: bytes) -> int | None:
+    """Return where an answer goes on, None if it is complete."""
+    answer = _answer(content, "GET_STATS_DATA")
+    try:
+        following = answer["STATISTICAL_DATA"].get("RESULT_INF", {}).get("NEXT_KEY")
+        following = following or answer["STATISTICAL_DATA"]["DATA_INF"].get("NEXT_KEY")
+        return int(following) if following else None
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise broken(SOURCE, f"expected the end of e-Stat's answer or a next position; got {error}.") from error
+
+
+def trade(contents: Sequence[bytes]) -> pd.DataFrame:
+    """Read the parts of an answer on imports.
+
+    Parameters
+    ----------
+    contents : sequence of bytes
+        JSON, in the order in which it was asked for.
+
+    Returns
+    -------
+    DataFrame
+        Columns as in `japan_customs_files.trade`.
+
+    Raises
+    ------
+    ContractBroken
+        An error in place of an answer, another structure, or a value without its unit.
+    """
+    units: dict[tuple, str] = {}
+    cells: dict[tuple, dict[tuple, float]] = {}
+    for content in contents:
+        answer = _answer(content, "GET_STATS_DATA")
+        try:
+            for cell in _listed(answer["STATISTICAL_DATA"]["DATA_INF"]["VALUE"]):
+                code, field = str(cell["@cat01"]), str(cell["@cat02"])
+                year, country = str(cell["@time"])[:4], str(cell["@area"])[-3:]
+                if not re.fullmatch(r"(19|20)\d\d\|\d{9}\|\d{3}", f"{year}|{code}|{country}", re.ASCII):
+                    raise broken(SOURCE, f"expected a year, nine digits and a country; got {year}, {code}, {country}.")
+                key = (int(year), code, country)
+                written = str(cell.get("$", "")).strip()
+                if field in _UNITS:
+                    units[(*key, _UNITS[field])] = written.upper()
+                elif field in _FIELDS:
+                    value = number(SOURCE, written, f"e-Stat, {code}, {field}")
+                    cells.setdefault(key, {})[_FIELDS[field]] = value or 0.0
+        except (KeyError, TypeError, ValueError) as error:
+            raise broken(SOURCE, f"expected values with codes, areas and years; got {error!r}.") from error
+    found = []
+    lasts: dict[int, int] = {}
+    for (year, *_), fields in cells.items():
+        traded = [month for (month, slot), value in fields.items() if value and slot == 0]
+        lasts[year] = max([lasts.get(year, 0), *traded])
+    for key, fields in cells.items():
+        year, hs, code = key
+        named = {slot: units.get((*key, slot), "") for slot in (2, 1)}
+        slot = next((each for each in named if named[each] in TONNES), None)
+        traded = any(value for (_, each), value in fields.items() if each)
+        if slot is None and traded and not any(named.values()):
+            raise broken(SOURCE, f"e-Stat, {hs}, {year}, country {code}: expected a unit; got none.", "a new table.")
+        for month in sorted({month for month, _ in fields}):
+            tonnes = fields.get((month, slot), 0.0) * TONNES[named[slot]] if slot else None
+            shown = named[slot] if slot else next(filter(None, named.values()), "")
+            line = ("import", year, month, hs, code, geo(code), shown, tonnes, fields.get((month, 0), 0.0), lasts[year])
+            found.append(line)
+    return pd.DataFrame(found, columns=list(COLUMNS)).astype({"t": "float64"})

@@ -1,0 +1,1 @@
+"""Watches the documents on export controls, quotas and lists of critical minerals."""

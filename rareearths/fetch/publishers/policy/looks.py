@@ -1,0 +1,121 @@
+"""What the watched pages said when they were last looked at, and what has changed since."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import html
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rareearths.fetch.contract import Raw
+from rareearths.fetch.publishers.policy.documents import Document
+
+# Header of an answer that stands for a page which gave none: the reason, and the HTTP status if there was one.
+PROBLEM, STATUS = "problem", "status"
+GONE = ("404", "410")
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style|noscript|template)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^>]*>", re.I | re.S)
+
+
+def visible(content: bytes, headers: Mapping[str, str]) -> str:
+    """Return the text of a page without scripts, tags and white space; of a PDF, its bytes in hex.
+
+    Parameters
+    ----------
+    content : bytes
+    headers : mapping
+        Of the answer, in lower case; their charset goes before the page's own.
+    """
+    if content.startswith(b"%PDF"):
+        return content.hex()
+    stated = re.search(r"charset=[\"']?([A-Za-z0-9_-]+)", headers.get("content-type", ""), re.IGNORECASE)
+    own = _CHARSET.search(content[:4096])
+    charset = stated[1] if stated else own[1].decode("ascii") if own else "utf-8"
+    try:
+        text = content.decode(charset, errors="replace")
+    except (LookupError, UnicodeError):  # a charset that nobody has, or Python's own that never decodes
+        text = content.decode("utf-8", errors="replace")
+    return "".join(html.unescape(_HIDDEN.sub(" ", text)).removeprefix("\ufeff").split())
+
+
+def looks(raws: Sequence[Raw]) -> dict[str, dict[str, str]]:
+    """Return what there is to remember of the pages that were seen: by address, SHA-256 of the text, and when."""
+    seen = {}
+    for raw in raws:
+        text = visible(raw.content, raw.headers)
+        if PROBLEM not in raw.headers and text:
+            digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+            seen[raw.url] = {"sha256": digest, "looked": raw.retrieved}
+    return seen
+
+
+def changes(raws: Sequence[Raw], last: Mapping[str, Mapping[str, str]], documents: Sequence[Document]) -> list[str]:
+    """Say which pages changed, vanished or could not be seen, and which rows rest on them.
+
+    Parameters
+    ----------
+    raws : sequence of Raw
+        Labelled with the document's id first.
+    last : mapping
+        As `looks` gave it when the pages were last looked at.
+    documents : sequence of Document
+
+    Returns
+    -------
+    list of str
+        A line for each; those that changed or vanished first, as they need a curator.
+    """
+    known = {each.id: each for each in documents}
+    seen = looks(raws)
+    changed, vanished, unseen, first = [], [], [], 0
+    for raw in raws:
+        document = known.get(raw.label.split(" ")[0])
+        if document is None:
+            continue
+        before, told = last.get(raw.url), _told(document)
+        if raw.url not in seen:
+            reason = raw.headers.get(PROBLEM, "a page without text")
+            gone = raw.headers.get(STATUS) in GONE
+            (vanished if gone else unseen).append(f"{'vanished' if gone else 'not seen'}: {told}: {reason}")
+        elif before is None:
+            first += 1
+        elif before["sha256"] != seen[raw.url]["sha256"]:
+            changed.append(f"changed since {before['looked'][:10]}: {told}")
+    new = [f"{first} page(s) looked at for the first time; the next look can tell what changed"] if first else []
+    return [*changed, *vanished, *unseen, *new]
+
+
+def load(place: Path) -> dict[str, dict[str, str]]:
+    """Return what was remembered; nothing if there is no such file or it is damaged."""
+    try:
+        found = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        url: each
+        for url, each in found.items()
+        if isinstance(each, dict) and all(isinstance(each.get(key), str) for key in ("sha256", "looked"))
+    }
+
+
+def save(place: Path, remembered: Mapping[str, Mapping[str, str]]) -> None:
+    """Remember; the file is there whole or as it was."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        part.write_text(json.dumps(remembered, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+        part.replace(place)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
+def _told(document: Document) -> str:
+    rows = "; ".join(f"{table} ({', '.join(cells.values())})" for table, cells in document.feeds)
+    return f"{document.title['en']}, {document.address}, on which rests {rows}"

@@ -1,0 +1,213 @@
+"""How USGS files are opened and how their cells are read: encodings, archives, bounds, dashes and letter codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zlib
+from dataclasses import dataclass
+
+import pandas as pd
+
+from rareearths.fetch.contract import ContractBroken
+from rareearths.fetch.files import brought
+
+SOURCE = "usgs"
+LARGEST = brought.MAX_UNPACKED  # the largest release so far has 3 MB
+
+# Letter codes of the tables, as the metadata of the 2026 release lists them ("—" is zero).
+MARKS = {
+    "NA": "not available",
+    "W": "withheld",
+    "E": "net exporter",
+    "XX": "not applicable",
+    "S": "",
+}
+_DASHES = {"—", "–", "-", "--", "―"}
+_NUMBER = re.compile(r"([<>≤≥~]?)\s*(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)")
+_OPERATORS = {"≤": "<=", "≥": ">"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell's figure.
+
+    ``value`` is ``None`` where the cell has no single number; ``operator`` is ``<``, ``>`` and the like, empty for the
+    value itself; ``mark`` is the text that stands instead of a number (``NA``, ``W``, ``Large``), ``—`` for a printed
+    zero, empty for a number or a blank.
+    """
+
+    value: float | None
+    operator: str = ""
+    mark: str = ""
+
+    @property
+    def number(self) -> float:
+        """The value, NaN where there is none."""
+        return float("nan") if self.value is None else self.value
+
+
+def broken(problem: str, cause: str, step: str) -> ContractBroken:
+    """Return the error for a file of this publisher."""
+    return ContractBroken(SOURCE, problem, cause, step)
+
+
+def tidy(text: object) -> str:
+    """Return a text without no-break spaces, doubled blanks and blanks at its ends."""
+    return re.sub(r"\s+", " ", str(text).replace("\N{NO-BREAK SPACE}", " ")).strip()
+
+
+def squeezed(header: object) -> str:
+    """Return a column name in lower case with letters and digits alone: ``PROD_EST_ 2024`` -> ``prodest2024``."""
+    return re.sub(r"[^a-z0-9]", "", str(header).lower())
+
+
+def figure(text: object) -> Cell:
+    """Read a cell.
+
+    Parameters
+    ----------
+    text : object
+        ``1,234``, ``>95``, ``—``, ``NA``, ``W``, ``E`` or anything else that a table may print.
+
+    Returns
+    -------
+    Cell
+        A dash is zero; a letter code, a range or a word has no value and is kept as ``mark``.
+    """
+    plain = tidy(text)
+    if not plain:
+        return Cell(None)
+    if plain in _DASHES:
+        return Cell(0.0, mark="—")
+    found = _NUMBER.fullmatch(plain)
+    if found:
+        return Cell(float(found[2].replace(",", "")), _OPERATORS.get(found[1], found[1]))
+    return Cell(None, mark=plain.upper() if plain.upper() in MARKS and plain != "s" else plain)
+
+
+def meaning(mark: str) -> str:
+    """Say what stands instead of a number: ``NA`` -> ``not available``; empty for a text that explains itself."""
+    return MARKS.get(mark.upper(), "")
+
+
+def decoded(content: bytes, what: str) -> str:
+    """Decode a text file, UTF-8 (with or without BOM) or cp1252; both occur, and no file says which it is.
+
+    Raises
+    ------
+    ContractBroken
+        For an HTML page, a binary file, or bytes that neither encoding has.
+    """
+    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        raise broken(
+            f"{what}: expected a data file; got an HTML page.",
+            "the address moved, or the publisher shows a notice in place of the file.",
+            "open the address in a browser; if the file is there, save it and pass it by --file usgs=PATH.",
+        )
+    if b"\x00" not in content:
+        for encoding in ("utf-8-sig", "cp1252"):
+            try:
+                return content.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    raise broken(
+        f"{what}: expected text in UTF-8 or cp1252; got bytes of neither.",
+        "the file is damaged, or the publisher changed the encoding.",
+        "fetch again; if it stays so, add the encoding in rareearths/fetch/publishers/usgs/cells.py.",
+    )
+
+
+def frame(content: bytes, what: str) -> pd.DataFrame:
+    """Read a CSV file into texts, one column for each named column of the header.
+
+    Columns without a name (the edition of 2024 has dozens at its right) and rows without content are dropped.
+    ``pandas.read_csv`` would fill a row that was cut off with blanks, which mean zero in some editions; hence ``csv``.
+
+    Returns
+    -------
+    DataFrame
+        Texts as they stand, header names as they stand, index 0..n-1.
+
+    Raises
+    ------
+    ContractBroken
+        Not a CSV file, no rows, a row with another number of cells than the header, or a column name twice.
+    """
+    try:
+        rows = [row for row in csv.reader(io.StringIO(decoded(content, what), newline=""), strict=True) if any(row)]
+    except csv.Error as error:
+        raise broken(
+            f"{what}: expected CSV; got {error}.", "the file is damaged or cut off.", "fetch it again."
+        ) from error
+    if len(rows) < 2:
+        raise broken(
+            f"{what}: expected a header and rows; got {len(rows)} row(s).",
+            "an empty answer.",
+            "look at the publisher's page and fetch again.",
+        )
+    header = rows[0]
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(header):
+            raise broken(
+                f"{what}: expected {len(header)} cells in row {number}; got {len(row)}: {', '.join(row)[:80]}.",
+                "the file was cut off, or a text with a comma is not quoted.",
+                "fetch it again; compare the row with the publisher's file.",
+            )
+    named = [place for place, name in enumerate(header) if tidy(name)]
+    names = [header[place] for place in named]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise broken(
+            f"{what}: expected each column once; got {', '.join(twice)} twice.",
+            "the publisher joined two tables.",
+            "look at the file and say in rareearths/fetch/publishers/usgs/editions.py which column counts.",
+        )
+    body = [[row[place] for place in named] for row in rows[1:]]
+    return pd.DataFrame([row for row in body if any(map(tidy, row))], columns=names, dtype="str")
+
+
+def sheets(content: bytes, what: str) -> dict[str, list[list[object]]]:
+    """Read a workbook (xlsx or xls, by content) into rows of cells, sheet by sheet; an empty cell is ``""``.
+
+    Raises
+    ------
+    ContractBroken
+        Whatever keeps the file from being read.
+    """
+    return brought.sheets(SOURCE, content, what)
+
+
+def unpacked(name: str, content: bytes, depth: int = 2) -> list[tuple[str, bytes]]:
+    """Return a file, or the files inside it where it is a zip or gzip archive (one in another too), with their names.
+
+    Raises
+    ------
+    ContractBroken
+        A damaged archive, or one that unpacks to more than `LARGEST` bytes.
+    """
+    if content.startswith(b"\x1f\x8b"):
+        return [(name.removesuffix(".gz"), _inflated(name, content))]
+    if not content.startswith(b"PK") or b"xl/workbook" in content or not depth:
+        return [(name, content)]
+    members = brought.unpacked(SOURCE, content, name).items()
+    files = [(path.rsplit("/", 1)[-1], inside) for path, inside in members if "__MACOSX" not in path]
+    return [file for path, inside in files for file in unpacked(path, inside, depth - 1)]
+
+
+def _inflated(name: str, content: bytes) -> bytes:
+    """Unpack gzip, but no more than `LARGEST`."""
+    try:
+        machine = zlib.decompressobj(wbits=31)
+        result = machine.decompress(content, LARGEST)
+    except zlib.error as error:
+        raise broken(f"{name}: expected gzip; got {error}.", "the file is damaged.", "fetch it again.") from error
+    if not machine.eof:
+        raise broken(
+            f"{name}: expected a whole gzip file of at most {LARGEST:,} bytes; got a longer or an incomplete one.",
+            "the file was cut off, or it is not what it says.",
+            "fetch it again.",
+        )
+    return result

@@ -1,0 +1,275 @@
+"""What came from USGS, sorted by kind, set against the catalogue's checksums, and made into the vintage's tables."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from rareearths.fetch.contract import Raw
+from rareearths.fetch.files import brought
+from rareearths.fetch.publishers.usgs import catalogue
+from rareearths.fetch.publishers.usgs import rows as usgs_rows
+from rareearths.fetch.publishers.usgs.cells import broken, frame, squeezed, unpacked
+from rareearths.fetch.publishers.usgs.editions import is_long, is_wide, rare_earths, world
+from rareearths.fetch.publishers.usgs.history import ds140, yearbook
+from rareearths.fetch.publishers.usgs.reliance import import_sources, net_import_reliance
+from rareearths.fetch.publishers.usgs.versions import corrections, metadata, versions
+
+KEYS = {
+    "usgs_mine_production": ["geo", "year", "edition"],
+    "usgs_reserves": ["geo", "year", "edition", "measure"],
+    "usgs_net_import_reliance": ["edition", "commodity", "year"],
+    "usgs_import_sources": ["edition", "period", "geo"],
+}
+CHAPTER = "rare earths"
+
+_LABEL = re.compile(r"(?:catalogue/)?([0-9]{4})(?:/|$)")
+_NAMED = re.compile(r"mcs[-_ ]?([0-9]{4})", re.IGNORECASE)
+_FIGURE2 = re.compile(r"fig(ure)?_?2|net_?import_?reliance", re.IGNORECASE)
+_WORLD = re.compile(r"world|commodities_?data|allchapters", re.IGNORECASE)
+_ONE = re.compile(r"mcs[0-9]{4}-(?!rare+_)", re.IGNORECASE)  # another commodity in a zip of single files
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to read: ``edition`` (0 unknown), ``name``, ``content``, and where it came from."""
+
+    edition: int
+    name: str
+    content: bytes
+    raw: Raw
+
+
+@dataclass
+class Bundle:
+    """What came, by kind."""
+
+    world: list[File] = field(default_factory=list)
+    figure2: list[File] = field(default_factory=list)
+    workbooks: list[File] = field(default_factory=list)
+    histories: list[pd.DataFrame] = field(default_factory=list)
+    metadata: dict[str, dict[str, str]] = field(default_factory=dict)
+    items: list[catalogue.Item] = field(default_factory=list)
+
+
+def bundle(raws: Sequence[Raw]) -> Bundle:
+    """Sort what came by kind.
+
+    Parameters
+    ----------
+    raws : sequence of Raw
+        Labelled as `usgs.fetch` does, or named by their addresses.
+
+    Returns
+    -------
+    Bundle
+
+    Raises
+    ------
+    ContractBroken
+        A file that is not what its name says, or has another checksum than the catalogue states.
+    """
+    found = Bundle()
+    sums: dict[tuple[int, str], set[str]] = {}
+    for raw in raws:
+        if raw.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+            stated = _LABEL.match(raw.label)
+            items = catalogue.items(raw.content, raw.label or raw.url, int(stated[1]) if stated else 0)
+            found.items += items
+            for item in items:
+                for link in item.files:
+                    if link.md5:
+                        sums.setdefault((item.edition, link.name), set()).add(link.md5)
+    seen: set[tuple[int, str, str]] = set()
+    for raw in raws:
+        name = _name(raw)
+        stated = _LABEL.match(raw.label) or _NAMED.search(name)
+        edition = int(stated[1]) if stated else 0
+        wanted = sums.get((edition, name))
+        if wanted and hashlib.md5(raw.content, usedforsecurity=False).hexdigest() not in wanted:
+            raise broken(
+                f"{raw.label}: expected the MD5 {' or '.join(sorted(wanted))}; got another.",
+                "the file was cut off, or replaced after the catalogue was read.",
+                "fetch again.",
+            )
+        for inner, content in unpacked(name, raw.content):
+            mark = (edition, inner, hashlib.sha256(content).hexdigest())
+            if mark not in seen:
+                seen.add(mark)
+                _sort(found, File(edition, inner, content, raw), packed=inner != name)
+    return found
+
+
+def tables(found: Bundle) -> tuple[dict[str, pd.DataFrame], list[dict[str, str]]]:
+    """Make the vintage's tables, and the sources that their rows name.
+
+    Returns
+    -------
+    tables : dict of str to DataFrame
+        Those of `KEYS` for which there is a file; sorted, without repeated rows.
+    sources : list of dict
+        Entries for the descriptor.
+
+    Raises
+    ------
+    ContractBroken
+        From the readers; or two files of one edition with different figures.
+    """
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in KEYS}
+    titles: dict[str, tuple[str, str, str]] = {}
+    for file in found.world:
+        whole = world(file.content, file.edition, file.name)
+        rows = rare_earths(whole)
+        edition = whole["edition"].iloc[0]
+        source, year = f"usgs_{edition.lower()}", edition[3:]
+        known = found.metadata.get(edition, {})
+        dated = f" (metadata of {known['date']})" if known.get("date") else ""
+        licence = known.get("licence") if known.get("licence") == "CC0-1.0" else "US public domain"
+        page = _page(found, int(year), file.raw)
+        titles[source] = (f"Mineral Commodity Summaries {year} data release{dated}", page, licence)
+        history = _history(found, edition)
+        fixes, unclear = corrections(history, whole, CHAPTER) if len(history) else ([], history)
+        posted = "".join(history.loc[history["version"].eq("1.0"), "date"].head(1))
+        if len(rows):
+            production, reserves = usgs_rows.world_rows(
+                rows,
+                file=file.name,
+                source=source,
+                fixes=fixes,
+                unresolved=list(dict.fromkeys(unclear["version"])),
+                posted=posted,
+            )
+            parts["usgs_mine_production"].append(production)
+            parts["usgs_reserves"].append(reserves)
+            titles[f"{source}_versions"] = (
+                f"Mineral Commodity Summaries {year}, revision history",
+                catalogue.VERSIONS.format(year),
+                "US public domain",
+            )
+        if is_long(list(frame(file.content, file.name).columns)):
+            reliance = net_import_reliance(file.content, file.edition, file.name)
+            parts["usgs_net_import_reliance"].append(usgs_rows.reliance_rows(reliance, file.name, source))
+            shares = import_sources(file.content, file.edition, file.name)
+            parts["usgs_import_sources"].append(usgs_rows.import_source_rows(shares, source))
+    for file in found.figure2:
+        reliance = net_import_reliance(file.content, file.edition, file.name)
+        edition = reliance["edition"].iloc[0]
+        source, year = f"usgs_{edition.lower()}_trends", int(edition[3:])
+        titles[source] = (
+            f"Mineral Commodity Summaries {year} data release, industry trends: figure 2",
+            _page(found, year, file.raw),
+            "US public domain",
+        )
+        parts["usgs_net_import_reliance"].append(usgs_rows.reliance_rows(reliance, file.name, source))
+    for file in found.workbooks:
+        rows, source, title = _workbook(file)
+        path = catalogue.DS140_PAGE if source == "usgs_ds140" else file.raw.url
+        titles[source] = (title, path, "US public domain")
+        parts["usgs_mine_production"].append(rows)
+    made = {name: _joined(name, frames) for name, frames in parts.items() if any(map(len, frames))}
+    used = {source for table in made.values() for source in table["source"]}
+    return made, [_source(name, *titles[name]) for name in sorted(used)]
+
+
+def _sort(found: Bundle, file: File, packed: bool) -> None:
+    """Put a file where it belongs; what is of no use (PDFs, pages of links, other tables of a zip) is dropped."""
+    start = file.content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    lower = file.name.lower()
+    if start[:1] in (b"{", b"[") or start.startswith(b"%PDF") or file.raw.label == "page":
+        return
+    if lower.endswith(".xml") or start.startswith((b"<?xml", b"<metadata")):
+        if not packed:
+            known = metadata(file.content, file.name)
+            found.metadata.setdefault(known["edition"], known)
+    elif start.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or lower.endswith((".xlsx", ".xls")):
+        if not packed:
+            found.workbooks.append(file)
+    elif "versionhist" in lower.replace("_", "") or b"Revision History" in start:
+        found.histories.append(versions(file.content, file.name))
+    elif _FIGURE2.search(lower):
+        found.figure2.append(file)
+    elif _WORLD.search(lower) and not _ONE.match(lower):
+        found.world.append(file)
+    elif not packed and not _ONE.match(lower):
+        header = list(frame(file.content, file.name).columns)
+        if is_long(header) or is_wide(header):
+            found.world.append(file)
+        elif any(squeezed(name).startswith("netimportreliancepct") for name in header):
+            found.figure2.append(file)
+
+
+def _workbook(file: File) -> tuple[pd.DataFrame, str, str]:
+    """Read a workbook as what its label says, or as what its sheets are."""
+    long_series = file.raw.label == "DS140" or "140" in file.name
+    if long_series:
+        table = ds140(file.content, file.name)
+        dated = f" (last modification {table['modified'].iloc[0]})" if table["modified"].iloc[0] else ""
+        return usgs_rows.ds140_rows(table), "usgs_ds140", f"Data Series 140, rare earths statistics{dated}"
+    table = yearbook(file.content, file.name)
+    edition = table["edition"].iloc[0]
+    title = f"{edition[3:]} Minerals Yearbook, Rare Earths, tables-only release"
+    return usgs_rows.yearbook_rows(table), f"usgs_{edition.lower()}_t8", title
+
+
+def _joined(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Join the rows of a table; files may repeat each other, but not differ.
+
+    Raises
+    ------
+    ContractBroken
+        Two files of one edition with different figures.
+    """
+    keys = KEYS[name]
+    table = pd.concat([part for part in frames if len(part)], ignore_index=True)
+    table = table[~table[[*keys, "value"]].duplicated()]
+    twice = table[table[keys].duplicated(keep=False)]
+    if len(twice):
+        shown = "; ".join(f"{row.source}: {row.locator}: {row.value:g}" for row in twice.head(4).itertuples())
+        raise broken(
+            f"{name}: expected one figure per {', '.join(keys)}; got {shown}.",
+            "two files of one edition, of which one was corrected, or a row that comes twice.",
+            "keep the newer file; look the rows up at the publisher.",
+        )
+    if name in ("usgs_mine_production", "usgs_reserves"):
+        table = table.sort_values(keys)
+    return table.reset_index(drop=True)
+
+
+def _history(found: Bundle, edition: str) -> pd.DataFrame:
+    """Return the revision history of an edition, empty if there is none."""
+    for history in found.histories:
+        if history["edition"].iloc[0] == edition:
+            return history
+    return pd.DataFrame(columns=["edition", "version", "date", "page", "text"])
+
+
+def _page(found: Bundle, edition: int, raw: Raw) -> str:
+    """Return the address of an edition's item, or of the file where no item is known."""
+    listed = [item.id for item in found.items if item.edition == edition and item.id]
+    known = [identity for identity in listed if identity in catalogue.ITEMS.get(edition, ())] or listed
+    known = known or list(catalogue.ITEMS.get(edition, ()))
+    return f"{catalogue.CATALOGUE}/item/{known[0]}" if known else raw.url
+
+
+def _source(identity: str, title: str, path: str, licence: str) -> dict[str, str]:
+    """Describe a source."""
+    return {
+        "id": identity,
+        "title": title,
+        "path": path,
+        "publisher": "U.S. Geological Survey",
+        "licence": licence,
+        "redistribution": "free",
+        "terms": "May be passed on freely; the agency is credited.",
+        "terms_ja": "自由に再配布できる。出所を明記する。",
+        **(brought.READ if path.startswith("file:") else brought.FETCHED),
+    }
+
+
+def _name(raw: Raw) -> str:
+    """Return a file's name: the last part of its label or address."""
+    return (raw.label if "." in raw.label.rsplit("/", 1)[-1] else raw.url.split("?")[0]).rsplit("/", 1)[-1]

@@ -1,0 +1,286 @@
+"""What USGS files say about rare earths, as rows of the vintage's tables, with locators and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from rareearths.fetch.publishers.usgs.cells import broken, meaning
+from rareearths.fetch.publishers.usgs.names import COMMODITIES_JA
+from rareearths.fetch.publishers.usgs.versions import Correction, spoken
+
+PRODUCTION = ["geo", "year", "edition", "value", "source", "locator", "quality", "note"]
+RESERVES = ["geo", "year", "edition", "measure", "value", "source", "locator", "quality", "note"]
+IMPORT_SOURCES = ["edition", "period", "geo", "value", "source", "locator", "quality", "note"]
+RELIANCE = ["edition", "commodity", "commodity_ja", "year", "value", "operator", "sources", "source", "locator",
+            "quality", "note"]  # fmt: skip
+
+FIRST_YEAR = 1980  # the exhibits begin in 1985; Data Series 140 in 1900
+# The release of 2025 leaves zeros blank: set against its printed table, which has dashes there.
+BLANK_IS_ZERO = ("MCS2025",)
+
+# The publisher's notes in this book's words; what is not here is kept as the publisher wrote it.
+_WORDING = {
+    r"See Appendix C for resource and reserve definitions and information concerning data sources\.?": "",
+    r"Estimated in [0-9]{4} also\.?": "",
+    r"Estimated based on reported import data for China\.(?: Source: [^.]+\.?)?": (
+        "estimated from reported imports of China"
+    ),
+    r"Production quota; does not include undocumented production\.?": (
+        "production quota; undocumented production not included"
+    ),
+    r"Official production quota\. Illegal production could not be quantified\.?": (
+        "official production quota; illegal production not included"
+    ),
+    r"For Australia, Joint Ore Reserves Committee-compliant or equivalent reserves were ([0-9.]+) million tons\.?": (
+        r"of which \1 Mt by the Australian reporting code (JORC)"
+    ),
+    r"India's Department of Atomic Energy did not disclose monazite production data\.?": (
+        "the Department of Atomic Energy does not disclose monazite production"
+    ),
+    r"Rare-earth oxide content of exports\.?": "rare-earth-oxide content of exports",
+    r"Includes bastnaesite only\. Excludes monazite from heavy mineral sands\.?": (
+        "bastnaesite only; monazite from heavy mineral sands left out"
+    ),
+    r"Estimated\.": "estimated",
+    r"Revised\.": "revised",
+    r"Reported\.": "reported",
+}
+_SIGNS = {
+    ">": "lower bound: printed with a greater-than sign",
+    "<": "upper bound: printed with a less-than sign",
+}
+_COMPOUNDS = re.compile(r"compounds and metals", re.IGNORECASE)
+
+
+def worded(note: str) -> list[str]:
+    """Return a publisher's note in this book's words, part by part, in its order.
+
+    Parameters
+    ----------
+    note : str
+        Sentences, or parts joined by ``--``.
+
+    Returns
+    -------
+    list of str
+        Known sentences in our words; anything else as it is written.
+    """
+    parts: list[tuple[int, str]] = []
+    rest = note.replace("’", "'")
+    for pattern, words in _WORDING.items():
+        found = re.search(pattern, rest)
+        if found:
+            parts.append((found.start(), found.expand(words)))
+            rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
+    rest = rest.replace("--", "  ")
+    parts += [(found.start(), found[0].rstrip()) for found in re.finditer(r"\S(?:(?! {3}).)*", rest)]
+    told = [words for _, words in sorted(parts) if words]
+    whole = any(words.startswith("estimated ") for words in told)
+    return [words for words in told if not (whole and words == "estimated")]
+
+
+def world_rows(
+    rows: pd.DataFrame,
+    *,
+    file: str,
+    source: str,
+    fixes: Sequence[Correction] = (),
+    unresolved: Sequence[str] = (),
+    posted: str = "",
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Turn an edition's rows on rare earths into rows of ``usgs_mine_production`` and ``usgs_reserves``.
+
+    A figure that the printed edition corrected since, but not the data release, becomes two rows: the one of the
+    release under the edition ``MCS<year>v1.0``, and the corrected one with the version history as its source.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From `usgs_editions.rare_earths`.
+    file, source : str
+        The file's name, and the source id of the edition.
+    fixes : sequence of Correction
+        From `usgs_versions.corrections`, by index of ``rows``.
+    unresolved : sequence of str
+        Versions that changed the chapter in a way that could be tied to no row; noted on the world's newest row.
+    posted : str
+        ISO date of the first posting.
+
+    Returns
+    -------
+    tuple of DataFrame
+        Production and reserves, with the columns `PRODUCTION` and `RESERVES`.
+    """
+    wide = not rows["place"].str.contains(" / ").any()
+    several = wide and not re.match("mcs[0-9]{4}-", file.lower())  # mcs2023-raree_world.csv has rare earths alone
+    newest = rows.loc[rows["statistic"].eq("production"), "year"].max()
+    made: dict[str, list[tuple]] = {"production": [], "reserves": []}
+    for row in rows.itertuples():
+        value, parts = _production(row) if row.statistic == "production" else _reserves(row)
+        if row.geo == "WLD" and row.statistic == "production" and row.year == newest:
+            parts += [f"version {version} changed the printed chapter, see versionHist.txt" for version in unresolved]
+        mine = [fix for fix in fixes if fix.row == row.Index]
+        parts += [fix.note for fix in mine if fix.value is None]
+        label = f"Rare earths / {row.country}" if several else row.country
+        where = f'row "{label}", column "{row.place}"' if wide else f'chapter {row.commodity}, row "{row.place}"'
+        edition = row.edition
+        for fix in [fix for fix in mine if fix.value is not None][-1:]:
+            page = f", page {fix.page}" if fix.page else ""
+            there = f"versionHist.txt, version {fix.version} of {spoken(fix.date)}{page}"
+            made[row.statistic].append(
+                (row.geo, row.year, edition, fix.value, f"{source}_versions", there, [*parts, fix.note])
+            )
+            edition = f"{edition}v1.0"
+            parts += [
+                f"as first posted on {spoken(posted)}" if posted else "as first posted",
+                f"replaced in version {fix.version} of {spoken(fix.date)}, but still in the data release",
+            ]
+        made[row.statistic].append((row.geo, row.year, edition, value, source, f"{file}, {where}", parts))
+    production, reserves = (
+        pd.DataFrame([(*item[:6], "primary", "; ".join(item[6])) for item in found], columns=PRODUCTION)
+        for found in made.values()
+    )
+    reserves.insert(3, "measure", "reserves")
+    return production, reserves
+
+
+def _production(row: object) -> tuple[float, list[str]]:
+    """Value and notes of a row on production."""
+    value, parts = row.value, worded(row.note)
+    if row.mark == "—":
+        parts.append("printed as a dash: zero")
+    elif pd.isna(value) and not row.mark and row.edition in BLANK_IS_ZERO:
+        value, parts = 0.0, ["blank in the data release, a dash (zero) in the printed table"]
+    elif row.estimated and not parts and row.geo != "WLD" and value != 0:
+        parts.append("estimated")
+    if pd.isna(value):
+        return value, [_missing(row.mark)]
+    parts = [*_sign(row), *parts]
+    return value, [*parts, "rounded by USGS; parts may not add up"] if row.geo == "WLD" else parts
+
+
+def _reserves(row: object) -> tuple[float, list[str]]:
+    """Value and notes of a row on reserves."""
+    if pd.isna(row.value):
+        return row.value, [_missing(row.mark)]
+    rounded = row.geo == "WLD" and not row.operator
+    return row.value, [*_sign(row), *(["rounded by USGS"] if rounded else []), *worded(row.note)]
+
+
+def _sign(row: object) -> list[str]:
+    """Say with which sign a figure is printed."""
+    if not row.operator:
+        return []
+    said = _SIGNS.get(row.operator, f"printed with the sign {row.operator}")
+    return [f"{said}, rounded" if row.geo == "WLD" else said]
+
+
+def yearbook_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Turn the yearbook's table into rows of ``usgs_mine_production``.
+
+    Raises
+    ------
+    ContractBroken
+        Another commodity or unit, or a country without a code.
+    """
+    unit = table["unit"].iloc[0]
+    unknown = sorted(set(table.loc[table["geo"].eq(""), "country"]))
+    if "rare-earth oxide" not in unit or not unit.casefold().startswith("metric tons") or unknown:
+        raise broken(
+            "Minerals Yearbook: expected rare earths in metric tons of oxide, by known countries; got "
+            f"{', '.join([unit or 'no unit', *unknown])}.",
+            "another workbook, another unit, or a new country.",
+            "add a country's name to rareearths/fetch/publishers/usgs/names.py; convert a unit in usgs_rows.py.",
+        )
+    rows = []
+    for row in table.itertuples():
+        parts = worded(row.note)
+        parts += ["printed as a dash: zero"] if row.mark == "—" else []
+        parts += ["rounded by USGS; parts may not add up"] if row.geo == "WLD" else []
+        parts = [_missing(row.mark)] if pd.isna(row.value) else parts
+        locator = f'sheet {row.sheet}, row "{row.country}", column {row.year}'
+        source = f"usgs_{row.edition.lower()}_t8"
+        rows.append((row.geo, row.year, row.edition, row.value, source, locator, "primary", "; ".join(parts)))
+    return pd.DataFrame(rows, columns=PRODUCTION)
+
+
+def ds140_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Turn Data Series 140 into rows of ``usgs_mine_production`` (United States and world, from `FIRST_YEAR`).
+
+    Raises
+    ------
+    ContractBroken
+        Another commodity or unit, or no column Production.
+    """
+    unit, commodity = table["unit"].iloc[0], table["commodity"].iloc[0]
+    series = {"Production": "USA", "World production": "WLD"}
+    chosen = table[table["statistic"].isin(series) & table["year"].ge(FIRST_YEAR)]
+    right = "metric tons" in unit and "rare-earth oxide" in unit and commodity.casefold().startswith("rare earth")
+    if not right or set(chosen["statistic"]) != set(series):
+        raise broken(
+            f"Data Series 140: expected Production and World production of rare earths in metric tons of oxide from "
+            f"{FIRST_YEAR}; got {commodity or 'no title'}, {unit or 'no unit'}.",
+            "another commodity's workbook, or another unit.",
+            "look at the head of the workbook.",
+        )
+    rows = [
+        (series[row.statistic], row.year, "DS140", row.value, "usgs_ds140",
+         f'sheet "{row.sheet}", row {row.year}, column "{row.statistic}"', "primary",
+         _missing(row.mark) if pd.isna(row.value) else "printed as a dash: zero" if row.mark == "—" else "")
+        for row in chosen.itertuples()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=PRODUCTION)
+
+
+def reliance_rows(table: pd.DataFrame, file: str, source: str) -> pd.DataFrame:
+    """Turn `usgs_reliance.net_import_reliance` into rows of ``usgs_net_import_reliance``."""
+    rows = []
+    for row in table.itertuples():
+        figure2 = not row.place.startswith("chapter ")
+        parts = [f"sources of {row.span}"] if figure2 else []
+        parts += ["China includes Hong Kong"] if figure2 and "Hong Kong" in row.note else []
+        parts += ["a footnote digit after a country name was dropped"] if "footnote digit" in row.note else []
+        if pd.isna(row.value):
+            said = f" ({meaning(row.mark)})" if meaning(row.mark) else ""
+            parts.insert(0, f'missing: printed as "{row.mark}"{said}' if row.mark else "blank in the source")
+        locator = f'{file}, row "{row.commodity}"' if figure2 else row.place
+        japanese = COMMODITIES_JA.get(row.commodity, "")
+        found = (row.edition, row.commodity, japanese, row.year, row.value, row.operator, row.sources)
+        rows.append((*found, source, locator, "primary", "; ".join(parts)))
+    return pd.DataFrame(rows, columns=RELIANCE)
+
+
+def import_source_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Turn `usgs_reliance.import_sources` into rows of ``usgs_import_sources`` (rare-earth compounds and metals).
+
+    Raises
+    ------
+    ContractBroken
+        No such product, several, a country without a code, or one twice.
+    """
+    rare = table[table["commodity"].str.casefold().eq("rare earths") & table["detail"].str.contains(_COMPOUNDS)]
+    odd = rare["detail"].nunique() != 1 or rare["geo"].eq("").any() or rare["geo"].duplicated().any()
+    if odd:
+        shown = "; ".join(sorted({f"{row.detail}: {row.country}" for row in rare.itertuples()}))
+        raise broken(
+            f"import sources of rare earths: expected one product and each country once; got {shown[:300] or 'none'}.",
+            "the publisher split the product, or a country is new.",
+            "look at the section Import Sources; add a country's name to rareearths/fetch/publishers/usgs/names.py.",
+        )
+    rows = []
+    for row in rare.itertuples():
+        parts = ["includes Hong Kong"] if "Includes Hong Kong" in row.note else []
+        parts += [f"printed with the sign {row.operator}"] if row.operator else []
+        parts = [_missing(row.mark)] if pd.isna(row.value) else parts
+        locator = f"chapter {row.commodity}, section Import Sources, {row.years}"
+        rows.append((row.edition, row.period, row.geo, row.value, source, locator, "primary", "; ".join(parts)))
+    return pd.DataFrame(rows, columns=IMPORT_SOURCES)
+
+
+def _missing(mark: str) -> str:
+    """Say why a value is missing."""
+    said = meaning(mark)
+    return f"{mark}{f' ({said})' if said else ''} in the source" if mark else "blank in the source"

@@ -1,0 +1,207 @@
+"""US International Trade Commission, DataWeb: US imports of rare earths and magnets by partner.
+
+DataWeb is free but wants a login for more than a few queries. Two ways: an export workbook that the user downloads
+(``--file usitc=PATH`` or ``RAREEARTHS_USITC_FILE``; several may be given), which has the year to date as well, or the
+API with the user's token (``RAREEARTHS_USITC_TOKEN``), which is asked for full years. ``usitc_workbook.imports`` and
+``usitc_report.imports`` read all codes and countries of a query.
+
+The tables keep ten partners and, of the years to date, January to April, as they are described. Not verified live: the
+API as a whole, and workbooks of another span, of ten-digit codes or of annual data alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from rareearths.fetch.contract import InputNeeded, Parsed, Raw, require_bounds, require_no_jump
+from rareearths.fetch.files.brought import FETCHED, READ, broken
+from rareearths.fetch.publishers.usitc import report, workbook
+from rareearths.fetch.publishers.usitc.table import headings
+
+NAME = "usitc"
+TITLE = {"ja": "米国国際貿易委員会（USITC）、DataWeb", "en": "US International Trade Commission, DataWeb"}
+TABLES = ("us_imports_ree", "usitc_imports_from_china")
+HOSTS = {"datawebws.usitc.gov": report.BASE}
+BASE = report.BASE
+LIMITS = {"per_second": 0.5, "bytes": 60_000_000}
+FILE = "RAREEARTHS_USITC_FILE"
+PAGE = "https://dataweb.usitc.gov/"
+CODES = ("2846", "2805", "8505")
+COUNTED = ("8505",)  # its lines are in numbers and in kilograms, so it has no weight
+PARTNERS = ("CHN", "DEU", "EST", "FRA", "HKG", "IND", "JPN", "KOR", "MYS", "VNM")
+SPAN = "jan_apr"
+SPAN_YEARS = 3  # the last year to date, and the same months of the two years before
+FIRST_YEAR, FIRST_YEAR_CHINA = 1993, 2010
+LARGEST = {"USD": 5e9, "t": 500_000.0}
+NOTICEABLE = {"USD": 1e6, "t": 50.0}
+FACTOR = 3
+USD_PER_KG = (0.1, 5000)  # of compounds; from a few dollars for cerium to thousands for scandium
+API = "api:"
+SOURCE = "usitc_dataweb"
+
+
+def fetch(client) -> list[Raw]:
+    """Take the user's workbooks, or ask the API with the user's token.
+
+    Raises
+    ------
+    InputNeeded
+        Neither a file nor a token; says how to get both.
+    """
+    brought = client.files(NAME, FILE)
+    if brought:
+        return brought
+    if not client.key(report.TOKEN):
+        raise InputNeeded(
+            NAME,
+            f"expected an export of DataWeb by --file {NAME}=PATH or in {FILE}, or a token in {report.TOKEN}; "
+            "got neither.",
+            "DataWeb gives data only to users who have logged in (free of charge).",
+            f"log in at {PAGE}; either choose imports for consumption, HTS items {', '.join(CODES)} at four digits, "
+            "all years, year to date, customs value and first unit of quantity, countries and commodities broken out, "
+            "and export to Excel, or copy a token from the page on the API.",
+        )
+    last = client.today.year - (1 if client.today.month >= 4 else 2)  # December is published in February or later
+    years = list(range(FIRST_YEAR, last + 1))
+    return [client.get(report.question(measure, CODES, years), label=API + measure) for measure in report.ASKED]
+
+
+def parse(raws: Sequence[Raw]) -> Parsed:
+    """Make the tables.
+
+    Parameters
+    ----------
+    raws : sequence of Raw
+        Workbooks, or answers of the API; of several files the later one counts for a line that both give.
+
+    Returns
+    -------
+    Parsed
+        ``us_imports_ree`` in US dollars and tonnes, ``usitc_imports_from_china`` in tonnes. Zeros are left out, as the
+        tables are described.
+
+    Raises
+    ------
+    ContractBroken
+        See `usitc_workbook.imports` and `usitc_report.imports`; or a heading that always had a weight has none.
+    """
+    if not raws:
+        raise broken(NAME, "expected a workbook or an answer of the API; got none.")
+    frames = [
+        report.imports(raw.content, raw.label.removeprefix(API))
+        if raw.label.startswith(API) or raw.content.lstrip()[:1] == b"{"
+        else workbook.imports(raw.content)
+        for raw in raws
+    ]
+    sums = pd.concat([headings(frame, CODES) for frame in frames], ignore_index=True)
+    keys = ["measure", "span", "geo", "hs", "year"]
+    sums = sums[sums["geo"].isin(PARTNERS)].drop_duplicates(keys, keep="last")
+    weighed = set(sums.loc[sums["measure"] == "t", "hs"])
+    lacking = set(sums.loc[sums["measure"] == "USD", "hs"]) - weighed - set(COUNTED)
+    if not len(sums) or (weighed and lacking) or weighed & set(COUNTED):
+        raise broken(
+            NAME,
+            f"expected {', '.join(CODES)} by country, with weights in kilograms for all but {', '.join(COUNTED)}; got "
+            f"weights for {', '.join(sorted(weighed)) or 'none'}.",
+            "another choice of codes, or a unit of quantity that changed.",
+            "look at the column Quantity Description; mend the units in rareearths/fetch/publishers/usitc/table.py.",
+        )
+    years = sums.loc[sums["span"] == "", "year"]
+    to_date = sums[sums["span"] != ""]
+    newest = str(years.max()) if len(years) else ""
+    if len(to_date) and str(to_date["year"].max()) > newest:
+        months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+        last = to_date["span"].iloc[0].split("_")[1]
+        newest = f"{to_date['year'].max()}-{months.index(last) + 1:02d}" if last in months else newest
+    shown = sums["year"]
+    source = {
+        "id": SOURCE,
+        "title": f"DataWeb, US imports for consumption by partner, {shown.min()}–{shown.max()}",
+        "path": PAGE,
+        "publisher": "U.S. International Trade Commission",
+        "licence": "US public domain",
+        "redistribution": "free",
+        "terms": "May be passed on freely; the agency is credited.",
+        "terms_ja": "自由に再配布できる。出所を明記する。",
+        **(FETCHED if raws[0].label.startswith(API) else READ),
+    }
+    kept = sums[(sums["value"] > 0) & (sums["year"] >= FIRST_YEAR)]
+    return Parsed(
+        {"us_imports_ree": _by_partner(kept), "usitc_imports_from_china": _from_china(kept)}, [source], newest
+    )
+
+
+def _by_partner(kept: pd.DataFrame) -> pd.DataFrame:
+    to_date = (kept["span"] == SPAN) & (kept["year"] > kept["year"].max() - SPAN_YEARS)
+    kept = kept[(kept["span"] == "") | to_date]
+    names = [f"{row.measure}_{row.span}" if row.span else row.measure for row in kept.itertuples()]
+    notes = [
+        "; ".join(
+            ["sum of the lines of this heading"] * (row.hs in COUNTED or row.lines > 1)
+            + ["part of the quantity is suppressed"] * (row.suppressed > 0)
+        )
+        for row in kept.itertuples()
+    ]
+    table = pd.DataFrame(
+        {
+            "year": kept["year"].astype("Int64"),
+            "hs": kept["hs"],
+            "geo": kept["geo"],
+            "measure": names,
+            "value": kept["value"].astype(float).round(6),
+            "source": SOURCE,
+            "locator": [f'sheet "{row.sheet}", {row.country} / {row.hs}, {row.year}' for row in kept.itertuples()],
+            "quality": "primary",
+            "note": notes,
+        }
+    )
+    return table.sort_values(["year", "hs", "geo", "measure"]).reset_index(drop=True)
+
+
+def _from_china(kept: pd.DataFrame) -> pd.DataFrame:
+    wanted = (kept["geo"] == "CHN") & (kept["hs"] == "2846") & (kept["measure"] == "t") & (kept["span"] == "")
+    kept = kept[wanted & (kept["year"] >= FIRST_YEAR_CHINA)].sort_values("year")
+    return pd.DataFrame(
+        {
+            "year": kept["year"].astype("Int64"),
+            "hs": kept["hs"],
+            "value": kept["value"].astype(float).round(6),
+            "source": SOURCE,
+            "locator": [
+                f'sheet "{row.sheet}", row {row.country} / {row.hs}, column {row.year}' for row in kept.itertuples()
+            ],
+            "quality": "primary",
+            "note": "US imports for consumption",
+        }
+    ).reset_index(drop=True)
+
+
+def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
+    """Check bounds, prices per kilogram of compounds, and jumps against the last vintage.
+
+    Raises
+    ------
+    ContractBroken
+        Names the rows.
+    """
+    rows = parsed.tables["us_imports_ree"]
+    kinds = rows["measure"].str.split("_").str[0]
+    for kind, largest in LARGEST.items():
+        require_bounds(NAME, rows[kinds == kind], "value", 0, largest, f"US imports, {kind}")
+    wide = rows.pivot_table(index=["year", "hs", "geo"], columns="measure", values="value").reset_index()
+    if {"USD", "t"} <= set(wide):
+        wide = wide[(wide["hs"] == "2846") & (wide["t"] > NOTICEABLE["t"])]
+        priced = wide.assign(usd_per_kg=wide["USD"] / wide["t"] / 1000)
+        require_bounds(NAME, priced, "usd_per_kg", *USD_PER_KG, "price of compounds")
+    for table, keys in (
+        ("us_imports_ree", ["year", "hs", "geo", "measure"]),
+        ("usitc_imports_from_china", ["year", "hs"]),
+    ):
+        last = before.get(table)
+        if last is None or not len(last):
+            continue
+        kind = last["measure"].str.split("_").str[0] if "measure" in last else pd.Series("t", index=last.index)
+        large = last[last["value"] > kind.map(NOTICEABLE)]
+        require_no_jump(NAME, parsed.tables[table], large, keys, FACTOR, table)

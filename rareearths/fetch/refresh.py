@@ -1,0 +1,197 @@
+"""Brings the newest data for one chapter, beside the vintages that the book carries and without changing them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rareearths import paths
+from rareearths import tables as data
+from rareearths.fetch import gather
+from rareearths.fetch.contract import now
+from rareearths.fetch.http.client import Client
+from rareearths.fetch.publishers import NAMES, module
+from rareearths.fetch.vintage import place
+from rareearths.tables.validation import DataError
+
+FOLDER = paths.REFRESHED
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh came to.
+
+    Parameters
+    ----------
+    vintage : str
+        The vintage to read from: a new one, or the one that the book carries.
+    live : bool
+        Whether it is a new one.
+    ja, en : str
+        One line for the reader.
+    """
+
+    vintage: str
+    live: bool
+    ja: str
+    en: str
+
+
+class _Silent:
+    """A bar that nobody sees."""
+
+    def update(self, n: int) -> None:
+        """Go on."""
+
+
+def tables_of(chapter: str) -> list[str]:
+    """List the tables that a chapter names in its code: whatever is quoted there and is the name of a table.
+
+    Parameters
+    ----------
+    chapter : str
+        Name of a notebook in ``chapters/``.
+
+    Raises
+    ------
+    rareearths.tables.validation.DataError
+        There is no such notebook.
+    """
+    notebook = paths.CHAPTERS / f"{chapter}.ipynb"
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError) as error:
+        known = ", ".join(sorted(path.stem for path in paths.CHAPTERS.glob("*.ipynb")))
+        raise DataError(
+            f"Expected one of the chapters {known}; got {chapter!r}, which cannot be read ({type(error).__name__}). "
+            "Next step: correct the name."
+        ) from error
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    quoted = set(re.findall(r"[\"']([a-z0-9_]+)[\"']", code))
+    return [table for table in data.tables(_carried()) if table in quoted]
+
+
+def sources_of(tables: Sequence[str]) -> list[str]:
+    """List the sources that feed any of these tables."""
+    return [name for name in NAMES if set(module(name).TABLES) & set(tables)]
+
+
+def refresh(
+    chapter: str | Sequence[str],
+    base: str | None = None,
+    *,
+    instead: str | None = None,
+    folder: Path = FOLDER,
+    today: dt.date | None = None,
+    client: Callable[[str], Any] | None = None,
+) -> Refreshed:
+    """Fetch the sources of a chapter and make a vintage of them in ``_build/refresh/``.
+
+    Parameters
+    ----------
+    chapter : str or sequence of str
+        A chapter's name, or the names of tables.
+    base : str, optional
+        The vintage that it starts from; the last one in ``data/`` by default.
+    instead : str, optional
+        The vintage to fall back on where nothing can be fetched; `base` by default.
+    folder : Path
+        Where the vintage appears. `rareearths.tables` finds it there from then on, in this process.
+    today : date, optional
+    client : callable, optional
+        From a source's name to its client.
+
+    Returns
+    -------
+    Refreshed
+        A refresh holds for the day: the second one finds the first. Whatever keeps publishers or disk from giving
+        anything, the vintage that the book carries comes back, with a line that says so.
+
+    Raises
+    ------
+    rareearths.tables.validation.DataError
+        There is no such chapter or base.
+    """
+    tables = tables_of(chapter) if isinstance(chapter, str) else list(chapter)
+    base = base or _carried()
+    instead = instead or base
+    for known in (base, instead):
+        data.tables(known)
+    today = today or dt.date.today()
+    label = chapter if isinstance(chapter, str) else "tables-" + "-".join(sorted(tables))
+    name = f"{today}-{label}"
+    names = sources_of(tables)
+    if not names:
+        return _embedded(
+            instead, "どの発行元からも取得しない章である", "this chapter has no source that can be fetched"
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with place.alone(folder, wait=True):
+            data.add_folder(folder)
+            if not (folder / name / data.DESCRIPTOR).is_file() or data.package(name).get("base") != base:
+                refused = _make(name, base, instead, names, folder, client or (lambda each: _client(each, today)))
+                if refused:
+                    return refused
+    except (DataError, OSError) as error:
+        return _embedded(
+            instead, f"取得した版を作れなかった（{type(error).__name__}）", f"no vintage could be made ({error})"
+        )
+    return _said(name)
+
+
+def _carried() -> str:
+    """Return the last vintage that the book carries; those of refreshes are none."""
+    return [name for name in data.vintages() if (paths.DATA / name / data.DESCRIPTOR).is_file()][-1]
+
+
+def _make(
+    name: str, base: str, instead: str, names: Sequence[str], folder: Path, client: Callable[[str], Any]
+) -> Refreshed | None:
+    """Fetch and write; return what to say instead where there is nothing to write."""
+    outcomes = [gather.source(each, base, name, client(each), _Silent()) for each in names]
+    if not any(each.parsed for each in outcomes):
+        why = "; ".join(f"{each.source}: {each.state}" for each in outcomes)
+        return _embedded(instead, f"{_titles(names, 'ja')}から取得できなかった", f"nothing could be fetched ({why})")
+    planned = gather.planned(outcomes, name, base, now())
+    if not planned.changed:
+        return _embedded(base, "発行元にこれより新しいものはない", "the publishers have nothing newer")
+    if (folder / name).exists():  # of the same day, from another base
+        shutil.rmtree(folder / name)
+    place.put(folder, name, planned.files)
+    return None
+
+
+def _said(name: str) -> Refreshed:
+    """Say what a vintage of a refresh holds, from its descriptor."""
+    made = data.package(name)
+    got = list(dict.fromkeys(each["source"] for each in made.get("fetched", [])))
+    lost = [each["source"] for each in made.get("not_fetched", [])]
+    day = dt.date.fromisoformat(made["created"][:10])
+    ja = f"{day.year}年{day.month}月{day.day}日に{_titles(got, 'ja')}から取得した。"
+    en = f"Fetched on {day.day} {day:%B %Y} from {_titles(got, 'en')}."
+    if lost:
+        ja += f"取得できなかった{_titles(lost, 'ja')}の表は{made['base']}版のままである。"
+        en += f" Not fetched, as in vintage {made['base']}: {_titles(lost, 'en')}."
+    return Refreshed(name, True, ja, en)
+
+
+def _titles(names: Sequence[str], lang: str) -> str:
+    return {"ja": "、", "en": ", "}[lang].join(module(each).TITLE[lang] for each in names)
+
+
+def _embedded(base: str, ja: str, en: str) -> Refreshed:
+    return Refreshed(
+        base, False, f"収録済みの{base}版を用いる。{ja}。", f"The vintage {base} that the book carries is used: {en}."
+    )
+
+
+def _client(name: str, today: dt.date) -> Client:
+    publisher = module(name)
+    return Client(name, publisher.HOSTS, today=today, **publisher.LIMITS)

@@ -1,0 +1,153 @@
+"""What a new vintage's descriptor says of itself: its head, its sources, what was fetched and what was not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from rareearths import tables as data
+from rareearths.fetch.contract import ContractBroken, Raw, SourceError
+from rareearths.fetch.publishers import module
+
+STATED = ("id", "title", "publisher", "licence", "redistribution", "terms", "terms_ja", "read", "read_ja")
+# A `problem` among an answer's headers says that this address gave nothing; only `policy` goes on without an answer.
+PROBLEM = "problem"
+
+
+def require(source: str, stated: Sequence[Mapping[str, str]]) -> None:
+    """Make sure that a module states everything about its sources.
+
+    Raises
+    ------
+    ContractBroken
+        Names what is lacking.
+    """
+    for each in stated:
+        lacking = [key for key in STATED if not each.get(key)]
+        if lacking:
+            raise ContractBroken(
+                source,
+                f"source {each.get('id', 'without id')}: expected {', '.join(lacking)}; got nothing.",
+                "an entry added to the module in a hurry.",
+                f"state it in rareearths/fetch/publishers/{source}/; no row may rest on unnamed terms.",
+            )
+
+
+def head(name: str, base: str, created: str) -> dict:
+    """Return what stands at the top of a descriptor; licences are those of the base."""
+    day = dt.date.fromisoformat(created[:10])
+    monthly = len(name) == len("2026-11")
+    when, when_ja = f"{day:%B %Y}", f"{day.year}年{day.month}月"
+    if not monthly:
+        when, when_ja = f"{day.day} {when}", f"{when_ja}{day.day}日"
+    number = [*re.findall(r"\d+", name), "0"][:3]
+    older = data.package(base)
+    return {
+        **({"$schema": older["$schema"]} if "$schema" in older else {}),
+        "name": f"rare-earths-{name}",
+        "title": f"Rare earths: as fetched {'in' if monthly else 'on'} {when}",
+        "title_ja": f"レアアース：{when_ja}に取得した版",
+        "description": f"The tables of vintage {base} with what the publishers gave on {day:%-d %B %Y}. A table with "
+        "carried_from has not changed, or could not be fetched (see not_fetched), and is read from that vintage.",
+        "description_ja": f"{base}版の表に、{day.year}年{day.month}月{day.day}日に発行元から取得したものを加えた版。"
+        "carried_fromのある表は、変更がないか、取得できなかったもの（not_fetchedを参照）で、その版の表を読む。",
+        "version": ".".join(str(int(part)) for part in number),
+        "vintage": name,
+        "base": base,
+        "created": created,
+        "licenses": older.get("licenses", []),
+    }
+
+
+def merge(
+    packages: Mapping[str, Mapping],
+    new: Sequence[Mapping[str, str]],
+    tables: Sequence[pd.DataFrame],
+    came: Sequence[pd.DataFrame],
+) -> dict:
+    """Return ``terms``, ``reading`` and ``sources`` of a descriptor: those that the rows rest on, and no others.
+
+    Parameters
+    ----------
+    packages : mapping of str to mapping
+        Descriptors of the vintages the tables come from; of two that describe a source, the later one stands.
+    new : sequence of mapping
+        Sources as the modules state them.
+    tables, came : sequence of DataFrame
+        Rows of the tables that changed, and those among them that were fetched.
+
+    Returns
+    -------
+    dict
+        A source all of whose rows were fetched is described as its module does; one with older rows too says both
+        ways in which it was read.
+    """
+    older: dict[str, dict] = {}
+    groups: dict[str, dict] = {"terms": {}, "reading": {}}
+    for name in sorted(packages):
+        for key in groups:
+            groups[key] |= packages[name].get(key) or {}
+        older |= {each["id"]: dict(each) for each in packages[name]["sources"]}
+    used, fetched = _count(tables), _count(came)
+    for each in new:
+        before, said = older.get(each["id"]), {key: value for key, value in each.items() if value}
+        if before is None or fetched[each["id"]] >= used[each["id"]]:
+            older[each["id"]] = {**(before or {}), **said}
+        else:
+            older[each["id"]] = {**said, **before, **_both(before, said)}
+    sources = [older[each] for each in older if used[each]]
+    ways = Counter((each["read"], each["read_ja"]) for each in sources)
+    known = [(said["read"], said["read_ja"]) for said in groups["reading"].values()]
+    for way in [way for way, times in ways.items() if times > 1 and way not in known]:
+        groups["reading"][_unused("live", groups["reading"])] = dict(zip(("read", "read_ja"), way, strict=True))
+    for key, known in groups.items():
+        groups[key] = {
+            name: said for name, said in known.items() if any(said.items() <= each.items() for each in sources)
+        }
+    return {**{key: known for key, known in groups.items() if known}, "sources": sources}
+
+
+def record(fetched: Mapping[str, Sequence[Raw]], failed: Mapping[str, SourceError], base: str) -> dict:
+    """Return ``fetched`` and ``not_fetched`` of a descriptor."""
+    got = [
+        {"source": source, "url": address(raw.url), "retrieved": raw.retrieved, "sha256": raw.sha256,
+         "bytes": len(raw.content)}
+        for source, raws in fetched.items()
+        for raw in raws
+        if PROBLEM not in raw.headers
+    ]  # fmt: skip
+    lost = [
+        {"source": source, "reason": error.problem, "tables": list(module(source).TABLES), "carried_from": base}
+        for source, error in failed.items()
+    ]
+    return {**({"fetched": got} if got else {}), **({"not_fetched": lost} if lost else {})}
+
+
+def address(url: str) -> str:
+    """Return where an answer came from, for the record: of a file that the user brought, no more than its name."""
+    if urlsplit(url).scheme in ("http", "https"):
+        return url
+    return "file:" + url.removeprefix("file:").replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _both(before: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """Say of a source with older rows beside fetched ones how each was read."""
+    if said["read"] in before["read"]:
+        return {}
+    return {
+        "read": f"{before['read']} Rows fetched later: {said['read']}",
+        "read_ja": f"{before.get('read_ja', before['read'])}後に取得した行：{said['read_ja']}",
+    }
+
+
+def _count(tables: Sequence[pd.DataFrame]) -> Counter:
+    return Counter(source for table in tables for source in table["source"])
+
+
+def _unused(name: str, known: Mapping[str, object]) -> str:
+    return next(each for each in [name, *(f"{name}{number}" for number in range(2, 99))] if each not in known)

@@ -1,0 +1,61 @@
+"""The traces of all chapters: made beside the build, in parallel, and kept with the runs that they belong to."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from rareearths import paths
+from rareearths.engine.run import kernel
+from rareearths.engine.run.execute import Result, has_code
+from rareearths.fingerprint import hash_files
+from rareearths.tracing import code
+from rareearths.tracing import run as trace
+
+KEPT = "trace.json"
+
+
+def collect(results: Sequence[Result], jobs: int) -> dict[str, dict]:
+    """Return the trace of each chapter that has code.
+
+    Parameters
+    ----------
+    results : sequence of Result
+        The runs of one or more languages; a chapter is traced in the first of them.
+    jobs : int
+        Processes at a time.
+
+    Returns
+    -------
+    dict
+        Chapter to what `rareearths.tracing.run.trace` returns.
+    """
+    chosen = {result.run.name: result for result in reversed(results) if has_code(result.run.notebook)}
+    version = hash_files([Path(trace.__file__), Path(code.__file__), paths.PAPER / "references.bib"])
+    found = {name: _kept(result, version) for name, result in chosen.items()}
+    missing = [name for name in chosen if found[name] is None]
+    if missing:
+        # forks of the server that has the libraries loaded, where there is one
+        context = multiprocessing.get_context("forkserver" if kernel.CAN_FORK else "spawn")
+        with ProcessPoolExecutor(min(jobs, len(missing)), mp_context=context) as pool:
+            runs = [chosen[name].run for name in missing]
+            made = pool.map(
+                trace.trace, [run.notebook for run in runs], [{**run.parameters, "lang": run.lang} for run in runs]
+            )
+            for name, one in zip(missing, made, strict=True):
+                found[name] = one
+                kept = json.dumps({"version": version, "trace": one}, ensure_ascii=False)
+                (chosen[name].folder / KEPT).write_text(kept, encoding="utf-8")
+    return {result.run.name: found[result.run.name] for result in results if found.get(result.run.name)}  # type: ignore
+
+
+def _kept(result: Result, version: str) -> dict | None:
+    """Return the trace made earlier; it holds as long as the run does, and the tracing code."""
+    try:
+        kept = json.loads((result.folder / KEPT).read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    return kept["trace"] if kept["version"] == version else None

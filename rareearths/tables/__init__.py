@@ -1,0 +1,37 @@
+"""The only door to ``data/``: tables of a vintage, checked against their schema, with their sources."""
+
+from rareearths.tables.door import (
+    DESCRIPTOR,
+    DataError,
+    SchemaBroken,
+    Source,
+    TableMissing,
+    VintageMissing,
+    add_folder,
+    describe,
+    files,
+    load,
+    package,
+    provenance,
+    schema,
+    tables,
+    vintages,
+)
+
+__all__ = [
+    "DESCRIPTOR",
+    "DataError",
+    "SchemaBroken",
+    "Source",
+    "TableMissing",
+    "VintageMissing",
+    "add_folder",
+    "describe",
+    "files",
+    "load",
+    "package",
+    "provenance",
+    "schema",
+    "tables",
+    "vintages",
+]

@@ -1,0 +1,1 @@
+"""Where a computed number comes from: values that remember their rows, and the code read backwards."""

@@ -1,0 +1,204 @@
+"""Where each number of a chapter comes from: its code is run once more with values that remember their rows.
+
+For what comparing, counting or sorting has made forget its rows, the code itself is read (`rareearths.tracing.code`):
+the rows are those of the variables that the expression names, and of those that they were computed from.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import sys
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from rareearths import chapter as chapters
+from rareearths import tables
+from rareearths.chapter import verdicts
+from rareearths.engine.run.execute import read
+from rareearths.paper import claims, references
+from rareearths.tracing import values
+from rareearths.tracing.code import Code, order
+
+_PROVENANCE = ("source", "locator", "quality", "note")
+# columns by which the paper's own tables are selected
+_PAPER_KEYS = ("geo", "year", "element", "claims", *_PROVENANCE)
+# what a chapter reads of a claim
+_REGISTERED = ("printed", "section", "statement_ja", "statement_en")
+
+
+@dataclasses.dataclass
+class Found:
+    """What a traced run found: evidence by number, claim and exhibit; cells that did not run, with their error."""
+
+    code: Code = dataclasses.field(default_factory=Code)
+    numbers: dict[str, dict] = dataclasses.field(default_factory=dict)
+    claims: dict[str, dict] = dataclasses.field(default_factory=dict)
+    exhibits: dict[str, dict] = dataclasses.field(default_factory=dict)
+    failed: dict[str, str] = dataclasses.field(default_factory=dict)
+
+
+class Tracing(chapters.Chapter):
+    """A chapter that shows nothing and notes the rows behind everything it is given."""
+
+    found: Found
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._folder = None
+
+    def load(self, table: str, vintage: str | None = None) -> pd.DataFrame:
+        """Load a table whose cells remember their rows, but for the key columns, which select."""
+        frame = super().load(table, vintage)
+        described = tables.describe(table, vintage or self.vintage)
+        plain = {*described["schema"].get("primaryKey", []), *_PROVENANCE}
+        return values.wrap(frame, f"{described['vintage']}/{table}", [name for name in frame if name not in plain])
+
+    def paper(self, table: str) -> pd.DataFrame:
+        """Load a table of the paper whose cells remember their rows."""
+        frame = super().paper(table)
+        return values.wrap(frame, f"paper/{table}", [name for name in frame if name not in _PAPER_KEYS])
+
+    def address(self, reference: str) -> str:
+        """Return the address of a work, remembering the work."""
+        return values.Text(super().address(reference), frozenset([f"paper/references#{reference}"]))
+
+    def number(self, key: str, value: float | str, unit: str = "", digits: int = 0) -> str:
+        """Note what the number rests on."""
+        found = self.found.code.evidence(value, sys._getframe(1), 1)
+        written = super().number(key, str(value) if isinstance(value, str) else float(value), unit, digits)
+        self.found.numbers[key] = found | {"written": written}
+        return values.Text(written, frozenset(found["rows"]))
+
+    def check(self, claim_id: str, computed: Any = None, note: str = "") -> verdicts.Verdict:
+        """Note what the computed values rest on."""
+        outcome = super().check(claim_id, computed, note)
+        if computed is not None:
+            found = self.found.code.evidence(computed, sys._getframe(1), 1)
+            found |= {"computed": list(outcome.computed), "verdict": outcome.verdict, "printed": outcome.claim.printed}
+            # lists and terms of the paper that the chapter restates
+            found["rows"] = found["rows"] or [f"paper/claims#{claim_id}"]
+            self.found.claims[claim_id] = found
+        return outcome
+
+    def exhibit(
+        self, exhibit_id: str, chart: Any = None, *, data: pd.DataFrame, columns: Mapping[str, str], **_: Any
+    ) -> str:
+        """Note what each row of the data table and of the chart rests on, and a digest of what the table shows."""
+        shown = data[list(columns)].to_csv(index=False)
+        self.found.exhibits[exhibit_id] = {
+            "shown": hashlib.sha256(shown.encode()).hexdigest()[:16],
+            "rows": _by_row(data),
+            "marks": [_by_row(frame) for frame in _frames(chart)] if chart is not None else [],
+        }
+        return exhibit_id
+
+    def show(self, *checked: verdicts.Verdict) -> str:
+        """Show nothing."""
+        return ""
+
+    def _glue(self, key: str, written: str) -> None:
+        pass
+
+
+def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
+    """Run the code of a chapter and find the rows behind its numbers, claims and exhibits.
+
+    Parameters
+    ----------
+    notebook : Path
+    parameters : mapping
+        Put in place of the defaults, ``lang`` among them.
+
+    Returns
+    -------
+    dict
+        ``numbers`` and ``claims``: key to ``rows`` (sorted), ``formula`` and ``where`` (code); ``numbers`` also
+        ``written``, ``claims`` also ``computed``, ``verdict`` and ``printed``. ``exhibits``: id to ``rows`` and
+        ``marks``, a list of rows for each row of the table and of each frame drawn, and ``shown``, a digest of the
+        table. ``failed``: cells that could not be traced, with the error.
+    """
+    Tracing.found = found = Found()
+    space: dict[str, Any] = {}
+    with _tracing():
+        for cell in read(notebook).cells:
+            if cell.cell_type != "code":
+                continue
+            source = cell.source
+            if "parameters" in cell.metadata.get("tags", []):
+                source += "".join(f"\n{name} = {value!r}" for name, value in parameters.items())
+            try:
+                found.code.run(source, f"<{notebook.stem} {cell.id}>", space)
+            except Exception as error:  # whatever the cell's own code raises
+                found.failed[cell.id] = f"{type(error).__name__}: {error}"
+    kept = {name: getattr(found, name) for name in ("numbers", "claims", "exhibits", "failed")}
+    return json.loads(json.dumps(kept, default=str))
+
+
+@contextmanager
+def _tracing() -> Iterator[None]:
+    """Let notebooks import what remembers rows in place of what does not."""
+    kept = (chapters.Chapter, claims.printed_values, claims.register, references.date_in_address)
+
+    def own(claim: claims.Claim) -> frozenset[str]:
+        return frozenset([f"paper/claims#{claim.claim_id}"])
+
+    def printed(claim: claims.Claim) -> tuple[claims.Value, ...]:
+        return tuple(values.traced(value, own(claim)) for value in kept[1](claim))
+
+    @cache
+    def register() -> dict[str, claims.Claim]:
+        return {
+            name: dataclasses.replace(
+                claim, **{part: values.Text(getattr(claim, part), own(claim)) for part in _REGISTERED}
+            )
+            for name, claim in kept[2]().items()
+        }
+
+    def dated(url: str) -> str:
+        return values.Text(kept[3](url), values.rows_of(url))
+
+    chapters.Chapter, claims.printed_values = Tracing, printed  # type: ignore[misc]
+    claims.register, references.date_in_address = register, dated  # type: ignore[assignment]
+    try:
+        with values.remembering(), warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        chapters.Chapter, claims.printed_values, claims.register, references.date_in_address = kept  # type: ignore
+
+
+def _by_row(frame: pd.DataFrame) -> list[list[str]]:
+    columns = [frame.iloc[:, place] for place, kind in enumerate(frame.dtypes) if kind == "object"]
+    if not columns:
+        return [[] for _ in range(len(frame))]
+    return [_own_first(cells) for cells in zip(*columns, strict=True)]
+
+
+def _own_first(cells: Sequence[Any]) -> list[str]:
+    """Return the rows behind the cells of one row, first the one that a cell was simply taken from."""
+    single = next((rows for rows in map(values.rows_of, cells) if len(rows) == 1), values.NONE)
+    return [*single, *sorted(values.rows_of(list(cells)) - single, key=order)]
+
+
+def _frames(chart: Any) -> Sequence[pd.DataFrame]:
+    """Return the frames that a chart draws, in the order of its layers, each once."""
+    found: list[pd.DataFrame] = []
+
+    def visit(view: Any) -> None:
+        own = getattr(view, "data", alt.Undefined)
+        if isinstance(own, pd.DataFrame) and not any(own is one for one in found):
+            found.append(own)
+        layers = getattr(view, "layer", alt.Undefined)
+        for inner in layers if isinstance(layers, list) else []:
+            visit(inner)
+
+    visit(chart)
+    return found
