@@ -82,7 +82,9 @@ def build(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Path) -> list[tuple[str, float]]:
+def _build(  # noqa: PLR0915
+    arguments: argparse.Namespace, parameters: dict, out: Path, cache: Path
+) -> list[tuple[str, float]]:
     from tqdm import tqdm  # noqa: PLC0415  (an unchanged book is told so before anything heavy loads)
 
     from rareearths.engine.finish import vega  # noqa: PLC0415
@@ -93,6 +95,7 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
     vega.prepare(cache / "vega")
     from rareearths import tables  # noqa: PLC0415  (while what was just started loads beside it)
     from rareearths.audit import ledger  # noqa: PLC0415
+    from rareearths.chapter.shown import MIME  # noqa: PLC0415
     from rareearths.engine.finish import site  # noqa: PLC0415
     from rareearths.engine.run import execute, render, stage  # noqa: PLC0415
     from rareearths.pipeline import traces  # noqa: PLC0415
@@ -109,11 +112,8 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
         for path in notebooks
         for lang in arguments.languages
     ]
-    bar = tqdm(
-        total=len(runs) + len(arguments.languages) + 1,
-        disable=arguments.quiet or None,  # None: no bar where no terminal is
-        bar_format="{percentage:3.0f}% |{bar:24}| {elapsed}{postfix}",
-    )
+    options = {"disable": arguments.quiet or None, "bar_format": "{percentage:3.0f}% |{bar:24}| {elapsed}{postfix}"}
+    bar = tqdm(total=len(runs) + len(arguments.languages) + 1, **options)  # None: no bar where no terminal is
 
     aside = out.with_name(f".{out.name}.new")
     shutil.rmtree(aside, ignore_errors=True)
@@ -134,7 +134,8 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
 
             def one(lang: str) -> Path:
                 staged = cache / "stage" / lang
-                stage.write([result for result in results if result.run.lang == lang], lang, staged, audit)
+                own = [result for result in results if result.run.lang == lang]
+                stage.write(own, lang, staged, audit, {MIME: lambda result, data: completed(result, data, found)})
                 return render.render(lang, staged, cache / "pages", audit)
 
             with ThreadPoolExecutor(arguments.jobs) as pool:
@@ -151,6 +152,14 @@ def _build(arguments: argparse.Namespace, parameters: dict, out: Path, cache: Pa
         bar.close()
         shutil.rmtree(aside, ignore_errors=True)
     return steps
+
+
+def completed(result, data: dict, traces: dict) -> dict:
+    """Complete what a cell showed with its texts, drawing and links."""
+    from rareearths.audit import ledger, outputs  # noqa: PLC0415
+
+    name = result.run.name
+    return outputs.complete(data, name, ledger.texts(result), traces.get(name), result.folder)
 
 
 def _whole(languages: list[str], parameters: dict) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 from docutils import nodes
@@ -10,6 +9,7 @@ from sphinx.application import Sphinx
 
 from rareearths.audit.counts import Record
 from rareearths.chapter import choices
+from rareearths.chapter.shown import html
 from rareearths.paper import claims
 
 _WORDS = {"none": {"ja": "該当する記述はない。", "en": "There is none."}}
@@ -34,6 +34,5 @@ class Choices(Record):
 
     def _table(self, entry: dict[str, Any], found: list[choices.Choice]) -> str:
         name = entry["claim_id"]
-        table = choices.table(claims.known(name), entry[f"question_{self.lang}"], found, self.lang)
-        link = f'<a href="{html.escape(self.address(entry["chapter"], name))}">{name}</a>'
-        return table.replace("<caption>", f"<caption>{link} ", 1)
+        made = choices.shown(claims.known(name), entry[f"question_{self.lang}"], found, self.lang)
+        return html({"kind": made.kind, **made.data, "link": self.address(entry["chapter"], name)})

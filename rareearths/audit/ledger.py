@@ -9,17 +9,60 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 from rareearths.audit import rows
-from rareearths.chapter import verdicts
+from rareearths.chapter import record, verdicts
 from rareearths.chapter.exhibit import catalogue
-from rareearths.engine.run.execute import Result
+from rareearths.engine.run import texts as prose
+from rareearths.engine.run.execute import Result, read
 from rareearths.paper import claims as register
 from rareearths.paper.places import place
 
 
 class LanguagesDisagree(Exception):
     """The two languages of a chapter did not compute the same."""
+
+
+Kind = TypeVar("Kind", bound=record.Event)
+
+
+def events(result: Result, kind: type[Kind]) -> list[Kind]:
+    """Return the events of one kind that a run put on record."""
+    return [event for event in record.read(result.folder) if isinstance(event, kind)]
+
+
+def texts(result: Result) -> dict[str, str]:
+    """Return the texts of a run's chapter in its language: descriptions, remarks, what is missing.
+
+    Parameters
+    ----------
+    result : Result
+
+    Returns
+    -------
+    dict
+        ``fig01-description``, ``fig01-missing`` or ``C014`` to text.
+
+    Raises
+    ------
+    rareearths.engine.run.texts.TextBroken
+        If a text stands for nothing that the chapter shows, or names a value that there is none of.
+    """
+    found = record.read(result.folder)
+    written = {
+        event.key: event.written for event in found if isinstance(event, record.NumberWritten | record.WordsWritten)
+    }
+    own = prose.texts(read(result.run.notebook), result.run.lang, written)
+    shown = {event.claim_id for event in found if isinstance(event, record.ClaimJudged)}
+    exhibits = [event.id for event in found if isinstance(event, record.ExhibitShown)]
+    shown |= {f"{name}-{part}" for name in exhibits for part in ("description", "missing")}
+    if own.keys() - shown:
+        raise prose.TextBroken(
+            f"{result.run.name}: expected texts for what the chapter shows; it shows no "
+            f"{', '.join(own.keys() - shown)}. Most likely the check or exhibit was renamed: rename the text's key."
+        )
+    return own
 
 
 def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None) -> dict:
@@ -44,14 +87,14 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
         If a claim has different values or verdicts in the two languages, or stands in one of them only.
     """
     results = list(results)
-    _require_all_languages(results, "claim", "claim_id")
+    _require_all_languages(results, record.ClaimJudged, "claim_id")
     found: dict[str, dict] = {}
     for result in results:
-        for event in result.events():
-            if event["event"] != "claim":
-                continue
-            entry = {key: value for key, value in event.items() if key not in ("event", "lang", "note")}
-            entry["id"] = entry.pop("claim_id")
+        remarks = texts(result)
+        for event in events(result, record.ClaimJudged):
+            entry = {"chapter": event.chapter, "vintage": event.vintage, **event.claim}
+            del entry["claim_id"]
+            entry |= {"computed": event.computed, "verdict": event.verdict, "id": event.claim_id}
             known = found.setdefault(entry["id"], entry)
             for field in ("computed", "verdict"):
                 if known[field] != entry[field]:
@@ -59,7 +102,7 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
                         f"{entry['id']}: expected the same {field} in every language; got {known[field]!r} and "
                         f"{entry[field]!r}. The chapter computes something inside a text of one language: move it out."
                     )
-            known[f"note_{event['lang']}"] = event["note"]
+            known[f"note_{event.lang}"] = event.note or remarks.get(event.claim_id, "")
     claims = [found[name] for name in sorted(found)]
     for entry in claims:
         own = (traces or {}).get(entry["chapter"], {}).get("claims", {}).get(entry["id"])
@@ -82,15 +125,14 @@ def _choices(results: list[Result]) -> list[dict]:
     """Return what the chapters computed under several choices, each once; it holds both languages."""
     found = {}
     for result in results:
-        for event in result.events():
-            if event["event"] == "choices":
-                entry = {key: value for key, value in event.items() if key not in ("event", "lang")}
-                known = found.setdefault((entry["claim_id"], entry["question_en"]), entry)
-                if known != entry:
-                    raise LanguagesDisagree(
-                        f"{entry['claim_id']}: expected the same values under each choice in every language. "
-                        "The chapter computes something inside a text of one language: move it out."
-                    )
+        for event in events(result, record.ChoicesJudged):
+            entry = {key: value for key, value in asdict(event).items() if key != "lang"}
+            known = found.setdefault((entry["claim_id"], entry["question_en"]), entry)
+            if known != entry:
+                raise LanguagesDisagree(
+                    f"{entry['claim_id']}: expected the same values under each choice in every language. "
+                    "The chapter computes something inside a text of one language: move it out."
+                )
     return list(found.values())
 
 
@@ -123,46 +165,45 @@ def spreadsheet(record: dict, lang: str) -> str:
 def exhibits(results: Iterable[Result]) -> dict:
     """Return the record of all exhibits shown: titles, tables, files, completeness with its reason per language."""
     results = list(results)
-    _require_all_languages(results, "exhibit", "id")
+    _require_all_languages(results, record.ExhibitShown, "id")
     found: dict[str, dict] = {}
     for result in results:
-        for event in result.events():
-            if event["event"] != "exhibit":
-                continue
-            title = catalogue()[event["id"]]
+        own = texts(result)
+        for event in events(result, record.ExhibitShown):
+            title = catalogue()[event.id]
+            lacking = own.get(f"{event.id}-missing", "") if event.status == "complete" else ""
+            status = "partial" if lacking else event.status
             entry = found.setdefault(
-                event["id"],
+                event.id,
                 {
-                    "id": event["id"],
+                    "id": event.id,
                     **{key: title[key] for key in ("number_ja", "number_en", "title_ja", "title_en")},
-                    "chapter": event["chapter"],
-                    "tables": event["tables"],
+                    "chapter": event.chapter,
+                    "tables": event.tables,
                     "files": [],
-                    "status": event["status"],
+                    "status": status,
                 },
             )
-            if entry["status"] != event["status"]:
-                raise LanguagesDisagree(
-                    f"{event['id']} is {entry['status']} in one language and {event['status']} in the other."
-                )
-            entry[f"reason_{event['lang']}"] = event["reason"]
-            entry["files"] += [f"exhibits/{name}" for name in event["files"]]
+            if entry["status"] != status:
+                raise LanguagesDisagree(f"{event.id} is {entry['status']} in one language and {status} in the other.")
+            entry[f"reason_{event.lang}"] = event.reason or lacking
+            entry["files"] += [f"exhibits/{name}" for name in event.files]
     return {"exhibits": [found[name] for name in catalogue() if name in found]}
 
 
-def _require_all_languages(results: list[Result], kind: str, field: str) -> None:
+def _require_all_languages(results: list[Result], kind: type[record.Event], field: str) -> None:
     """Make sure that each chapter has the same claims or exhibits in every language it was run in."""
     shown: dict[str, dict[str, set[str]]] = {}
     for result in results:
-        ids = {event[field] for event in result.events() if event["event"] == kind}
+        ids = {getattr(event, field) for event in events(result, kind)}
         shown.setdefault(result.run.name, {})[result.run.lang] = ids
     for chapter, languages in shown.items():
         for lang, ids in languages.items():
             lacking = sorted(set().union(*languages.values()) - ids)
             if lacking:
                 raise LanguagesDisagree(
-                    f"{chapter}: expected the {kind} {', '.join(lacking)} in every language; there is none in {lang}. "
-                    "A code cell makes it depend on `lang`: let it stand in both."
+                    f"{chapter}: expected the {kind.kind} {', '.join(lacking)} in every language; there is "
+                    f"none in {lang}. A code cell makes it depend on `lang`: let it stand in both."
                 )
 
 
@@ -178,21 +219,25 @@ def _traced(trace: Mapping) -> dict:
 def numbers(results: Iterable[Result], lang: str) -> dict[tuple[str, str], str]:
     """Return the numbers of the text as they are written in one language, by chapter and key."""
     return {
-        (result.run.name, event["key"]): event["written"]
+        (result.run.name, event.key): event.written
         for result in results
         if result.run.lang == lang
-        for event in result.events()
-        if event["event"] == "number"
+        for event in events(result, record.NumberWritten)
     }
 
 
 def write(results: list[Result], site: Path, traces: Mapping[str, Mapping]) -> None:
     """Write ``audit.json``, ``exhibits.json`` and the exhibits' downloads into the site."""
-    record = audit(results, traces)
+    whole = audit(results, traces)
     for lang in {result.run.lang for result in results}:
-        (site / f"audit.{lang}.csv").write_text(spreadsheet(record, lang), encoding="utf-8-sig")
-    for name, content in (("audit.json", record), ("exhibits.json", exhibits(results))):
+        (site / f"audit.{lang}.csv").write_text(spreadsheet(whole, lang), encoding="utf-8-sig")
+    for name, content in (("audit.json", whole), ("exhibits.json", exhibits(results))):
         (site / name).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for result in results:
         if (result.folder / "exhibits").is_dir():
             shutil.copytree(result.folder / "exhibits", site / "exhibits", dirs_exist_ok=True)
+        for key, text in texts(result).items():
+            spec = site / "exhibits" / f"{key.removesuffix('-description')}.{result.run.lang}.vl.json"
+            if key.endswith("-description") and spec.exists():
+                described = json.loads(spec.read_text(encoding="utf-8")) | {"description": text}
+                spec.write_text(json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import html
-import json
+import copy
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -15,10 +13,6 @@ from sphinx.application import Sphinx
 
 from rareearths.audit import rows
 
-_FIGURE = re.compile(r'<figure class="exhibit" id="([\w-]+)".*?</figure>', re.S)
-_SPEC = re.compile(r'(<script type="application/json" class="exhibit-spec">)(.*?)(</script>)', re.S)
-_BODY = re.compile(r"(<tbody>)(.*?)(</tbody>)", re.S)
-_JUDGED = re.compile(r'(<tr id="(C\d{3})" class="verdict-[a-z]+"><th scope="row">)\2 ')
 _CLAIM = re.compile(r"(C\d{3})-(?:printed|computed|verdict)")
 _WORDS = {
     "source": {"ja": "資料の行", "en": "Source row"},
@@ -51,68 +45,43 @@ def register(app: Sphinx) -> None:
     app.connect("builder-inited", lambda app: app.env.get_domain("glue").roles.__setitem__("text", LinkedNumber()))
 
 
-def insert(page: Path, trace: Mapping[str, Any], lang: str) -> None:
-    """Link the exhibits and the verdicts of a finished page to their source rows.
-
-    Parameters
-    ----------
-    page : Path
-        Changed in place.
-    trace : mapping
-        The trace of the chapter.
-    lang : {"ja", "en"}
-    """
-    chapter = page.stem
-
-    def linked(found: re.Match[str]) -> str:
-        name = found.group(1)
-        known = trace["exhibits"].get(name)
-        if not known:
-            return found.group(0)
-        figure = _BODY.sub(
-            lambda body: body.group(1) + _rows(body.group(2), known["rows"], chapter, name) + body.group(3),
-            found.group(0),
-            count=1,
-        )
-        return _SPEC.sub(
-            lambda spec: spec.group(1) + _spec(spec.group(2), known["marks"], lang) + spec.group(3),
-            figure,
-            count=1,
-        )
-
-    text = _FIGURE.sub(linked, page.read_text(encoding="utf-8"))
-    text = _JUDGED.sub(rf'\1<a class="number" href="{chapter}-evidence.html#\2">\2</a> ', text)
-    page.write_text(text, encoding="utf-8")
-
-
 def address(own: Sequence[str], chapter: str, name: str, place: int) -> str:
     """Return the address of a row's source: the row itself, or the entry that lists several."""
     return f"../{rows.look_up(own[0]).path}" if len(own) == 1 else f"{chapter}-evidence.html#{name}-{place}"
 
 
-def _rows(body: str, known: Sequence[Sequence[str]], chapter: str, name: str) -> str:
-    """Turn the header of each table row into a link to what the row rests on."""
-    lines = body.split("<tr>")
-    if len(lines) - 1 != len(known):
-        return body
-    for place, own in enumerate(known, start=1):
-        if own:
-            target = html.escape(address(own, chapter, name, place), quote=True)
-            lines[place] = re.sub(
-                r'(<th scope="row">)(.*?)(</th>)',
-                rf'\1<a class="number" href="{target}">\2</a>\3',
-                lines[place],
-                count=1,
-            )
-    return "<tr>".join(lines)
+def targets(known: Sequence[Sequence[str]], chapter: str, name: str, count: int) -> list[str]:
+    """Return the address behind each row of an exhibit's table; "" for a row of unknown origin.
+
+    Parameters
+    ----------
+    known : sequence of sequence of str
+        The source rows behind each row.
+    chapter, name : str
+        Of the exhibit.
+    count : int
+        Rows of the table; where the trace has another number, nothing is linked.
+    """
+    if len(known) != count:
+        return []
+    return [address(own, chapter, name, place) if own else "" for place, own in enumerate(known, start=1)]
 
 
-def _spec(written: str, marks: Sequence[Sequence[Sequence[str]]], lang: str) -> str:
-    """Give the marks of the interactive chart their source row: in the tooltip, and as the target of a click."""
-    spec = json.loads(written.replace("<\\/", "</"))
+def marked(spec: Mapping[str, Any], marks: Sequence[Sequence[Sequence[str]]], lang: str) -> dict[str, Any]:
+    """Return a chart whose marks lead to their source row: named in the tooltip, and the target of a click.
+
+    Parameters
+    ----------
+    spec : mapping
+        Vega-Lite specification.
+    marks : sequence of sequence of sequence of str
+        For each frame drawn the source rows behind each of its rows.
+    lang : {"ja", "en"}
+    """
+    made = copy.deepcopy(dict(spec))
     left = [frame for frame in marks if any(frame)]
     changed = set()
-    for dataset, records in spec.get("datasets", {}).items():
+    for dataset, records in made.get("datasets", {}).items():
         frame = next((frame for frame in left if len(frame) == len(records)), None)
         if frame is None:
             continue
@@ -121,10 +90,9 @@ def _spec(written: str, marks: Sequence[Sequence[Sequence[str]]], lang: str) -> 
             if own:
                 record["_href"], record["_rows"] = _target(own, lang)
         changed.add(dataset)
-    if not changed:
-        return written
-    _encode(spec, changed, spec.get("data", {}).get("name"), lang)
-    return json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
+    if changed:
+        _encode(made, changed, made.get("data", {}).get("name"), lang)
+    return made
 
 
 def _target(own: Sequence[str], lang: str) -> tuple[str, str]:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import html
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import altair as alt
 import pandas as pd
-from IPython.display import HTML, display
+from IPython.display import display
 from myst_nb import glue
 
-from rareearths import language
-from rareearths.chapter import charts, choices, verdicts
-from rareearths.chapter.exhibit import Exhibit, catalogue, without_table
-from rareearths.chapter.shown import Shown
+from rareearths import language, tables
+from rareearths.bilingual.text import Text
+from rareearths.chapter import charts, choices, record, verdicts
+from rareearths.chapter.exhibit import Exhibit, without_table
+from rareearths.chapter.fields import Fields, path
+from rareearths.chapter.shown import EXHIBIT, NOTE, TABLE, WITHOUT, Shown, parts
 from rareearths.paper import claims, references
 from rareearths.paths import PAPER, RECORD
-from rareearths.tables import TableMissing, load, tables
+
+NEWEST = "newest"
 
 
 class Chapter:
@@ -34,9 +36,16 @@ class Chapter:
         The reader's language.
     vintage : str
         Folder below ``data/`` the tables come from, such as ``2025-10``.
+    later : str
+        The vintage that revisions are read from; ``newest`` for the newest there is.
     refresh : bool
         Fetch the chapter's sources first, and read from the vintage made of them; where nothing can be fetched, from
         `vintage`. A line says which.
+
+    Attributes
+    ----------
+    verdicts : dict
+        Claim to verdict, of the claims shown by `judge` so far.
 
     Raises
     ------
@@ -47,65 +56,150 @@ class Chapter:
     -----
     When the environment names a folder in ``RAREEARTHS_RECORD``, every table loaded, claim checked and exhibit shown
     is written there: the audit, the downloads and the build's cache are made from that record.
+
+    Examples
+    --------
+    >>> chapter = Chapter("dominance", "en", "2025-10")
+    >>> chapter.text(ja="中国", en="China")
+    'China'
     """
 
-    def __init__(self, name: str, lang: str, vintage: str, refresh: bool = False) -> None:
+    _made_as: type[Chapter] | None = None  # see `made_as`
+
+    def __new__(cls, *arguments: Any, **options: Any) -> Chapter:
+        """Return a chapter, or what stands for one while `made_as` says so."""
+        return super().__new__(Chapter._made_as if cls is Chapter and Chapter._made_as else cls)
+
+    def __init__(self, name: str, lang: str, vintage: str, later: str = NEWEST, refresh: bool = False) -> None:
         self.name, self.lang, self.vintage = name, language.require(lang), vintage
-        tables(vintage)
-        if refresh:
-            self.vintage = self._refreshed()
+        self.later = tables.vintages()[-1] if later == NEWEST else later
+        for each in (self.vintage, self.later):
+            tables.tables(each)
+        self.verdicts: dict[str, str] = {}
         self._glued: dict[str, str] = {}
         self._asked = ("", vintage)
         folder = os.environ.get(RECORD)
         self._folder = Path(folder) if folder else None
+        if refresh:
+            self.vintage = self._refreshed()
 
     def _refreshed(self) -> str:
         """Fetch the chapter's sources, say what came of it, and return the vintage to read from."""
         from rareearths.fetch.refresh import refresh  # noqa: PLC0415  (most runs fetch nothing)
 
         made = refresh(self.name, instead=self.vintage)
-        display(HTML(f'<p class="refreshed" role="note">{html.escape(self.text(ja=made.ja, en=made.en))}</p>'))
+        display(Shown(NOTE, {"words": self.text(ja=made.ja, en=made.en)}, "refreshed"))
         return made.vintage
+
+    # --- data -------------------------------------------------------------------------------------------------------
 
     def load(self, table: str, vintage: str | None = None) -> pd.DataFrame:
         """Load a table of the chapter's vintage, or of another.
+
+        Parameters
+        ----------
+        table : str
+            Named in the vintage's ``datapackage.yaml``, such as ``usgs_mine_production``.
+        vintage : str, optional
+            Default: the chapter's own.
 
         Returns
         -------
         pandas.DataFrame
             One row per observation, with ``source``, ``locator``, ``quality`` and ``note``.
+
+        Raises
+        ------
+        rareearths.tables.TableMissing
+            If the vintage has no such table.
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").load("usgs_reserves").columns[:3].tolist()
+        ['edition', 'geo', 'value']
         """
         vintage = vintage or self.vintage
         self._asked = (table, vintage)
-        self._write({"event": "table", "table": table, "vintage": vintage})
-        return load(table, vintage)
+        self._write(record.TableRead, table=table, vintage=vintage)
+        return tables.load(table, vintage)
 
     def paper(self, table: str) -> pd.DataFrame:
         """Load a table as the paper prints it, restated in ``data/paper/``.
+
+        Parameters
+        ----------
+        table : str
+            Name of a CSV there, such as ``fig09``.
 
         Returns
         -------
         pandas.DataFrame
             One row per row of the printed table.
+
+        Raises
+        ------
+        rareearths.tables.TableMissing
+            If there is no such file.
         """
-        path = PAPER / f"{table}.csv"
-        if not path.exists():
+        file = PAPER / f"{table}.csv"
+        if not file.exists():
             known = ", ".join(sorted(entry.stem for entry in PAPER.glob("*.csv")))
-            raise TableMissing(f"Expected one of the paper's own tables ({known}); got {table!r}.")
-        self._write({"event": "paper", "file": path.name})
-        return pd.read_csv(path)
+            raise tables.TableMissing(f"Expected one of the paper's own tables ({known}); got {table!r}.")
+        self._write(record.PaperRead, file=file.name)
+        return pd.read_csv(file)
+
+    def read(self, *ids: str) -> list[Any]:
+        """Return facts read in documents, by their ids in the table ``readings``.
+
+        Parameters
+        ----------
+        *ids : str
+            Such as ``suzuki-swift-stop``.
+
+        Returns
+        -------
+        list
+            The value of each, or its text where it has none.
+        """
+        rows = self.load("readings").set_index("id").loc[list(ids)]
+        return [row.value if pd.notna(row.value) else row.text for row in rows.itertuples()]
+
+    def printed(self, claim_id: str) -> list[claims.Value]:
+        """Return the paper's own numbers in a statement, for arithmetic inside the paper.
+
+        Parameters
+        ----------
+        claim_id : str
+            Of the register, such as ``C014``.
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").printed("C014")
+        [270000.0]
+        """
+        return list(claims.printed_values(claims.known(claim_id)))
+
+    def claim(self, claim_id: str) -> claims.Claim:
+        """Return a statement of the register."""
+        return claims.known(claim_id)
 
     def address(self, reference: str) -> str:
         """Return the web address of a work in the bibliography, by its citation key."""
-        self._write({"event": "paper", "file": "references.bib"})
+        self._write(record.PaperRead, file="references.bib")
         return references.address(reference)
 
-    def text(self, *, ja: str, en: str) -> str:
-        """Choose the wording in the reader's language."""
-        return language.text(self.lang, ja=ja, en=en)
+    def dated(self, reference: str) -> str:
+        """Return the date that stands in the address of a work, ``2025-04-04`` or ``2025-04``."""
+        return references.date_in_address(self.address(reference))
+
+    # --- words ------------------------------------------------------------------------------------------------------
+
+    def text(self, *, ja: str, en: str) -> Text:
+        """Return a wording that reads in the reader's language and keeps both halves."""
+        return Text(self.lang, ja=ja, en=en)
 
     def country(self, code: str) -> str:
-        """Name a country in the reader's language."""
+        """Name a country (ISO 3166-1 alpha-3, or WLD, OTH) in the reader's language."""
         return language.country(code, self.lang)
 
     def countries(self, codes: pd.Series) -> pd.Series:
@@ -119,6 +213,11 @@ class Chapter:
     def colours(self, codes: Sequence[str]) -> alt.Scale:
         """Return the scale that gives each country its colour."""
         return charts.colours(codes, self.lang)
+
+    def fields(self, exhibit_id: str) -> Fields:
+        """Return the headings, formats and tooltips of an exhibit's columns."""
+        self._write(record.FieldsRead, file=path(self.name).name)
+        return Fields(self.name, exhibit_id, self.lang)
 
     def number(self, key: str, value: float | str, unit: str = "", digits: int = 0) -> str:
         """Put a computed number into the text, where ``{glue:text}`key` `` stands.
@@ -137,16 +236,37 @@ class Chapter:
         -------
         str
             The number as it is written there.
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").number("share", 69.23, "%", 1)
+        '69.2%'
         """
         written = language.number(value, unit, self.lang, digits)
         self._glue(key, written)
-        self._write({"event": "number", "key": key, "written": written})
+        self._write(record.NumberWritten, key=key, written=written)
         return written
+
+    def words(self, key: str, written: str) -> str:
+        """Put words into the text that hold computed values, such as a list of countries or of months.
+
+        Parameters
+        ----------
+        key : str
+            Unique in the chapter.
+        written : str
+            In the reader's language.
+        """
+        self._glue(key, written)
+        self._write(record.WordsWritten, key=key, written=str(written))
+        return written
+
+    # --- checks -----------------------------------------------------------------------------------------------------
 
     def check(
         self, claim_id: str, computed: claims.Value | Sequence[claims.Value] | None = None, note: str = ""
     ) -> verdicts.Verdict:
-        """Judge one of the paper's claims and put it on record.
+        """Judge one of the paper's claims and put it on record; `judge` shows it.
 
         Parameters
         ----------
@@ -155,13 +275,18 @@ class Chapter:
         computed : number, text, sequence of them, or None
             In the register's unit; None where nothing can be computed (the register says why).
         note : str
-            A remark for the reader, in the reader's language.
+            A remark in the reader's language, where it depends on what was computed. Others stand in the cell of the
+            exhibit's texts.
 
         Returns
         -------
         rareearths.chapter.verdicts.Verdict
-            Shows itself as a table row. The text may use ``{glue:text}`C014-printed` ``, ``-computed`` and
-            ``-verdict``.
+            The text may use ``{glue:text}`C014-printed` ``, ``-computed`` and ``-verdict``.
+
+        Raises
+        ------
+        rareearths.paper.claims.ClaimError
+            If the claim is unknown, or belongs to another chapter.
         """
         claim = claims.known(claim_id)
         if claim.chapter != self.name:
@@ -172,40 +297,48 @@ class Chapter:
         if verdict == "differs" and self.vintage != claims.PAPER_VINTAGE and claims.agreed(claim_id):
             verdict = "revised"
         outcome = verdicts.Verdict(claim, values, verdict, self.lang, note)
-        words_of = {"printed": outcome.printed_text, "computed": outcome.computed_text, "verdict": outcome.label}
-        for part, words in words_of.items():
-            self._glue(f"{claim_id}-{part}", words)
-        self._write({"event": "claim", "vintage": self.vintage, "note": note} | outcome.record())
+        parts = {"printed": outcome.printed_text, "computed": outcome.computed_text, "verdict": outcome.label}
+        for part, words in parts.items():
+            self.words(f"{claim_id}-{part}", words)
+        self._write(record.ClaimJudged, claim_id=claim_id, vintage=self.vintage, note=note, **outcome.record())
         return outcome
 
-    def show(self, *checked: verdicts.Verdict) -> Shown:
-        """Show several checks as one table."""
-        return Shown(verdicts.table(checked, self.lang), f"claims {', '.join(v.claim.claim_id for v in checked)}")
+    def judge(self, *checked: verdicts.Verdict) -> Shown:
+        """Return checks as one table, and keep their verdicts for the end of the chapter."""
+        self.verdicts |= {outcome.claim.claim_id: outcome.verdict for outcome in checked}
+        return verdicts.shown(checked, self.lang)
+
+    show = judge
 
     def choices(
-        self, claim_id: str, question: Mapping[str, str], computed: Mapping[tuple[str, str], claims.Value | Sequence]
+        self, claim_id: str, question: Text, computed: Mapping[Text, claims.Value | Sequence[claims.Value]]
     ) -> Shown:
-        """Judge one claim under several choices, and put the outcome on record for the audit.
+        """Judge one claim under several choices and put the outcome on record for the audit.
 
         Parameters
         ----------
         claim_id : str
             Of the register.
-        question : mapping
-            ``ja`` and ``en``: what is chosen.
+        question : Text
+            What is chosen.
         computed : mapping
-            (Japanese, English) name of the choice to the computed value or values, the book's own choice first.
+            Name of the choice to the computed value or values, the book's own choice first.
 
         Returns
         -------
-        object that shows itself as a table
+        rareearths.chapter.shown.Shown
+            Shows itself as a folded table.
         """
+        if not isinstance(question, Text):  # OLD
+            question = self.text(**question)  # OLD
+            computed = {self.text(ja=ja, en=en): values for (ja, en), values in computed.items()}  # OLD
         claim = claims.known(claim_id)
         found = choices.judge(claim, computed)
-        asked = {f"question_{lang}": question[lang] for lang in language.LANGUAGES}
-        self._write({"event": "choices", "claim_id": claim_id, **asked, "choices": found})
-        table = choices.table(claim, question[self.lang], choices.read(found, self.lang), self.lang)
-        return Shown(table, f"choices for {claim_id}")
+        asked = {"question_ja": question.ja, "question_en": question.en}
+        self._write(record.ChoicesJudged, claim_id=claim_id, choices=found, **asked)
+        return choices.shown(claim, str(question), choices.read(found, self.lang), self.lang)
+
+    # --- exhibits ---------------------------------------------------------------------------------------------------
 
     def exhibit(
         self,
@@ -213,13 +346,15 @@ class Chapter:
         chart: alt.TopLevelMixin | None = None,
         *,
         data: pd.DataFrame,
-        columns: Mapping[str, str],
-        description: str,
+        columns: Sequence[str],
         tables: Sequence[str | tuple[str, str]],
-        missing: str | None = None,
+        missing: str | None = "",
         formats: Mapping[str, str] | None = None,
+        description: str = "",  # OLD
     ) -> Shown:
-        """Show an exhibit and put it on record, with its downloads.
+        """Put an exhibit on record, with its downloads, and return it to be shown.
+
+        Its description, and what is missing of it, stand in the Markdown cells ``<exhibit>-texts-ja`` and ``-en``.
 
         Parameters
         ----------
@@ -229,56 +364,92 @@ class Chapter:
             Single or layered view; a table-only exhibit has none.
         data : pandas.DataFrame
             The rows shown in the data table and in the download.
-        columns : mapping
-            Column name to heading in the reader's language, with unit.
-        description : str
-            What a reader who cannot see the chart should know.
+        columns : sequence of str
+            Those shown, in reading order; their headings and formats come from `fields`.
         tables : sequence of str or (str, str)
             The tables used; with a vintage where it is not the chapter's.
-        missing : str, optional
-            What is missing and why: marks the exhibit as partial.
+        missing : str
+            What is missing and why, where it depends on what was computed: marks the exhibit as partial.
         formats : mapping, optional
-            Column name to number format, such as ``",.1f"``.
+            Column name to number format, such as ``",.1f"``, where it is not that of the fields.
+
+        Returns
+        -------
+        rareearths.chapter.shown.Shown
+            Shows itself as a figure.
+
+        Raises
+        ------
+        rareearths.chapter.exhibit.ExhibitError, rareearths.chapter.fields.FieldMissing
+            If the paper has no such exhibit, a column is not in the data or has no heading, or no table is named.
         """
+        used = [(entry, self.vintage) if isinstance(entry, str) else entry for entry in tables]
+        self._write(record.FieldsRead, file=path(self.name).name)
+        fields = Fields(self.name, exhibit_id, self.lang, used)
         made = Exhibit(
             id=exhibit_id,
             lang=self.lang,
             frame=data,
-            columns=columns,
-            description=description,
-            tables=[(entry, self.vintage) if isinstance(entry, str) else entry for entry in tables],
-            spec=charts.specification(chart, description) if chart is not None else None,
+            columns=columns if isinstance(columns, Mapping) else fields.heads(columns),
+            tables=used,
+            spec=charts.specification(chart) if chart is not None else None,
             missing=missing or "",
-            formats=formats or {},
+            formats=({} if isinstance(columns, Mapping) else fields.formats(columns)) | dict(formats or {}),
+            description=description,
         )
-        shown = Shown(made._repr_html_(), f"exhibit {exhibit_id}")
         if self._folder:
             made.write(self._folder / "exhibits")
         self._write(
-            {
-                "event": "exhibit",
-                "id": exhibit_id,
-                "status": "partial" if missing else "complete",
-                "reason": missing or "",
-                "tables": [{"table": table, "vintage": vintage} for table, vintage in made.tables],
-                "files": made.files(),
-            }
+            record.ExhibitShown,
+            id=exhibit_id,
+            status="partial" if missing else "complete",
+            reason=missing or "",
+            tables=[{"table": table, "vintage": vintage} for table, vintage in made.tables],
+            files=made.files(),
         )
-        return shown
+        return Shown(EXHIBIT, made.data(), f"exhibit {exhibit_id}", made.drawn())
+
+    def table(
+        self, caption: str, data: pd.DataFrame, heads: Sequence[str], formats: Mapping[str, str] | None = None
+    ) -> Shown:
+        """Return a table that is no exhibit of the paper, such as that of a test.
+
+        Parameters
+        ----------
+        caption : str
+        data : pandas.DataFrame
+            Its columns in reading order, the first as the heading of each row. A cell is a text, a number, a pair
+            (text, address) that makes a link, or a list of texts and pairs.
+        heads : sequence of str
+            A heading for each column.
+        formats : mapping, optional
+            Column name to number format.
+
+        Returns
+        -------
+        rareearths.chapter.shown.Shown
+            Shows itself as a table.
+        """
+        rows = [
+            [parts(value, (formats or {}).get(name, "")) for name, value in zip(data.columns, row, strict=True)]
+            for row in data.itertuples(index=False)
+        ]
+        shown = {"caption": caption, "lang": self.lang, "heads": list(heads), "rows": rows}
+        return Shown(TABLE, shown, f"table {caption}")
+
+    def without(self, exhibit_id: str, table: str, vintage: str) -> Shown:
+        """Say in an exhibit's place that it cannot be made, because a vintage lacks a table."""
+        reason = without_table(exhibit_id, table, vintage, self.lang)
+        self._write(record.ExhibitShown, id=exhibit_id, status="missing", reason=reason)
+        return Shown(WITHOUT, {"id": exhibit_id, "reason": reason}, f"without {exhibit_id}")
 
     @contextmanager
-    def exhibit_guard(self, exhibit_id: str) -> Iterator[None]:
+    def exhibit_guard(self, exhibit_id: str) -> Iterator[None]:  # OLD
         """Go on without an exhibit whose table this vintage lacks, and say so in its place."""
-        if exhibit_id not in catalogue():
-            raise KeyError(f"Expected an exhibit of data/paper/exhibits.yaml; got {exhibit_id!r}.")
         try:
             yield
-        except TableMissing:
-            reason = without_table(exhibit_id, *self._asked, self.lang)
-            self._write(
-                {"event": "exhibit", "id": exhibit_id, "status": "missing", "reason": reason, "tables": [], "files": []}
-            )
-            display(HTML(f'<p class="exhibit-missing" id="{exhibit_id}">{reason}</p>'))
+        except tables.TableMissing:
+            display(self.without(exhibit_id, *self._asked))
 
     def _glue(self, key: str, written: str) -> None:
         known = self._glued.get(key)
@@ -290,10 +461,18 @@ class Chapter:
                 f"{written!r}. Give the second number a key of its own."
             )
         self._glued[key] = written
-        glue(key, written, display=False)
+        glue(key, str(written), display=False)
 
-    def _write(self, event: dict) -> None:
+    def _write(self, kind: type[record.Event], **values: Any) -> None:
         if self._folder:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with (self._folder / "events.jsonl").open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"chapter": self.name, "lang": self.lang} | event, ensure_ascii=False) + "\n")
+            record.append(self._folder, kind(chapter=self.name, lang=self.lang, **values))
+
+
+@contextmanager
+def made_as(kind: type[Chapter]) -> Iterator[None]:
+    """Let what a notebook makes as a `Chapter` be of another kind, such as one that traces where values come from."""
+    before, Chapter._made_as = Chapter._made_as, kind
+    try:
+        yield
+    finally:
+        Chapter._made_as = before

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 import altair as alt
 import vl_convert
+from markupsafe import escape
 
 from rareearths import VL_VERSION, language
 from rareearths.chapter import glyphs
@@ -107,15 +108,13 @@ def config() -> dict:
     }
 
 
-def specification(chart: alt.TopLevelMixin, description: str) -> dict:
+def specification(chart: alt.TopLevelMixin) -> dict:
     """Turn an Altair chart into the Vega-Lite specification the page carries.
 
     Parameters
     ----------
     chart : altair chart
         Single or layered view.
-    description : str
-        What a reader who does not see the chart should know: its shape and key numbers.
 
     Returns
     -------
@@ -137,7 +136,6 @@ def specification(chart: alt.TopLevelMixin, description: str) -> dict:
     spec["config"] = config() | {key: value for key, value in own.items() if key != "view"}
     spec["width"], spec["autosize"] = "container", {"type": "fit-x", "contains": "padding"}
     spec.setdefault("height", 300)
-    spec["description"] = description
     return spec
 
 
@@ -181,6 +179,23 @@ def _drawn(written: str, prefix: str) -> str:
         drawing = drawing.replace(f'"#{name}"', f'"#{new}"')
     # the viewBox alone lets the style sheet scale it
     return re.sub(r'<svg ([^>]*?)width="[^"]*" height="[^"]*"', r"<svg \1", drawing, count=1)
+
+
+def labelled(drawing: str, label: str) -> str:
+    """Return a drawing that is read out as one image: it has a label, its parts have none.
+
+    Parameters
+    ----------
+    drawing : str
+        From `svg`.
+    label : str
+        What stands for the drawing where it is not seen.
+    """
+    head, end, body = drawing.partition(">")
+    quiet = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", body)
+    # the renderer may have labelled the whole already
+    head = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", head)
+    return head.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1) + end + quiet
 
 
 def png(drawing: str) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rareearths import language
+from rareearths.bilingual.text import Text
 from rareearths.chapter import verdicts
+from rareearths.chapter.shown import CHOICES, Shown
 from rareearths.paper import claims
 from rareearths.paper.claims import Claim, Value
 
@@ -30,14 +31,14 @@ class Choice:
     verdict: str
 
 
-def judge(claim: Claim, computed: Mapping[tuple[str, str], Value | Sequence[Value]]) -> list[dict]:
+def judge(claim: Claim, computed: Mapping[Text, Value | Sequence[Value]]) -> list[dict]:
     """Judge a claim under each choice.
 
     Parameters
     ----------
     claim : Claim
     computed : mapping
-        (Japanese, English) name of the choice to the computed value or values.
+        Name of the choice to the computed value or values.
 
     Returns
     -------
@@ -45,9 +46,9 @@ def judge(claim: Claim, computed: Mapping[tuple[str, str], Value | Sequence[Valu
         ``label_ja``, ``label_en``, ``computed`` and ``verdict`` of each, in the same order.
     """
     found = []
-    for (ja, en), values in computed.items():
+    for name, values in computed.items():
         verdict, plain = claims.judge(claim, values)
-        found.append({"label_ja": ja, "label_en": en, "computed": list(plain), "verdict": verdict})
+        found.append({"label_ja": name.ja, "label_en": name.en, "computed": list(plain), "verdict": verdict})
     return found
 
 
@@ -61,8 +62,8 @@ def depends(found: Sequence[Choice]) -> bool:
     return len({one.verdict for one in found}) > 1
 
 
-def table(claim: Claim, question: str, found: Sequence[Choice], lang: str) -> str:
-    """Return a folded HTML table of one claim's values and verdicts under each choice.
+def shown(claim: Claim, question: str, found: Sequence[Choice], lang: str) -> Shown:
+    """Return a folded table of one claim's values and verdicts under each choice.
 
     Parameters
     ----------
@@ -73,22 +74,24 @@ def table(claim: Claim, question: str, found: Sequence[Choice], lang: str) -> st
         The book's own choice first.
     lang : {"ja", "en"}
     """
-    words = {key: html.escape(value[lang]) for key, value in _WORDS.items()}
+    words = {key: value[lang] for key, value in _WORDS.items()}
     printed = verdicts.Verdict(claim, (), "unverifiable", lang).printed_text
-    rows = "".join(
-        f'<tr class="verdict-{one.verdict}"><th scope="row">{html.escape(one.label)}</th>'
-        f"\n<td>{html.escape(verdicts.Verdict(claim, one.computed, one.verdict, lang).computed_text)}</td>"
-        f"\n<td><b>{html.escape(verdicts.LABELS[one.verdict][lang])}</b></td></tr>\n"
-        for one in found
-    )
-    label = html.escape(question, quote=True)
-    colon = language.text(lang, ja="：", en=": ")
-    outcome = words["depends" if depends(found) else "same"]
-    heads = "".join(f'<th scope="col">{words[key]}</th>' for key in ("choice", "computed", "verdict"))
-    return (
-        f'<details class="choices"><summary><b>{claim.claim_id}</b> {label} '
-        f'<span class="choices-outcome">{outcome}</span></summary>'
-        f'<div class="table-scroll" role="region" tabindex="0" aria-label="{claim.claim_id} {label}">'
-        f'<table class="choices" lang="{lang}"><caption>{words["printed"]}{colon}{html.escape(printed)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
-    )
+    rows = [
+        {
+            "verdict": each.verdict,
+            "label": each.label,
+            "computed": verdicts.Verdict(claim, each.computed, each.verdict, lang).computed_text,
+            "name": verdicts.LABELS[each.verdict][lang],
+        }
+        for each in found
+    ]
+    data = {
+        "claim": claim.claim_id,
+        "lang": lang,
+        "question": question,
+        "outcome": words["depends" if depends(found) else "same"],
+        "caption": f"{words['printed']}{language.text(lang, ja='：', en=': ')}{printed}",
+        "heads": [words[key] for key in ("choice", "computed", "verdict")],
+        "rows": rows,
+    }
+    return Shown(CHOICES, data, f"choices for {claim.claim_id}")

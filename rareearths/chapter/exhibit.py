@@ -1,8 +1,7 @@
-"""The page's rendering of an exhibit: chart, description, data, downloads and sources in one figure."""
+"""An exhibit as data: chart, description, rows, downloads and sources."""
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,9 +66,9 @@ class Exhibit:
     lang: str
     frame: pd.DataFrame
     columns: Mapping[str, str]
-    description: str
     tables: Sequence[tuple[str, str]]
     spec: dict | None = None
+    description: str = ""
     missing: str = ""
     formats: Mapping[str, str] = field(default_factory=dict)
 
@@ -78,11 +77,6 @@ class Exhibit:
         if self.id not in known:
             raise ExhibitError(
                 f"Expected an exhibit of data/paper/exhibits.yaml ({', '.join(known)}); got {self.id!r}."
-            )
-        if len(self.description.strip()) < 40:
-            raise ExhibitError(
-                f"{self.id}: expected a description that stands in for the chart (at least 40 characters); "
-                f"got {self.description!r}. Say the shape and the key numbers."
             )
         absent = [name for name in self.columns if name not in self.frame]
         if absent:
@@ -113,100 +107,82 @@ class Exhibit:
                     found[source.id] = source
         return list(found.values())
 
-    def _repr_html_(self) -> str:
-        say = {key: html.escape(word[self.lang]) for key, word in _WORDS.items()}
-        title = f"{self.number} {self.title}"
-        parts = [
-            f'<figure class="exhibit" id="{self.id}" data-exhibit="{self.id}" lang="{self.lang}">',
-            f'<figcaption><span class="exhibit-number">{html.escape(self.number)}</span> '
-            f'<span class="exhibit-title">{html.escape(self.title)}</span></figcaption>',
-        ]
-        if self.missing:
-            parts.append(f'<p class="exhibit-missing"><strong>{say["missing"]}</strong>{html.escape(self.missing)}</p>')
-        if self.spec:
-            label = html.escape(f"{title}. {self.description}", quote=True)
-            drawing = charts.svg(self.spec, self.id).replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
-            parts.append(f'<div class="exhibit-chart"><div class="exhibit-static">{drawing}</div></div>')
-            parts.append(f'<script type="application/json" class="exhibit-spec">{charts.compact(self.spec)}</script>')
-        parts += [
-            f'<details class="exhibit-description"><summary>{say["description"]}</summary>'
-            f"<p>{html.escape(self.description)}</p></details>",
-            f'<details class="exhibit-data"{"" if self.spec else " open"}><summary>{say["data"]}</summary>'
-            f'<div class="table-scroll" role="region" tabindex="0" aria-label="{html.escape(title, quote=True)}">'
-            f"{self.table()}</div></details>",
-            f'<p class="exhibit-downloads" hidden>{say["downloads"]}{self._links()}</p>',
-            f'<p class="exhibit-source">{say["sources"]}{self._source_line()}</p>',
-            "</figure>",
-        ]
-        return "\n".join(parts)
+    def data(self) -> dict:
+        """Return what the page shows, as plain values: chart, rows with their sources, downloads, sources."""
+        return {
+            "id": self.id,
+            "lang": self.lang,
+            "number": self.number,
+            "title": self.title,
+            "missing": self.missing,
+            "description": self.description,
+            "spec": self.spec,
+            "heads": list(self.columns.values()),
+            "sourced": bool(self._sourced),
+            "rows": self._rows(),
+            "files": self._labelled(),
+            "sources": [{"id": each.id, "title": each.title, "url": each.url} for each in self.sources()],
+            "vintages": self._vintages(),
+            "words": {key: word[self.lang] for key, word in _WORDS.items()}
+            | {"separator": "；" if self.lang == "ja" else "; "},
+        }
 
-    def table(self) -> str:
-        """Return the data as an accessible HTML table, with the source of each row."""
-        sourced = [name for name in _PROVENANCE if name in self.frame]
-        heads = "".join(f'<th scope="col">{html.escape(head)}</th>' for head in self.columns.values())
-        if sourced:
-            heads += f'<th scope="col">{_WORDS["source"][self.lang]}</th>'
-        rows = []
+    def drawn(self) -> dict:
+        """Return the drawing, which the page has from the downloads."""
+        if not self.spec:
+            return {}
+        label = f"{self.number} {self.title}"
+        return {"drawing": charts.labelled(charts.svg(self.spec, self.id), label)}
+
+    @property
+    def _sourced(self) -> list[str]:
+        return [name for name in _PROVENANCE if name in self.frame]
+
+    def _rows(self) -> list[dict]:
+        made = []
         for row in self.frame.to_dict("records"):
-            cells = [self._cell(name, row[name]) for name in self.columns]
-            line = f'<th scope="row">{cells[0]}</th>' + "".join(f"\n<td>{cell}</td>" for cell in cells[1:])
-            if sourced:
-                line += f'\n<td class="provenance">{self._provenance(row)}</td>'
-            rows.append(f"<tr>{line}</tr>\n")
-        caption = html.escape(f"{self.number} {self.title}")
-        return (
-            f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        )
+            line: dict = {"cells": [self._cell(name, row[name]) for name in self.columns]}
+            if self._sourced:
+                ids = [name.strip() for name in str(row.get("source") or "").split(";")]
+                quality = _WORDS.get(str(row.get("quality")), {}).get(self.lang, "")
+                locator = row.get("locator")
+                where = "" if locator is None or pd.isna(locator) else str(locator)
+                line["sources"] = [name for name in ids if name and name != "nan"]
+                line["place"] = "; ".join(part for part in (where, quality) if part)
+            made.append(line)
+        return made
 
-    def _cell(self, name: str, value: object) -> str:
+    def _cell(self, name: str, value: object) -> str | None:
         if pd.isna(value):
-            return f'<span class="missing">{_WORDS["empty"][self.lang]}</span>'
+            return None
         if name in self.formats and not isinstance(value, str):
             return format(value, self.formats[name]).replace("-", "−")
-        return html.escape(str(value))
+        return str(value)
 
-    def _provenance(self, row: Mapping) -> str:
-        ids = [name.strip() for name in str(row.get("source") or "").split(";") if name.strip() and name != "nan"]
-        links = ", ".join(f'<a href="#{self.id}-{name}">{html.escape(name)}</a>' for name in ids)
-        quality = _WORDS.get(str(row.get("quality")), {}).get(self.lang, "")
-        locator = row.get("locator")
-        where = "" if locator is None or pd.isna(locator) else html.escape(str(locator))
-        return "; ".join(part for part in (links, where, quality) if part)
-
-    def _source_line(self) -> str:
-        items = []
-        for source in self.sources():
-            title = html.escape(source.title)
-            name = f'<a href="{html.escape(source.url, quote=True)}">{title}</a>' if source.url else title
-            items.append(f'<span id="{self.id}-{html.escape(source.id, quote=True)}">{name}</span>')
-        vintages = ", ".join(dict.fromkeys(vintage for _, vintage in self.tables))
-        end = language.text(
-            self.lang, ja=f"（{_WORDS['vintage']['ja']}：{vintages}）", en=f" ({_WORDS['vintage']['en']}: {vintages})"
-        )
-        return ("；" if self.lang == "ja" else "; ").join(items) + end
+    def _vintages(self) -> str:
+        names = ", ".join(dict.fromkeys(vintage for _, vintage in self.tables))
+        word = _WORDS["vintage"][self.lang]
+        return language.text(self.lang, ja=f"（{word}：{names}）", en=f" ({word}: {names})")
 
     def files(self) -> list[str]:
         """Names of the downloads below ``exhibits/``."""
         ends = ("csv", "vl.json", "svg", "png") if self.spec else ("csv",)
         return [f"{self.id}.{self.lang}.{end}" for end in ends]
 
-    def _links(self) -> str:
+    def _labelled(self) -> list[dict[str, str]]:
         labels = {"csv": "CSV", "vl.json": _WORDS["spec"][self.lang], "svg": "SVG", "png": "PNG"}
-        return " · ".join(
-            f'<a href="../../exhibits/{name}" download>{html.escape(labels[name.split(".", 2)[2]])}</a>'
-            for name in self.files()
-        )
+        return [{"name": name, "label": labels[name.split(".", 2)[2]]} for name in self.files()]
 
     def write(self, folder: Path) -> None:
         """Write the downloads into `folder`: CSV (UTF-8 with mark, for spreadsheets), specification, SVG and PNG."""
         folder.mkdir(parents=True, exist_ok=True)
-        provenance = [name for name in _PROVENANCE if name in self.frame]
-        frame = self.frame[[*self.columns, *provenance]].rename(columns=dict(self.columns))
+        frame = self.frame[[*self.columns, *self._sourced]].rename(columns=dict(self.columns))
         stem = f"{self.id}.{self.lang}"
         frame.to_csv(folder / f"{stem}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
         if self.spec:
+            spec = self.spec | ({"description": self.description} if self.description else {})  # OLD
             (folder / f"{stem}.vl.json").write_text(
-                json.dumps(self.spec, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
+                json.dumps(spec, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
             )
             drawing = charts.svg(self.spec, self.id)
             (folder / f"{stem}.svg").write_text(drawing, encoding="utf-8")

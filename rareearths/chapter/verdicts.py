@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -10,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from rareearths import language
+from rareearths.chapter.shown import CHECKS, Shown
 from rareearths.paper.claims import Claim, Value, printed_values
 
 LABELS = {
@@ -111,11 +111,8 @@ class Verdict:
         return _join(self.computed, self.claim, self.lang, extra=1) if self.computed else "—"
 
     def record(self) -> dict:
-        """Return what the audit keeps of this check, in both languages where there are two."""
-        return asdict(self.claim) | {"computed": list(self.computed), "verdict": self.verdict}
-
-    def _repr_html_(self) -> str:
-        return table([self], self.lang)
+        """Return what the audit keeps of this check: the values, the verdict and the register's fields."""
+        return {"computed": list(self.computed), "verdict": self.verdict, "claim": asdict(self.claim)}
 
 
 def recorded(entry: Mapping[str, Any], lang: str) -> Verdict:
@@ -124,47 +121,43 @@ def recorded(entry: Mapping[str, Any], lang: str) -> Verdict:
     return Verdict(Claim(**fields), tuple(entry["computed"]), entry["verdict"], lang)
 
 
-def table(verdicts: Sequence[Verdict], lang: str) -> str:
-    """Return an HTML table of verdicts, one row each with the claim's id as its anchor."""
-    words = {key: html.escape(value[lang]) for key, value in _TABLE_WORDS.items()}
-    rows = "".join(_row(verdict, lang) for verdict in verdicts)
-    heads = "\n".join(f'<th scope="col">{words[key]}</th>' for key in list(_TABLE_WORDS)[1:])
-    return (
-        f'<div class="table-scroll" role="region" tabindex="0" aria-label="{words["caption"]}">'
-        f'<table class="verdicts" lang="{lang}"><caption>{words["caption"]}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+def shown(verdicts: Sequence[Verdict], lang: str) -> Shown:
+    """Return verdicts as one table, a row each with the claim's id as its anchor.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+    lang : {"ja", "en"}
+        The reader's language.
+    """
+    words = {key: value[lang] for key, value in _TABLE_WORDS.items()} | {"between": SEPARATORS[lang]}
+    data = {"lang": lang, "rows": [_row(verdict, lang) for verdict in verdicts], "words": words}
+    return Shown(CHECKS, data, f"claims {', '.join(v.claim.claim_id for v in verdicts)}")
 
 
-def _row(verdict: Verdict, lang: str) -> str:
+def _row(verdict: Verdict, lang: str) -> dict[str, Any]:
     claim = verdict.claim
-    remark = verdict.note or claim.words("reason", lang)
-    statement = html.escape(claim.words("statement", lang))
-    if remark:
-        statement += f'<br><span class="verdict-note">{html.escape(remark)}</span>'
-    label = f"<b>{html.escape(verdict.label)}</b>"  # the row's class gives it its colour
-    return (
-        f'<tr id="{claim.claim_id}" class="verdict-{verdict.verdict}"><th scope="row">{claim.claim_id} {label}</th>'
-        f"\n<td>{statement}</td>"
-        + "".join(f"\n<td>{_unbroken(words, lang)}</td>" for words in (verdict.printed_text, verdict.computed_text))
-        + f"\n<td>{_sources(claim, lang)}</td></tr>\n"
-    )
+    return {
+        "id": claim.claim_id,
+        "verdict": verdict.verdict,
+        "label": verdict.label,
+        "statement": claim.words("statement", lang),
+        "remark": verdict.note or claim.words("reason", lang),
+        # a line may break between values, never inside one of several
+        "printed": verdict.printed_text.split(SEPARATORS[lang]),
+        "computed": verdict.computed_text.split(SEPARATORS[lang]),
+        "sources": _sources(claim, lang),
+    }
 
 
-def _unbroken(words: str, lang: str) -> str:
-    """Let a line break only between values, never inside one of several."""
-    separator = SEPARATORS[lang]
-    if separator not in words:
-        return html.escape(words)
-    return separator.join(f'<span class="value">{html.escape(part)}</span>' for part in words.split(separator))
-
-
-def _sources(claim: Claim, lang: str) -> str:
+def _sources(claim: Claim, lang: str) -> list[dict[str, Any]]:
+    """Return what a claim is checked against; the parts of a table's name, behind whose joints a line may break."""
+    names = [name.strip() for name in claim.source.replace(",", ";").split(";") if name.strip()]
     paper = language.text(lang, ja="論文", en="the paper")
-    names = [paper if name == "paper" else name for name in claim.source.replace(",", ";").split(";") if name.strip()]
-    # a long name may break behind its joints
-    marked = [re.sub(r"([_-])", r"\1<wbr>", html.escape(name.strip())) for name in names]
-    return ", ".join(name if name == paper else f"<code>{name}</code>" for name in marked)
+    return [
+        {"table": name != "paper", "parts": [paper] if name == "paper" else re.findall(r"[^_-]+[_-]*|[_-]+", name)}
+        for name in names
+    ]
 
 
 def _join(values: Iterable[Value], claim: Claim, lang: str, extra: int) -> str:

@@ -20,9 +20,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from rareearths import chapter as chapters
 from rareearths import tables
 from rareearths.chapter import verdicts
+from rareearths.chapter.chapter import Chapter, made_as
 from rareearths.engine.run.execute import read
 from rareearths.paper import claims, references
 from rareearths.tracing import values
@@ -46,7 +46,7 @@ class Found:
     failed: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
-class Tracing(chapters.Chapter):
+class Tracing(Chapter):
     """A chapter that shows nothing and notes the rows behind everything it is given."""
 
     found: Found
@@ -54,6 +54,26 @@ class Tracing(chapters.Chapter):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._folder = None
+
+    def printed(self, claim_id: str) -> list[claims.Value]:
+        """Return the paper's numbers, remembering the statement."""
+        return [values.traced(value, _own(claim_id)) for value in super().printed(claim_id)]
+
+    def claim(self, claim_id: str) -> claims.Claim:
+        """Return a statement whose parts remember it."""
+        claim = super().claim(claim_id)
+        return dataclasses.replace(
+            claim, **{part: values.Text(getattr(claim, part), _own(claim_id)) for part in _REGISTERED}
+        )
+
+    def dated(self, reference: str) -> str:
+        """Return the date in an address, remembering the work."""
+        address = self.address(reference)
+        return values.Text(references.date_in_address(address), values.rows_of(address))
+
+    def words(self, key: str, written: str) -> str:
+        """Put words nowhere."""
+        return written
 
     def load(self, table: str, vintage: str | None = None) -> pd.DataFrame:
         """Load a table whose cells remember their rows, but for the key columns, which select."""
@@ -101,12 +121,23 @@ class Tracing(chapters.Chapter):
         }
         return exhibit_id
 
-    def show(self, *checked: verdicts.Verdict) -> str:
-        """Show nothing."""
+    def judge(self, *checked: verdicts.Verdict) -> str:
+        """Keep the verdicts and show nothing."""
+        self.verdicts |= {outcome.claim.claim_id: outcome.verdict for outcome in checked}
         return ""
+
+    show = judge
+
+    def table(self, caption: str, *_: Any, **__: Any) -> str:
+        """Show nothing."""
+        return caption
 
     def _glue(self, key: str, written: str) -> None:
         pass
+
+
+def _own(claim_id: str) -> frozenset[str]:
+    return frozenset([f"paper/claims#{claim_id}"])
 
 
 def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
@@ -146,13 +177,13 @@ def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
 @contextmanager
 def _tracing() -> Iterator[None]:
     """Let notebooks import what remembers rows in place of what does not."""
-    kept = (chapters.Chapter, claims.printed_values, claims.register, references.date_in_address)
+    kept = (claims.printed_values, claims.register, references.date_in_address)
 
     def own(claim: claims.Claim) -> frozenset[str]:
         return frozenset([f"paper/claims#{claim.claim_id}"])
 
     def printed(claim: claims.Claim) -> tuple[claims.Value, ...]:
-        return tuple(values.traced(value, own(claim)) for value in kept[1](claim))
+        return tuple(values.traced(value, own(claim)) for value in kept[0](claim))
 
     @cache
     def register() -> dict[str, claims.Claim]:
@@ -160,19 +191,18 @@ def _tracing() -> Iterator[None]:
             name: dataclasses.replace(
                 claim, **{part: values.Text(getattr(claim, part), own(claim)) for part in _REGISTERED}
             )
-            for name, claim in kept[2]().items()
+            for name, claim in kept[1]().items()
         }
 
     def dated(url: str) -> str:
-        return values.Text(kept[3](url), values.rows_of(url))
+        return values.Text(kept[2](url), values.rows_of(url))
 
-    chapters.Chapter, claims.printed_values = Tracing, printed  # type: ignore[misc]
-    claims.register, references.date_in_address = register, dated  # type: ignore[assignment]
+    claims.printed_values, claims.register, references.date_in_address = printed, register, dated  # type: ignore
     try:
-        with values.remembering(), warnings.catch_warnings(action="ignore"):
+        with made_as(Tracing), values.remembering(), warnings.catch_warnings(action="ignore"):
             yield
     finally:
-        chapters.Chapter, claims.printed_values, claims.register, references.date_in_address = kept  # type: ignore
+        claims.printed_values, claims.register, references.date_in_address = kept  # type: ignore
 
 
 def _by_row(frame: pd.DataFrame) -> list[list[str]]:

@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from rareearths.audit import evidence as pages_of_evidence
-from rareearths.audit import links, rows
+from rareearths.audit import rows
 from rareearths.engine.finish import assets, icons, landing, listings, vega
 from rareearths.engine.sphinx import config
 
-# a drawing read out as one image needs no labels inside: half of its bytes
-_DRAWING = re.compile(r'(<svg role="img"[^>]*>)(.*?)(</svg>)', re.S)
-_INNER_LABEL = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 # the whole reference again, at every mention; it stands one click away
 _CITED = re.compile(r'(<a class="reference internal" href="[^"]*#[^"]*") title="[^"]*"')
 _BUILD_LEFTOVERS = (".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll")
@@ -70,8 +67,6 @@ def finish(
         for page in sorted(folder.rglob("*.html")):
             text = page.read_text(encoding="utf-8")
             page.write_text(_without(mend(text), absent, base), encoding="utf-8")
-            if evidence and page.stem in evidence[0]:
-                links.insert(page, evidence[0][page.stem], lang)
             listings.extract(page, lang)
         if evidence:
             traces, numbers = evidence
@@ -102,14 +97,13 @@ def mend(page: str) -> str:
     str
         With bibliography entries as list items (their own role is deprecated and not allowed in a list), without
         header cells that head nothing, with folded code named by its visible words, with tables that scroll but are
-        not landmarks (there are too many of them), with drawings labelled once, and with one viewport.
+        not landmarks (there are too many of them), and with one viewport.
     """
     page = page.replace('role="doc-biblioentry"', 'role="listitem"')
     page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     page = _CITED.sub(r"\1", page)
     page = page.replace('<meta name="viewport" content="width=device-width, initial-scale=1" />\n', "", 1)
     page = page.replace('<div class="table-scroll" role="region"', '<div class="table-scroll" role="group"')
-    page = _DRAWING.sub(lambda found: found.group(1) + _INNER_LABEL.sub("", found.group(2)) + found.group(3), page)
     return re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", page)
 
 

@@ -234,6 +234,9 @@ def _inputs(run: Run, folder: Path) -> dict[str, str]:
                 found["expected"] = hash_files([PAPER / "expected-verdicts.csv"])
         elif event["event"] == "paper":
             found[event["file"]] = hash_files([PAPER / event["file"]])
+        elif event["event"] == "fields":
+            fields = CHAPTERS / "fields" / event["file"]
+            found["fields"] = hash_files([fields]) if fields.exists() else ""
         elif event["event"] == "exhibit":
             found["exhibits"] = hash_files([PAPER / "exhibits.yaml"])
     return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import nbformat
 import yaml
 
+from rareearths.engine.run import texts
 from rareearths.engine.run.execute import Result, read
 from rareearths.engine.sphinx.config import language_config
 from rareearths.paper import references
@@ -48,7 +49,13 @@ def _names(node: object) -> list[str]:
     return []
 
 
-def write(results: list[Result], lang: str, folder: Path, audit: Path) -> None:
+def write(
+    results: list[Result],
+    lang: str,
+    folder: Path,
+    audit: Path,
+    outputs: Mapping[str, Callable[[Result, dict], dict]] | None = None,
+) -> None:
     """Write the tree for one language.
 
     Parameters
@@ -60,6 +67,8 @@ def write(results: list[Result], lang: str, folder: Path, audit: Path) -> None:
         Made anew.
     audit : Path
         The site's ``audit.json``, which the landing page counts from.
+    outputs : mapping, optional
+        Mime type to what completes an output of that type for the page; the page then shows that type alone.
     """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "chapters").mkdir(parents=True)
@@ -73,9 +82,12 @@ def write(results: list[Result], lang: str, folder: Path, audit: Path) -> None:
     )
     for result in results:
         merged = merge(read(result.run.notebook), read(result.notebook), {**result.run.parameters, "lang": lang})
+        for output in [output for cell in merged.cells for output in cell.get("outputs", [])]:
+            for mime in (outputs or {}).keys() & output.get("data", {}).keys():
+                output["data"] = {mime: outputs[mime](result, output["data"][mime])}
         target = folder / result.run.notebook.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(merged, target)
+        nbformat.write(texts.without(merged), target)
     bibliography = PAPER / "references.bib"
     if bibliography.exists():
         (folder / "data" / "paper").mkdir(parents=True)

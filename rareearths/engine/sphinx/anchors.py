@@ -1,31 +1,23 @@
 """Addresses inside a page that stay: for exhibits, checks and sections, the same in every language.
 
-The ids of exhibits and checks stand in the outputs' HTML, where Sphinx does not look. A section would be called after
-its heading, in Japanese by its position; here it is called after its cell.
+The ids of exhibits and checks stand in the outputs' HTML, where Sphinx does not look: their nodes
+name them. A section would be called after its heading, in Japanese by its position; here it is called after its cell.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-_EXHIBIT = re.compile(r'<figure class="exhibit" id="([\w-]+)".*?<figcaption>(.*?)</figcaption>', re.S)
-_CHECK = re.compile(r'<tr id="([\w-]+)" class="verdict-')
-
 
 def read_anchors(app: Sphinx, doctree: nodes.document) -> None:
     """Make ``[Exhibit 1](#fig01)`` and ``[C021](#C021)`` work from every page (event ``doctree-read``)."""
     domain = app.env.get_domain("std")
     for raw in doctree.findall(nodes.raw):
-        if "html" not in raw.get("format", ""):
-            continue
-        text = raw.astext()
-        found = {name: _plain(caption) for name, caption in _EXHIBIT.findall(text)}
-        found |= {name: name for name in _CHECK.findall(text)}
+        found = dict(raw.get("anchors", []))
         for name, title in found.items():
             domain.note_hyperlink_target(name, app.env.docname, name, title)
             if name != name.lower():
@@ -60,7 +52,3 @@ def name_sections(app: Sphinx, doctree: nodes.document) -> None:
         ours = [name for name in section["ids"] if name.startswith(f"{page}-")]
         if ours:
             section["ids"] = ours[:1]
-
-
-def _plain(markup: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", markup)).strip()

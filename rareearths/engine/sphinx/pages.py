@@ -49,7 +49,7 @@ def _complete(app: Sphinx, pagename: str, templatename: str, context: dict, doct
     context["metatags"] = (
         context.get("metatags", "") + _alternates(app, pagename, context) + _description(app, pagename, doctree)
     )
-    if doctree and any("exhibit-spec" in raw.astext() for raw in doctree.findall(nodes.raw)):
+    if doctree and any(raw.get("interactive") for raw in doctree.findall(nodes.raw)):
         app.add_js_file("exhibit.js", loading_method="defer", priority=900)
 
 

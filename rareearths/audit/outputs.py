@@ -1,0 +1,93 @@
+"""Exhibits, checks and choices on a finished page: what a cell showed as data, with its texts, sources and links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
+
+from rareearths.audit import links
+from rareearths.chapter import charts
+from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, html
+
+_SHORTEST = 40  # characters of a description that can stand in for a chart
+
+
+class OutputBroken(Exception):
+    """An exhibit lacks what a page needs of it."""
+
+
+class ShownRenderer(MimeRenderPlugin):
+    """Render what a chapter showed (entry point ``myst_nb.mime_renderers``)."""
+
+    mime_priority_overrides: ClassVar = [("*", MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Node] | None:
+        """Return the HTML of our own mime type as one node that knows its anchors; decline any other."""
+        if data.mime_type != MIME or inline:
+            return None
+        content = data.content
+        node = nodes.raw("", html(content), format="html")
+        node["anchors"] = anchors(content)
+        node["interactive"] = bool(content.get("script"))
+        return [nodes.container("", node, classes=["output", "text_html"])]
+
+
+def anchors(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the addresses inside what a cell showed, each with its title."""
+    if data["kind"] == EXHIBIT:
+        return [(data["id"], f"{data['number']} {data['title']}")]
+    if data["kind"] == CHECKS:
+        return [(row["id"], row["id"]) for row in data["rows"]]
+    return []
+
+
+def complete(
+    data: Mapping[str, Any], chapter: str, texts: Mapping[str, str], trace: Mapping[str, Any] | None, folder: Path
+) -> dict[str, Any]:
+    """Add to what a cell showed what only the whole build knows.
+
+    Parameters
+    ----------
+    data : mapping
+        As the cell put it out.
+    chapter : str
+    texts : mapping
+        The chapter's texts in the language of the run.
+    trace : mapping or None
+        The chapter's trace; None leaves out the links to source rows.
+    folder : Path
+        The run's folder, with the drawings.
+
+    Raises
+    ------
+    OutputBroken
+        If an exhibit has no description that can stand in for its chart.
+    """
+    if data["kind"] == CHECKS:
+        rows = [row | {"remark": texts.get(row["id"], row["remark"])} for row in data["rows"]]
+        return {**data, "rows": rows, "evidence": f"{chapter}-evidence.html" if trace else ""}
+    if data["kind"] != EXHIBIT:
+        return dict(data)
+    name, lang = data["id"], data["lang"]
+    description = data["description"] or texts.get(f"{name}-description", "")
+    if len(description) < _SHORTEST:
+        raise OutputBroken(
+            f"{name}: expected a description that stands in for the chart (at least {_SHORTEST} characters); got "
+            f"{description!r}. Write it into the cell {name}-texts-{lang} under the key {name}-description: the shape "
+            "and the key numbers."
+        )
+    known = (trace or {}).get("exhibits", {}).get(name)
+    done = {**data, "description": description, "missing": data["missing"] or texts.get(f"{name}-missing", "")}
+    if known:
+        done["targets"] = links.targets(known["rows"], chapter, name, len(data["rows"]))
+    if data["spec"]:
+        drawing = (folder / "exhibits" / f"{name}.{lang}.svg").read_text(encoding="utf-8")
+        done["drawing"] = charts.labelled(drawing, f"{data['number']} {data['title']}. {description}")
+        spec = {**data["spec"], "description": description}
+        done["script"] = charts.compact(links.marked(spec, known["marks"], lang) if known else spec)
+    return done

@@ -1,0 +1,78 @@
+"""Texts that stand in a notebook's prose but are read elsewhere: a chart's description, a remark on a result.
+
+They stand in Markdown cells with the tag ``texts``, in pairs like all prose, as a list with one key each::
+
+    - `fig01-description` Bars of China's share, which falls to {glue:text}`share`.
+    - `C014` From the edition that the paper cites.
+
+The page shows them where what they belong to is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import nbformat
+
+TAG = "texts"
+_ITEM = re.compile(r"^- `([\w-]+)` (.*)$")
+_ROLE = re.compile(r"\{glue:text\}`([^`]+)`")
+
+
+class TextBroken(Exception):
+    """A cell of texts is not a list of keys with a text each, or names a value that the chapter does not give."""
+
+
+def texts(notebook: nbformat.NotebookNode, lang: str, written: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of a notebook in one language, with the values in them.
+
+    Parameters
+    ----------
+    notebook : notebook
+    lang : {"ja", "en"}
+    written : mapping
+        Key to value as the chapter put it into the text.
+
+    Returns
+    -------
+    dict
+        Key to text.
+
+    Raises
+    ------
+    TextBroken
+        Naming the cell and the line or the key.
+    """
+    found: dict[str, str] = {}
+    for cell in notebook.cells:
+        if not {TAG, f"lang-{lang}"} <= set(cell.metadata.get("tags", [])):
+            continue
+        for line in filter(str.strip, cell.source.splitlines()):
+            item = _ITEM.match(line)
+            if not item:
+                raise TextBroken(
+                    f"Cell {cell.id}: expected a list with a key and a text on each line, such as - `C014` From a "
+                    f"table; got {line[:60]!r}. Most likely a text was broken into lines: write it in one."
+                )
+            key, text = item.groups()
+            if key in found:
+                raise TextBroken(f"Cell {cell.id}: expected one text for {key}; there are two. Join them.")
+            found[key] = _filled(text, written, cell.id).strip()
+    return found
+
+
+def without(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return the notebook without its cells of texts, which the page does not show in their place."""
+    notebook.cells = [cell for cell in notebook.cells if TAG not in cell.metadata.get("tags", [])]
+    return notebook
+
+
+def _filled(text: str, written: Mapping[str, str], cell: str) -> str:
+    unknown = [key for key in _ROLE.findall(text) if key not in written]
+    if unknown:
+        raise TextBroken(
+            f"Cell {cell}: expected values that the chapter puts into the text; there is no {', '.join(unknown)}. "
+            "Most likely a typing slip, or the number or words() of this key is gone."
+        )
+    return _ROLE.sub(lambda role: written[role.group(1)], text)
