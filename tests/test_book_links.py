@@ -1,13 +1,13 @@
-"""Table rows and marks of a finished page get links to their source rows."""
+"""Rows and marks of an exhibit lead to their source rows, verdicts to their evidence."""
 
 from __future__ import annotations
 
-import json
-import re
+import copy
 
 import pytest
 
-from rareearths.audit import links
+from rareearths.audit import links, outputs
+from rareearths.chapter import shown
 
 ROW, OTHER = "2025-10/usgs_mine_production#2", "2025-10/usgs_mine_production#3"
 SPEC = {
@@ -18,40 +18,27 @@ SPEC = {
         {"mark": "rule", "data": {"name": "data-2"}, "encoding": {"tooltip": [{"field": "y"}]}},
     ],
 }
-PAGE = """<figure class="exhibit" id="fig01" lang="{lang}">
-<script type="application/json" class="exhibit-spec">{spec}</script>
-<table><thead><tr><th scope="col">a</th></tr></thead><tbody><tr><th scope="row">CHN</th><td>1</td></tr>
-<tr><th scope="row">USA</th><td>2</td></tr>
-<tr><th scope="row">OTH</th><td>3</td></tr>
-</tbody></table></figure>
-<table class="verdicts"><tbody><tr id="C014" class="verdict-reproduced"><th scope="row">C014 <b>reproduced</b></th></tr>
-</tbody></table>
-<figure class="exhibit" id="fig02"><table><tbody><tr><th scope="row">x</th></tr></tbody></table></figure>
-"""
+CHECKS = {
+    "kind": "checks",
+    "lang": "en",
+    "words": dict.fromkeys(("caption", "claim", "statement", "printed", "computed", "source"), "x") | {"between": "/"},
+    "rows": [
+        {"id": "C014", "verdict": "reproduced", "label": "reproduced", "statement": "a < b",
+         "remark": "of the register", "printed": ["1"], "computed": ["1", "2"], "sources": [{"table": True, "parts": ["usgs_", "mine"]}]}
+    ],
+}  # fmt: skip
 
 
-@pytest.fixture
-def linked(tmp_path):
-    def make(lang="en", rows=([ROW], [ROW, OTHER], []), marks=([[ROW], [OTHER, ROW]],)):
-        page = tmp_path / "dominance.html"
-        page.write_text(PAGE.format(lang=lang, spec=json.dumps(SPEC)), encoding="utf-8")
-        links.insert(page, {"exhibits": {"fig01": {"rows": rows, "marks": marks}}}, lang)
-        text = page.read_text(encoding="utf-8")
-        spec = re.search(r'exhibit-spec">(.*?)</script>', text, re.S).group(1)
-        return text, json.loads(spec.replace("<\\/", "</"))
-
-    return make
+def test_a_row_leads_to_its_source_and_one_of_several_to_their_list():
+    assert links.targets([[ROW], [ROW, OTHER], []], "dominance", "fig01", 3) == [
+        "../data/2025-10/usgs_mine_production.html#r2",
+        "dominance-evidence.html#fig01-2",
+        "",
+    ]
 
 
-def test_a_row_leads_to_its_source_and_one_of_several_to_their_list(linked):
-    text, _ = linked()
-    assert '<a class="number" href="../data/2025-10/usgs_mine_production.html#r2">CHN</a>' in text
-    assert '<a class="number" href="dominance-evidence.html#fig01-2">USA</a>' in text
-    assert '<th scope="row">OTH</th>' in text and '<th scope="row">x</th>' in text
-
-
-def test_a_table_that_does_not_match_its_trace_is_left_alone(linked):
-    assert 'class="number" href="../data' not in linked(rows=([ROW],))[0]
+def test_a_table_that_does_not_match_its_trace_is_left_alone():
+    assert links.targets([[ROW]], "dominance", "fig01", 3) == []
 
 
 @pytest.mark.parametrize(
@@ -61,8 +48,10 @@ def test_a_table_that_does_not_match_its_trace_is_left_alone(linked):
         ("ja", "usgs_mine_production 2行目", "usgs_mine_production 3行目、ほか1行"),
     ],
 )
-def test_marks_name_their_row_and_lead_to_it(linked, lang, one, two):
-    _, spec = linked(lang)
+def test_marks_name_their_row_and_lead_to_it(lang, one, two):
+    before = copy.deepcopy(SPEC)
+    spec = links.marked(SPEC, [[[ROW], [OTHER, ROW]]], lang)
+    assert before == SPEC, "the specification given stays as it is"
     first, second = spec["datasets"]["data-1"]
     assert (first["_rows"], second["_rows"]) == (one, two)
     assert second["_href"] == "../data/2025-10/usgs_mine_production.html#r3"
@@ -71,10 +60,28 @@ def test_marks_name_their_row_and_lead_to_it(linked, lang, one, two):
     assert "href" not in rule["encoding"], "its data have no rows"
 
 
-def test_a_chart_whose_frames_do_not_match_keeps_its_specification(linked):
-    assert linked(marks=([[ROW]] * 3,))[1] == SPEC
+def test_a_chart_whose_frames_do_not_match_keeps_its_specification():
+    assert links.marked(SPEC, [[[ROW]] * 3], "en") == SPEC
 
 
-def test_a_verdict_leads_to_its_evidence(linked):
-    text, _ = linked()
-    assert '<th scope="row"><a class="number" href="dominance-evidence.html#C014">C014</a> <b>reproduced</b>' in text
+def test_a_verdict_leads_to_its_evidence_and_has_the_texts_remark(tmp_path):
+    done = outputs.complete(CHECKS, "dominance", {"C014": "from <a table>"}, {"exhibits": {}}, tmp_path)
+    page = shown.html(done)
+    assert '<th scope="row"><a class="number" href="dominance-evidence.html#C014">C014</a> <b>reproduced</b>' in page
+    assert '<span class="verdict-note">from &lt;a table&gt;</span>' in page and "a &lt; b" in page
+    assert "<code>usgs_<wbr>mine</code>" in page
+    assert '<span class="value">1</span>/<span class="value">2</span>' in page
+    plain = shown.html(outputs.complete(CHECKS, "dominance", {}, None, tmp_path))
+    assert "of the register" in plain and "<a " not in plain
+
+
+def test_an_exhibit_needs_a_description(tmp_path):
+    with pytest.raises(outputs.OutputBroken, match="cell fig01-texts-en under the key fig01-description"):
+        outputs.complete({"kind": "exhibit", "id": "fig01", "lang": "en", "description": ""}, "x", {}, None, tmp_path)
+
+
+def test_anchors_of_what_a_cell_shows():
+    exhibit = {"kind": "exhibit", "id": "fig01", "number": "Exhibit 1", "title": "Shares"}
+    assert outputs.anchors(exhibit) == [("fig01", "Exhibit 1 Shares")]
+    assert outputs.anchors(CHECKS) == [("C014", "C014")]
+    assert outputs.anchors({"kind": "table"}) == []

@@ -64,20 +64,19 @@ def test_country_without_colour_is_refused():
 
 
 def test_specification_takes_the_width_of_its_container():
-    spec = charts.specification(bar(), "two bars")
+    spec = charts.specification(bar())
     assert spec["width"] == "container"
-    assert spec["description"] == "two bars"
     assert spec["config"]["font"].startswith("Noto Sans CJK JP")
 
 
 def test_faceted_chart_is_refused():
     with pytest.raises(charts.ChartError, match="single or layered view"):
-        charts.specification(bar().encode(row="geo:N"), "rows")
+        charts.specification(bar().encode(row="geo:N"))
 
 
 def test_svg_is_the_same_every_time_and_has_ids_of_its_own():
     layered = bar() + bar().mark_rule(clip=True)
-    one, other = (charts.svg(charts.specification(layered, "two bars"), "fig01") for _ in range(2))
+    one, other = (charts.svg(charts.specification(layered), "fig01") for _ in range(2))
     assert one == other
     assert "中国" in one and 'width="' not in one[: one.index(">")]
     ids = [part.split('"')[0] for part in one.split(' id="')[1:]]
@@ -87,21 +86,21 @@ def test_svg_is_the_same_every_time_and_has_ids_of_its_own():
 @pytest.mark.parametrize("title", ["𓀀トン", "ᐃ"])
 def test_label_without_glyph_is_refused(title):
     with pytest.raises(glyphs.GlyphMissing, match="fig01"):
-        charts.svg(charts.specification(bar(title), "two bars"), "fig01")
+        charts.svg(charts.specification(bar(title)), "fig01")
 
 
 def test_png_is_drawn():
-    assert charts.png(charts.svg(charts.specification(bar(), "two bars"), "fig01")).startswith(b"\x89PNG")
+    assert charts.png(charts.svg(charts.specification(bar()), "fig01")).startswith(b"\x89PNG")
 
 
 def test_specification_may_stand_in_a_script_element():
-    spec = charts.specification(bar("</script><b>"), "two bars")
+    spec = charts.specification(bar("</script><b>"))
     assert "</script>" not in charts.compact(spec)
     assert json.loads(charts.compact(spec)) == spec
 
 
 def test_nan_is_refused_before_it_breaks_the_page():
-    spec = charts.specification(bar(), "two bars") | {"data": {"values": [{"geo": "a", "value": float("nan")}]}}
+    spec = charts.specification(bar()) | {"data": {"values": [{"geo": "a", "value": float("nan")}]}}
     with pytest.raises(charts.ChartError, match="got NaN"):
         charts.compact(spec)
 
@@ -109,6 +108,6 @@ def test_nan_is_refused_before_it_breaks_the_page():
 def test_views_of_an_interactive_chart_have_the_same_names_every_time():
     chosen = alt.selection_point(fields=["geo"], bind="legend")
     layered = bar() + bar().mark_point().add_params(chosen)
-    written = charts.compact(charts.specification(layered, "two bars"))
+    written = charts.compact(charts.specification(layered))
     assert '"views":["view_1"]' in written
     assert "view_1_" not in written and len(set(re.findall(r"view_\w+", written))) == 1

@@ -98,7 +98,8 @@ def test_verdict_with_operator_and_several_values():
 
 def test_table_escapes_what_it_shows():
     row = claim("1", "1", statement_ja="<b>", statement_en="a < b", source="paper;imf_rare_earth_price")
-    page = verdicts.table([verdicts.Verdict(row, (1.0,), "reproduced", "en", note="<i>")], "en")
+    made = verdicts.shown([verdicts.Verdict(row, (1.0,), "reproduced", "en", note="<i>")], "en")
+    page = made._repr_mimebundle_()["text/html"]
     assert "a &lt; b" in page and "<i>" not in page
     assert '<th scope="row">C999 <b>reproduced</b></th>' in page and 'id="C999"' in page
 

@@ -200,10 +200,10 @@ def test_run_and_its_record(notebook, tmp_path):
     result = execute.execute(run, cache)
     assert not result.cached
     events = result.events()
-    assert [event["event"] for event in events] == ["table", "number", "claim"]
+    assert [event["event"] for event in events] == ["table", "number", "words", "words", "words", "claim"]
     assert {event["lang"] for event in events} == {"en"}
     assert events[0]["table"] == "usgs_mine_production"
-    assert (events[2]["claim_id"], events[2]["verdict"]) == ("C018", "reproduced")
+    assert (events[-1]["claim_id"], events[-1]["verdict"]) == ("C018", "reproduced")
     glued = [output for cell in execute.read(result.notebook).cells for output in cell.get("outputs", [])]
     names = {output.metadata.scrapbook.name: output for output in glued if "scrapbook" in output.get("metadata", {})}
     assert "270,000 t" in str(names["mined"].data)

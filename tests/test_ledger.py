@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
+import nbformat
 import pytest
 
 from rareearths.audit import ledger
+from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result, Run
 from rareearths.paper import claims
 
 
 def claim(name, verdict="reproduced", computed=(1.0,), note=""):
-    record = {"statement_ja": "文", "statement_en": "words", "computed": list(computed), "verdict": verdict}
-    return {"event": "claim", "vintage": "2025-10", "claim_id": name, "note": note} | record
+    registered = {"claim_id": name, "statement_ja": "文", "statement_en": "words"}
+    outcome = {"computed": list(computed), "verdict": verdict, "claim": registered}
+    return {"event": "claim", "vintage": "2025-10", "claim_id": name, "note": note} | outcome
 
 
 def exhibit(name, reason="", tables=("usgs_mine_production",), status=None):
@@ -32,7 +34,7 @@ def exhibit(name, reason="", tables=("usgs_mine_production",), status=None):
 def ran(tmp_path):
     """Return a maker of results with this record."""
 
-    def make(lang, *events, chapter="dominance"):
+    def make(lang, *events, chapter="dominance", texts=""):
         folder = tmp_path / f"{chapter}-{lang}"
         (folder / "exhibits").mkdir(parents=True)
         lines = []
@@ -43,7 +45,10 @@ def ran(tmp_path):
             stamped = {"chapter": chapter, "lang": lang, **event} | ({"files": files} if files else {})
             lines.append(json.dumps(stamped, ensure_ascii=False) + "\n")
         (folder / "events.jsonl").write_text("".join(lines), encoding="utf-8")
-        return Result(Run(Path(f"{chapter}.ipynb"), lang), folder, cached=False)
+        notebook = tmp_path / f"{chapter}.ipynb"
+        cell = nbformat.v4.new_markdown_cell(texts, metadata={"tags": [f"lang-{lang}", "texts"]})
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), notebook)
+        return Result(Run(notebook, lang), folder, cached=False)
 
     return make
 
@@ -62,6 +67,27 @@ def test_claims_are_counted_once_and_sorted(ran):
 def test_notes_of_both_languages_are_kept(ran):
     record = ledger.audit([ran("ja", claim("C014", note="注")), ran("en", claim("C014", note="a note"))])
     assert (record["claims"][0]["note_ja"], record["claims"][0]["note_en"]) == ("注", "a note")
+
+
+def test_remarks_come_from_the_texts_of_the_notebook(ran):
+    record = ledger.audit([ran("en", claim("C014"), texts="- `C014` From a table.")])
+    assert record["claims"][0]["note_en"] == "From a table."
+
+
+def test_a_text_of_nothing_shown_is_an_error(ran):
+    with pytest.raises(prose.TextBroken, match=r"it shows no C999\. Most likely the check"):
+        ledger.audit([ran("en", claim("C014"), texts="- `C999` From a table.")])
+
+
+def test_what_is_missing_makes_an_exhibit_partial_and_its_description_stands_in_the_chart(ran, tmp_path):
+    result = ran("en", exhibit("fig01"), texts="- `fig01-missing` No 2016.\n- `fig01-description` Two bars.")
+    shown = ledger.exhibits([result])["exhibits"][0]
+    assert (shown["status"], shown["reason_en"]) == ("partial", "No 2016.")
+    (result.folder / "exhibits" / "fig01.en.vl.json").write_text("{}")
+    site = tmp_path / "site"
+    site.mkdir()
+    ledger.write([result], site, {})
+    assert json.loads((site / "exhibits" / "fig01.en.vl.json").read_text()) == {"description": "Two bars."}
 
 
 @pytest.mark.parametrize(
