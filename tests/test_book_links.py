@@ -24,7 +24,8 @@ CHECKS = {
     "words": dict.fromkeys(("caption", "claim", "statement", "printed", "computed", "source"), "x") | {"between": "/"},
     "rows": [
         {"id": "C014", "verdict": "reproduced", "label": "reproduced", "statement": "a < b",
-         "remark": "of the register", "printed": ["1"], "computed": ["1", "2"], "sources": [{"table": True, "parts": ["usgs_", "mine"]}]}
+         "remark": "of the register", "printed": ["1"], "computed": ["1", "2"],
+         "sources": [{"table": True, "parts": ["usgs_", "mine"]}]}
     ],
 }  # fmt: skip
 
