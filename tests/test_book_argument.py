@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from rareearths.audit import argument
-from rareearths.chapter.exhibit import catalogue
 from rareearths.paper import claims
+from rareearths.paper.exhibits import catalogue
 from rareearths.paths import PAPER
 
 ROWS = [

@@ -104,27 +104,6 @@ def test_table_escapes_what_it_shows():
     assert '<th scope="row">C999 <b>reproduced</b></th>' in page and 'id="C999"' in page
 
 
-def test_register_refuses_a_doubled_id(tmp_path):
-    path = tmp_path / "claims.csv"
-    columns = list(claims.Claim.__dataclass_fields__)
-    row = ",".join(["C001"] + ["x"] * (len(columns) - 1))
-    path.write_text("\n".join([",".join(columns), row, row]), encoding="utf-8")
-    with pytest.raises(claims.ClaimError, match="C001 stands twice"):
-        claims.register(path)
-
-
-def test_register_refuses_other_columns(tmp_path):
-    path = tmp_path / "claims.csv"
-    path.write_text("claim_id,value\nC001,1\n", encoding="utf-8")
-    with pytest.raises(claims.ClaimError, match="expected the columns claim_id, chapter"):
-        claims.register(path)
-
-
-def test_register_that_is_not_there(tmp_path):
-    with pytest.raises(claims.ClaimError, match="Expected the claims register at"):
-        claims.register(tmp_path / "claims.csv")
-
-
 @pytest.mark.parametrize(
     ("operator", "unit", "ja", "en"),
     [

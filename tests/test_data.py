@@ -14,49 +14,51 @@ from rareearths import paths, tables
 ALL = [(vintage, name) for vintage in tables.vintages() for name in tables.tables(vintage)]
 
 
-@pytest.mark.parametrize(("vintage", "name"), ALL)
-def test_every_table_loads_with_the_types_of_its_schema(vintage, name):
-    frame = tables.load(name, vintage)
-    fields = tables.schema(name, vintage)
-    assert len(frame) > 0
-    assert list(frame.columns) == list(fields)
-    assert list(frame.columns)[-4:] == ["source", "locator", "quality", "note"]
-    for column, field in fields.items():
-        kind = frame[column].dtype
-        if field["type"] == "integer":
-            assert kind == "Int64"
-        elif field["type"] == "number":
-            assert kind == "float64"
-            assert field["unit"], f"{name}.{column} has no unit"
-        else:
-            assert not pd.api.types.is_numeric_dtype(kind)
+def test_every_table_loads_with_the_types_of_its_schema():
+    kinds, wrong = {"integer": "Int64", "number": "float64"}, []
+    for vintage, name in ALL:
+        frame, fields = tables.load(name, vintage), tables.schema(name, vintage)
+        told = {
+            "has rows": len(frame) > 0,
+            "has the columns of its schema": list(frame.columns) == list(fields),
+            "ends with its provenance": list(frame.columns)[-4:] == ["source", "locator", "quality", "note"],
+        }
+        for column, field in fields.items():
+            kind, dtype = kinds.get(field["type"]), frame[column].dtype
+            told[f"{column} is {field['type']}"] = dtype == kind if kind else not pd.api.types.is_numeric_dtype(dtype)
+            told[f"{column} has a unit"] = field["type"] != "number" or field["unit"]
+        wrong += [f"{vintage} {name}: {what}" for what, right in told.items() if not right]
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("vintage", "name"), ALL)
-def test_every_table_is_described_in_both_languages(vintage, name):
-    described = tables.describe(name, vintage)
-    for key in ("title", "title_ja", "description", "description_ja"):
-        assert described[key].strip()
-    japanese = re.compile("[ぁ-んァ-ヶ一-龠]")
-    assert japanese.search(described["title_ja"] + described["description_ja"])
-    assert not japanese.search(described["title"] + described["description"])
-    for field in tables.schema(name, vintage).values():
-        assert field["title_ja"]
-        assert field["title_en"]
+def test_every_table_is_described_in_both_languages():
+    japanese, wrong = re.compile("[ぁ-んァ-ヶ一-龠]"), []
+    for vintage, name in ALL:
+        described = tables.describe(name, vintage)
+        told = {key: described[key].strip() for key in ("title", "title_ja", "description", "description_ja")}
+        told["Japanese"] = japanese.search(described["title_ja"] + described["description_ja"])
+        told["English"] = not japanese.search(described["title"] + described["description"])
+        for column, field in tables.schema(name, vintage).items():
+            told[f"titles of {column}"] = field["title_ja"] and field["title_en"]
+        wrong += [f"{vintage} {name}: {what}" for what, right in told.items() if not right]
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("vintage", "name"), ALL)
-def test_provenance_accounts_for_every_row(vintage, name):
-    found = tables.provenance(name, vintage)
-    assert sum(source.rows for source in found) == len(tables.load(name, vintage))
-    for source in found:
-        assert sum(source.quality.values()) == source.rows
-        assert source.title
-        assert source.publisher
-        assert source.licence
-        assert source.terms
-        assert source.read
-    assert [source.rows for source in found] == sorted((source.rows for source in found), reverse=True)
+def test_provenance_accounts_for_every_row():
+    wrong = []
+    for vintage, name in ALL:
+        found = tables.provenance(name, vintage)
+        rows = [source.rows for source in found]
+        told = {
+            "every row has a source": sum(rows) == len(tables.load(name, vintage)),
+            "most rows first": rows == sorted(rows, reverse=True),
+        }
+        for source in found:
+            told[f"quality of {source.id}"] = sum(source.quality.values()) == source.rows
+            for field in ("title", "publisher", "licence", "terms", "read"):
+                told[f"{field} of {source.id}"] = getattr(source, field)
+        wrong += [f"{vintage} {name}: {what}" for what, right in told.items() if not right]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("vintage", [OLD, NEW])

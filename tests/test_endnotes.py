@@ -2,62 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
 from types import SimpleNamespace
 
+import paper_rules as rules
 import pytest
 import yaml
-from test_register import faults_of_voice, rows
 
 from rareearths.audit import endnotes
-from rareearths.paper import claims, references
-from rareearths.paths import CHAPTERS, PAPER, ROOT
+from rareearths.paper import claims, references, table
+from rareearths.paths import CHAPTERS, ROOT
 
 NOTES, LISTED = references.endnotes(), references.listed()
 ALL = [*NOTES, *LISTED]
 SLIPS = [row for row in ALL if row.slip != "none"]
 ENTRIES = references.bibliography().entries
-VERDICTS = {row["claim_id"]: row["verdict"] for row in rows(PAPER / "expected-verdicts.csv")}
-MONTHS = [dt.date(2000, month, 1).strftime("%B") for month in range(1, 13)]
-# a date in an address: 2025/06/24, 2012-06/20, 20250806
-IN_ADDRESS = re.compile(
-    r"(?<!\d)(?=(20\d\d)(?:/(\d\d)/(\d\d)(?=[/-])|-(\d\d)[-/](\d\d)(?!\d)|((?:0[1-9]|1[0-2]))((?:[0-2]\d|3[01]))))"
-)
-
-
-def name(row):
-    return row.locator.replace(" ", "-") + getattr(row, "part", "")
-
-
-def each(found):
-    return [pytest.param(row, id=name(row)) for row in found]
-
-
-def dates_in(url):
-    found = ["-".join(part for part in groups if part) for groups in IN_ADDRESS.findall(url)]
-    return [date for date in found if valid(date)]
-
-
-def valid(date):
-    try:
-        return dt.date.fromisoformat(date) <= dt.date(2025, 12, 31)
-    except ValueError:
-        return False
-
-
-def bib_date(key):
-    """The date of an entry, as far as it goes."""
-    fields = ENTRIES[key].fields
-    day, _, month = fields.get("month", "").rpartition(" ")
-    parts = [
-        fields["year"],
-        *([f"{MONTHS.index(month) + 1:02d}"] if month else []),
-        *([f"{int(day):02d}"] if day else []),
-    ]
-    return "-".join(parts)
+VERDICTS = claims.expected()
 
 
 def test_all_notes_and_references():
@@ -69,94 +31,78 @@ def test_all_notes_and_references():
     for row in NOTES:
         parts[row.number] = parts.get(row.number, "") + row.part
     assert set(parts.values()) <= {"a", "ab"}
-    assert len({row.key for row in LISTED}) == len(LISTED)
+    for name, rows in (("endnotes", NOTES), ("reference_list", LISTED)):
+        fields = {field["name"]: field["constraints"] for field in table.resource(name)["schema"]["fields"][:1]}
+        assert fields["number"]["maximum"] == int(rows[-1].number)
+    assert {row.in_text.removeprefix("note ") for row in LISTED} - {"yes", "no"} <= {row.number for row in NOTES}
 
 
-@pytest.mark.parametrize("row", each(NOTES))
-def test_a_note_is_a_document_or_a_remark(row):
-    assert row.kind == ("document" if row.key else "remark")
-    assert row.key or (row.subject_ja and row.subject_en and not row.date and not row.address)
-    assert bool(row.subject_ja) == bool(row.subject_en)
-    assert faults_of_voice(row.subject_ja) == []
-    assert (CHAPTERS / f"{row.chapter}.ipynb").exists()
+def test_every_chapter_of_a_note_is_a_page():
+    assert {row.chapter for row in NOTES} <= {path.stem for path in CHAPTERS.glob("*.ipynb")}
 
 
-@pytest.mark.parametrize("row", each(row for row in ALL if row.key))
-def test_a_document_is_in_the_bibliography(row):
-    assert row.key in ENTRIES
-    if isinstance(row, references.Endnote):
-        assert row.language == references.language_of(row.key)
-    if references.language_of(row.key) != "en":
-        assert references.translated(row.key), "begin the note with the title in English, and name the language"
-    # an institution in Chinese or Japanese has its Latin or Japanese name beside the other
-    assert references.authors(row.key, "ja")
-    assert references.authors(row.key, "en")
+OF_NOTES = [rules.document_or_remark, rules.date_of_bibliography]
+OF_ALL = [
+    rules.in_bibliography,
+    rules.address_known,
+    rules.real_dates,
+    rules.date_of_address,
+    rules.whole_slip,
+    rules.slip_in_bibliography,
+    rules.slip_and_claim,
+]
 
 
-@pytest.mark.parametrize("row", each(row for row in ALL if row.address))
-def test_address_is_that_of_the_bibliography_or_has_a_reason(row):
-    shown = ENTRIES[row.key].fields.get("url", "")
-    plain = [re.sub(r"[?#].*", "", url) if "nikkei" in url or "#" in url else url for url in (shown, row.address)]
-    same = plain[0] == plain[1] or (row.address.startswith(f"{shown}?") and shown)
-    same = same or row.address.replace("%3A", ":") == shown
-    assert same or row.slip == "address" or "address" in ENTRIES[row.key].fields["note"]
+@pytest.mark.parametrize("rule", OF_NOTES)
+def test_every_note_keeps_the_rule(rule):
+    assert rules.broken(rule, NOTES) == []
 
 
-@pytest.mark.parametrize("row", each(ALL))
-def test_dates_are_dates(row):
-    for value in (row.date, row.accessed, *((row.printed, row.corrected) if row.slip == "date" else ())):
-        assert value == "" or re.fullmatch(r"\d{4}-\d\d", value) or dt.date.fromisoformat(value)
+@pytest.mark.parametrize("rule", OF_ALL)
+def test_every_document_keeps_the_rule(rule):
+    assert rules.broken(rule, ALL) == []
 
 
-@pytest.mark.parametrize("row", each(row for row in ALL if len(row.date) == 10 and row.address))
-def test_a_date_that_differs_from_its_address_is_a_slip(row):
-    found = dates_in(row.address)
-    if row.date not in found and found:
-        assert row.slip == "date", f"printed {row.date}, in the address {found}"
+def note(locator, part="a"):
+    return next(row for row in NOTES if (row.locator, row.part) == (locator, part))
 
 
-@pytest.mark.parametrize("row", each(row for row in NOTES if row.date))
-def test_bibliography_has_the_date_as_printed_or_as_corrected(row):
-    assert bib_date(row.key) == (row.corrected if row.slip == "date" and row.corrected else row.date)
+REMARK = next(row for row in NOTES if row.kind == "remark")
+SLIP = note("note 59")
+PLAIN = next(row for row in NOTES if len(row.date) == 10 and row.date in rules.IN_ADDRESS.sub("", row.address))
 
 
-@pytest.mark.parametrize("row", each(ALL))
-def test_slip_is_whole_or_absent(row):
-    assert row.slip in references.SLIPS
-    told = (row.printed, row.certainty, row.slip_ja, row.slip_en)
-    if row.slip == "none":
-        assert not any((*told, row.corrected, row.claims))
-        return
-    assert all(told)
-    assert row.certainty in references.CERTAINTIES
-    assert row.printed != row.corrected
-    assert row.slip_ja.endswith("。")
-    assert row.slip_en.endswith(".")
-    assert row.slip_en.isascii()
-    assert faults_of_voice(row.slip_ja) == []
-
-
-@pytest.mark.parametrize("row", each(row for row in SLIPS if row.slip == "date" and row.date))
-def test_printed_date_of_a_slip_is_the_printed_date(row):
-    assert row.printed == row.date
-
-
-@pytest.mark.parametrize("row", each(SLIPS))
-def test_slip_is_marked_in_the_bibliography(row):
-    note = ENTRIES[row.key].fields.get("note", "")
-    usual = r"^.*? In (Japanese|Chinese)\b|Notes? [\d and,]+ of the paper|On the paper's reference list only|[. ]"
-    assert re.sub(usual, "", note)
-
-
-@pytest.mark.parametrize("row", each(row for row in SLIPS if row.claims))
-def test_slip_agrees_with_the_register(row):
-    for claim_id in row.claims.split(";"):
-        claim = claims.register()[claim_id]
-        if claim.kind == "date" and claim_id != "C239":
-            assert row.printed in claim.printed.split(";") or claim_id == "C102"
-            # a day off is judged as a rounding
-            assert (VERDICTS[claim_id] == "rounded") == (row.certainty == "open")
-        assert VERDICTS[claim_id] in ("differs", "rounded")
+@pytest.mark.parametrize(
+    ("rule", "row", "changes", "said"),
+    [
+        (rules.document_or_remark, SLIP, {"kind": "remark"}, "note 59a: remark, with the key"),
+        (rules.document_or_remark, REMARK, {"date": "2025-01-01"}, "a remark has a subject, and neither date nor"),
+        (rules.document_or_remark, REMARK, {"subject_en": ""}, "a subject in one language only"),
+        (rules.document_or_remark, REMARK, {"subject_ja": "永久磁石 の種類"}, "space beside Japanese"),
+        (rules.in_bibliography, SLIP, {"key": "nobody1999"}, "note 59a: no work 'nobody1999'"),
+        (rules.in_bibliography, SLIP, {"language": "zz"}, "note 59a: 'zz'; in the bibliography"),
+        (
+            rules.address_known,
+            PLAIN,
+            {"address": "https://example.org/x", "slip": "none"},
+            "printed https://example.org",
+        ),
+        (rules.real_dates, PLAIN, {"date": "2025-02-30"}, "2025-02-30 is no date"),
+        (rules.real_dates, SLIP, {"corrected": "2017-13"}, "note 59a: 2017-13 is no date"),
+        (rules.date_of_address, PLAIN, {"date": "2025-01-31", "slip": "none"}, "printed 2025-01-31, in the address 20"),
+        (rules.date_of_bibliography, PLAIN, {"date": "2025-01-31"}, "expected 2025-01-31; in the bibliography 20"),
+        (rules.whole_slip, SLIP, {"slip": "none"}, "note 59a: no slip, but something is said of one"),
+        (rules.whole_slip, SLIP, {"certainty": ""}, "a slip without its printed value, certainty or reason"),
+        (rules.whole_slip, SLIP, {"corrected": SLIP.printed}, "note 59a: printed as corrected"),
+        (rules.whole_slip, SLIP, {"date": "2027-12-25"}, "note 59a: the slip has 2027-12-26, the note 2027-12-25"),
+        (rules.slip_in_bibliography, SLIP, {"key": "iupac2016table"}, "the note in the bibliography does not say so"),
+        (rules.slip_and_claim, SLIP, {"printed": "2027-12-25"}, "note 59a: printed 2027-12-25; in C165 2027-12-26"),
+        (rules.slip_and_claim, SLIP, {"certainty": "open"}, "note 59a: open; C165 is differs"),
+        (rules.slip_and_claim, SLIP, {"claims": "C014"}, "note 59a: C014 is reproduced"),
+    ],
+)
+def test_a_broken_note_is_told(rule, row, changes, said):
+    assert [fault for fault in rules.broken(rule, [replace(row, **changes)]) if said in fault]
 
 
 def test_claims_about_dates_of_notes_that_differ_are_slips():
@@ -204,15 +150,6 @@ def test_every_work_of_the_list_stands_in_the_bibliography_of_the_page():
 def _chapters():
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     return [part for group in toc.get("parts", [toc]) for part in group["chapters"]]
-
-
-def test_a_changed_heading_is_refused(tmp_path):
-    text = (PAPER / "endnotes.csv").read_text(encoding="utf-8")
-    (tmp_path / "endnotes.csv").write_text(text.replace("certainty", "certaintie", 1), encoding="utf-8")
-    with pytest.raises(references.ListBroken, match="certaintie"):
-        references.endnotes(tmp_path / "endnotes.csv")
-    with pytest.raises(references.ListBroken, match="cannot be read"):
-        references.listed(Path("nowhere.csv"))
 
 
 class Rows(HTMLParser):

@@ -1,173 +1,94 @@
-"""The register of the paper's statements, exhibits and references is well formed."""
+"""The register of the paper's statements, exhibits and references is well formed, beyond what its schema says."""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import re
 from collections import Counter
-from decimal import Decimal, InvalidOperation
+from dataclasses import replace
 
+import paper_rules as rules
 import pytest
-import yaml
 from pybtex.database import parse_file
 
+from rareearths import tables
+from rareearths.paper import claims, exhibits, table
 from rareearths.paths import PAPER
 
-FIRST_VINTAGE = PAPER.parent / "2025-10"
-CLAIM_COLUMNS = (
-    "claim_id,chapter,section,place,exhibit,statement_ja,statement_en,kind,printed,operator,unit,precision,source,"
-    "reason_ja,reason_en"
+CLAIMS = claims.register()
+EXHIBITS = list(exhibits.catalogue().values())
+
+
+def test_claims_stand_in_the_order_of_their_ids():
+    assert list(CLAIMS) == sorted(CLAIMS), "keep the order of the ids, so that a diff shows what changed"
+
+
+@pytest.mark.parametrize("rule", [rules.printed_value, rules.reasons, rules.source_known])
+def test_every_claim_keeps_the_rule(rule):
+    assert rules.broken(rule, CLAIMS.values()) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "said"),
+    [
+        (rules.printed_value, {"unit": "text", "operator": ">"}, "C014: a text is not compared by size (>)"),
+        (rules.printed_value, {"unit": "date", "printed": "2025-02-30"}, "C014: 2025-02-30 is no date"),
+        (rules.printed_value, {"unit": "month", "printed": "2025-13"}, "C014: 2025-13 is no month"),
+        (rules.printed_value, {"printed": "69.2;about 70"}, "C014: '69.2;about 70' is not numeric in '%'"),
+        (rules.printed_value, {"precision": ""}, "C014: without an operator the comparison needs a precision"),
+        (rules.printed_value, {"precision": "10"}, "C014: 69.2 has digits below its precision, 10"),
+        (rules.printed_value, {"unit": "year", "printed": "201", "precision": "1"}, "C014: 201 is no year"),
+        (rules.reasons, {"reason_ja": "理由。"}, "C014: a reason in one language only"),
+        (rules.reasons, {"statement_ja": "中国は, 世界一。"}, "C014: half-width comma or stop beside Japanese"),
+        (rules.reasons, {"statement_ja": "中国は１位。"}, "C014: full-width digit or Latin letter"),
+        (rules.reasons, {"statement_ja": "中国は一位です。"}, "C014: polite style"),
+        (rules.reasons, {"statement_ja": "中国(本土)は一位。"}, "C014: half-width bracket beside Japanese"),
+        (rules.source_known, {"source": "paper;usgs_mine"}, "C014: no table or reading 'usgs_mine' in 2025-10"),
+    ],
 )
-READING_COLUMNS = "id,claim_id,subject_ja,subject_en,value,text,unit,source,locator,quality,note"
-CHAPTERS = {"dominance", "weaponisation", "responses", "limits", "appendix", "introduction", "conclusion"}
-KINDS = {"computed", "arithmetic", "list", "date", "rank", "document", "forecast"}
-OPERATORS = {"", ">", ">=", "<", "<=", "~"}
-TEXT_UNITS = {"date", "month", "text", "section", "element", "country", ""}
-
-JAPANESE = r"[぀-ヿ一-鿿々〆]"
-VOICE = {
-    "half-width comma or stop beside Japanese": re.compile(rf"{JAPANESE}[,.;:!?]|[,;:!?]{JAPANESE}"),
-    "space beside Japanese": re.compile(rf"{JAPANESE}[ \u3000]|[ \u3000]{JAPANESE}"),
-    "half-width bracket beside Japanese": re.compile(rf"{JAPANESE}[()\[\]]|[()\[\]]{JAPANESE}"),
-    "full-width digit or Latin letter": re.compile(r"[０-９Ａ-Ｚａ-ｚ]"),
-    "polite style": re.compile(r"(です|ます|でした|ました|ません)。"),
-}
+def test_a_broken_claim_is_told(rule, changes, said):
+    assert said in rules.broken(rule, [replace(CLAIMS["C014"], **changes)])
 
 
-def rows(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-CLAIMS = rows(PAPER / "claims.csv")
-READINGS = rows(FIRST_VINTAGE / "readings.csv")
-EXHIBITS = yaml.safe_load((PAPER / "exhibits.yaml").read_text(encoding="utf-8"))["exhibits"]
-USES = rows(PAPER / "fig03.csv")
-
-
-def by_id(items, key):
-    return [pytest.param(item, id=item[key]) for item in items]
-
-
-def faults_of_voice(text):
-    return [name for name, pattern in VOICE.items() if pattern.search(text)]
-
-
-def number(text):
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
-
-
-def test_columns_and_order():
-    assert ",".join(CLAIMS[0]) == CLAIM_COLUMNS
-    assert ",".join(READINGS[0]) == READING_COLUMNS
-    ids = [claim["claim_id"] for claim in CLAIMS]
-    assert ids == sorted(ids), "keep the register in the order of its ids, so that a diff shows what changed"
-
-
-@pytest.mark.parametrize("items, key", [(CLAIMS, "claim_id"), (READINGS, "id"), (EXHIBITS, "id")])
-def test_ids_are_unique(items, key):
-    assert [name for name, times in Counter(item[key] for item in items).items() if times > 1] == []
-
-
-@pytest.mark.parametrize("claim", by_id(CLAIMS, "claim_id"))
-def test_claim_is_well_formed(claim):
-    assert re.fullmatch(r"C\d{3}", claim["claim_id"])
-    assert claim["chapter"] in CHAPTERS
-    assert claim["kind"] in KINDS
-    assert claim["operator"] in OPERATORS
-    assert claim["section"] and claim["place"]
-    assert claim["exhibit"] in {"", *(exhibit["id"] for exhibit in EXHIBITS)}
-
-
-@pytest.mark.parametrize("claim", by_id(CLAIMS, "claim_id"))
-def test_printed_value_fits_unit_and_precision(claim):
-    parts = claim["printed"].split(";")
-    assert all(part == part.strip() and part for part in parts)
-    if claim["unit"] in TEXT_UNITS:
-        assert claim["operator"] == "", "a text is not compared by size"
-        if claim["unit"] == "date":
-            assert [dt.date.fromisoformat(part) for part in parts]
-        if claim["unit"] == "month":
-            assert all(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", part) for part in parts)
-        return
-    values = [number(part) for part in parts]
-    assert None not in values, f"{claim['printed']!r} is not numeric in {claim['unit']!r}"
-    if not claim["precision"]:
-        assert claim["operator"] in (">", ">=", "<", "<="), "without an operator the comparison needs a precision"
-        return
-    precision = number(claim["precision"])
-    assert precision is not None
-    assert precision > 0
-    assert all(value % precision == 0 for value in values), "printed has digits below its precision"
-    assert claim["unit"] != "year" or all(1900 < value < 2100 for value in values)
-
-
-@pytest.mark.parametrize("claim", by_id(CLAIMS, "claim_id"))
-def test_statement_in_both_languages(claim):
-    assert claim["statement_ja"].endswith("。")
-    assert claim["statement_en"].endswith(".")
-    assert claim["statement_en"].isascii()
-    assert faults_of_voice(claim["statement_ja"]) == []
-
-
-@pytest.mark.parametrize("claim", by_id(CLAIMS, "claim_id"))
-def test_reason_in_both_languages_or_in_none(claim):
-    assert bool(claim["reason_ja"]) == bool(claim["reason_en"])
-    assert faults_of_voice(claim["reason_ja"]) == []
-
-
-@pytest.mark.parametrize("claim", by_id(CLAIMS, "claim_id"))
-def test_source_resolves(claim):
-    package = yaml.safe_load((FIRST_VINTAGE / "datapackage.yaml").read_text(encoding="utf-8"))
-    known = {resource["name"] for resource in package["resources"]} | {row["id"] for row in READINGS} | {"paper"}
-    named = claim["source"].split(";")
-    assert [name for name in named if name not in known] == []
-
-
-@pytest.mark.parametrize("reading", by_id(READINGS, "id"))
-def test_reading_is_well_formed(reading):
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", reading["id"])
-    assert reading["claim_id"] in {claim["claim_id"] for claim in CLAIMS}
-    assert reading["value"] or reading["text"], "a reading has a number, a text or both"
-    assert not reading["value"] or number(reading["value"]) is not None
-    assert reading["quality"] in {"primary", "secondary", "derived"}
-    assert all(reading[field] for field in ("subject_ja", "subject_en", "unit", "source", "locator"))
-    assert faults_of_voice(reading["subject_ja"]) == []
-
-
-def test_derived_readings_say_how():
-    silent = [row["id"] for row in READINGS if row["quality"] == "derived" and not row["note"]]
-    assert silent == []
+def test_readings_are_whole():
+    """What the schema of the table leaves open: the claim is known, something was read, how it was derived is said."""
+    readings = tables.load("readings", rules.FIRST_VINTAGE)
+    assert sorted(set(readings["claim_id"]) - set(CLAIMS)) == []
+    assert list(readings[readings["value"].isna() & readings["text"].isna()]["id"]) == []
+    assert list(readings[(readings["quality"] == "derived") & readings["note"].isna()]["id"]) == []
+    assert [row.id for row in readings.itertuples() if rules.faults_of_voice(row.subject_ja)] == []
 
 
 def test_exhibits_are_those_of_the_paper():
     wanted = [f"fig{n:02d}" for n in range(1, 25)] + [f"app{n}" for n in range(1, 6)]
-    assert [exhibit["id"] for exhibit in EXHIBITS] == wanted
+    assert list(exhibits.catalogue()) == wanted
+    assert all(re.fullmatch(bounds("claims", "exhibit")["pattern"], name) for name in wanted)
 
 
-@pytest.mark.parametrize("exhibit", by_id(EXHIBITS, "id"))
-def test_exhibit_in_both_languages(exhibit):
-    number_of = int(exhibit["id"][3:])
-    appendix = exhibit["id"].startswith("app")
-    assert exhibit["number_ja"] == f"{'巻末資料' if appendix else '図表'}{number_of}"
-    assert exhibit["number_en"] == f"{'Appendix' if appendix else 'Exhibit'} {number_of}"
-    assert exhibit["title_en"].isascii()
-    assert re.search(JAPANESE, exhibit["title_ja"])
-    assert faults_of_voice(exhibit["title_ja"]) == []
-    assert exhibit["chapter"] in CHAPTERS
-    assert exhibit["kind"] in {"chart", "table", "timeline"}
+def test_exhibits_have_numbers_titles_and_places():
+    chapters, wrong = bounds("claims", "chapter")["enum"], []
+    for each in EXHIBITS:
+        number, appendix = int(each["id"][3:]), each["id"].startswith("app")
+        whole = {
+            "number_ja": each["number_ja"] == f"{'巻末資料' if appendix else '図表'}{number}",
+            "number_en": each["number_en"] == f"{'Appendix' if appendix else 'Exhibit'} {number}",
+            "title_ja": re.search(rules.JAPANESE, each["title_ja"]) and not rules.faults_of_voice(each["title_ja"]),
+            "title_en": each["title_en"].isascii(),
+            "chapter": each["chapter"] in chapters,
+            "kind": each["kind"] in ("chart", "table", "timeline"),
+        }
+        wrong += [f"{each['id']}: {field} is {each[field]!r}" for field, right in whole.items() if not right]
+    assert wrong == []
+
+
+def bounds(name, field):
+    return next(each for each in table.resource(name)["schema"]["fields"] if each["name"] == field)["constraints"]
 
 
 def test_uses_keep_the_rows_as_printed():
-    elements = [row["element"] for row in USES]
-    assert [int(row["order"]) for row in USES] == list(range(1, 14))
-    assert [name for name, times in Counter(elements).items() if times > 1] == ["Y"]
-    assert [row["uses_ja"] for row in USES if faults_of_voice(row["uses_ja"])] == []
-    assert all(row["uses_en"].isascii() for row in USES)
+    uses = table.check("fig03")
+    assert [int(row["order"]) for row in uses] == list(range(1, 14))
+    assert [name for name, times in Counter(row["element"] for row in uses).items() if times > 1] == ["Y"]
+    assert [row["uses_ja"] for row in uses if rules.faults_of_voice(row["uses_ja"])] == []
 
 
 def test_references_parse_and_have_what_a_reader_needs():

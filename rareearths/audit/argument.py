@@ -5,7 +5,6 @@ The statements stand in ``data/paper/arguments.csv``; their status follows from 
 
 from __future__ import annotations
 
-import csv
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +12,10 @@ from pathlib import Path
 
 from docutils import nodes
 
-from rareearths.audit.counts import AGREEING, AuditBroken, Record
+from rareearths.audit.counts import AuditBroken, Record
 from rareearths.chapter import verdicts
+from rareearths.paper import table
+from rareearths.paper.claims import AGREEING
 from rareearths.paths import PAPER
 
 STATUS = {
@@ -56,9 +57,14 @@ class Statement:
 
 
 def statements(chapter: str, path: Path | None = None) -> list[Statement]:
-    """Return the statements that a chapter's argument consists of, in order."""
-    with (path or PAPER / "arguments.csv").open(encoding="utf-8", newline="") as file:
-        return [Statement(**row) for row in csv.DictReader(file) if row["chapter"] == chapter]
+    """Return the statements that a chapter's argument consists of, in order.
+
+    Raises
+    ------
+    rareearths.tables.SchemaBroken
+        If the file is missing, breaks its schema, or names a claim that the register does not have.
+    """
+    return [row for row in table.read("arguments", Statement, path) if row.chapter == chapter]
 
 
 def status(judged: Sequence[str]) -> str:

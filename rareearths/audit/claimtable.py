@@ -11,8 +11,8 @@ from sphinx.application import Sphinx
 
 from rareearths.audit.counts import Record
 from rareearths.chapter import verdicts
-from rareearths.chapter.exhibit import catalogue
 from rareearths.paper import claims
+from rareearths.paper.exhibits import catalogue
 from rareearths.paper.places import place
 
 _WORDS = {

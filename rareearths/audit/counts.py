@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from rareearths import language
 from rareearths.chapter import verdicts
 from rareearths.chapter.verdicts import KINDS
-from rareearths.paper.claims import VERDICTS
+from rareearths.paper.claims import AGREEING, VERDICTS
 
 _STATUS = {
     "complete": {"ja": "完全", "en": "complete"},
@@ -36,7 +36,6 @@ _WORDS = {
     "no_exhibit": {"ja": "図表はまだない。", "en": "There is no exhibit yet."},
     "colon": {"ja": "：", "en": ": "},
 }
-AGREEING = ("reproduced", "rounded")
 
 
 class AuditBroken(SphinxError):

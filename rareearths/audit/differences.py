@@ -12,10 +12,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from rareearths import language
-from rareearths.audit.counts import AGREEING, Record
+from rareearths.audit.counts import Record
 from rareearths.chapter import verdicts
-from rareearths.chapter.exhibit import catalogue
 from rareearths.paper import claims, findings
+from rareearths.paper.claims import AGREEING
+from rareearths.paper.exhibits import catalogue
 from rareearths.paper.places import place
 from rareearths.paths import PAPER
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from rareearths.audit import rows
 from rareearths.chapter import verdicts
-from rareearths.chapter.exhibit import catalogue
 from rareearths.engine.finish import plain
+from rareearths.paper.exhibits import catalogue
 from rareearths.paper.places import place
 
 _CELLS = 6  # of a row, quoted beside its number

@@ -13,10 +13,10 @@ from typing import TypeVar
 
 from rareearths.audit import rows
 from rareearths.chapter import record, verdicts
-from rareearths.chapter.exhibit import catalogue
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result, read
 from rareearths.paper import claims as register
+from rareearths.paper.exhibits import catalogue
 from rareearths.paper.places import place
 
 

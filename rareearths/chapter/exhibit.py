@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from rareearths import language
 from rareearths import tables as data
 from rareearths.chapter import charts
-from rareearths.paths import PAPER
+from rareearths.paper.exhibits import catalogue, without_table
+
+__all__ = ["Exhibit", "ExhibitError", "catalogue", "without_table"]
 
 _WORDS = {
     "description": {"ja": "図表の説明", "en": "Description"},
@@ -187,20 +187,3 @@ class Exhibit:
             drawing = charts.svg(self.spec, self.id)
             (folder / f"{stem}.svg").write_text(drawing, encoding="utf-8")
             (folder / f"{stem}.png").write_bytes(charts.png(drawing))
-
-
-@cache
-def catalogue() -> dict[str, dict]:
-    """Return the paper's exhibits by id: numbers and titles in both languages, chapter, kind."""
-    entries = yaml.safe_load((PAPER / "exhibits.yaml").read_text(encoding="utf-8"))
-    return {entry["id"]: entry for entry in entries["exhibits"]}
-
-
-def without_table(exhibit_id: str, table: str, vintage: str, lang: str) -> str:
-    """Say that an exhibit cannot be made because a vintage lacks a table."""
-    number = catalogue()[exhibit_id][f"number_{lang}"]
-    return language.text(
-        lang,
-        ja=f"データの版{vintage}には表「{table}」がないため、{number}は作成できない。",
-        en=f"{number} cannot be made: the data vintage {vintage} has no table “{table}”.",
-    )

@@ -14,7 +14,6 @@ unverifiable no value could be computed; the register says why
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
@@ -23,10 +22,12 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
+from rareearths.paper import table
 from rareearths.paths import PAPER
 
 PAPER_VINTAGE = "2025-10"
 VERDICTS = ("reproduced", "rounded", "differs", "revised", "unverifiable")
+AGREEING = ("reproduced", "rounded")
 # One more or one less of what is counted is another number, not a rounding.
 _EXACT_KINDS = ("list", "rank")
 _EXACT_UNITS = ("year", "years", "rank", "round", "groups", "stages", "rows", "items", "projects", "count")
@@ -74,30 +75,15 @@ def register(path: Path | None = None) -> dict[str, Claim]:
 
     Raises
     ------
-    ClaimError
-        If the file is missing, its columns differ, or an id stands twice.
+    rareearths.tables.SchemaBroken
+        If the file is missing or breaks its schema.
+
+    Examples
+    --------
+    >>> register()["C001"].printed, register()["C001"].unit
+    ('70;90', '%')
     """
-    path = path or PAPER / "claims.csv"
-    wanted = list(Claim.__dataclass_fields__)
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            if reader.fieldnames != wanted:
-                raise ClaimError(
-                    f"{path}: expected the columns {', '.join(wanted)}; got {', '.join(reader.fieldnames or [])}. "
-                    "A column was renamed or added: change it back, or change rareearths.paper.claims.Claim with it."
-                )
-            rows = [Claim(**row) for row in reader]
-    except FileNotFoundError:
-        raise ClaimError(f"Expected the claims register at {path}; there is none. Restore it from git.") from None
-    found: dict[str, Claim] = {}
-    for row in rows:
-        if row.claim_id in found:
-            raise ClaimError(
-                f"{path}: the id {row.claim_id} stands twice. Ids are permanent: give the new row a new one."
-            )
-        found[row.claim_id] = row
-    return found
+    return table.by_id("claims", Claim, path)
 
 
 def known(claim_id: str) -> Claim:
@@ -165,7 +151,18 @@ def judge(claim: Claim, computed: Value | Sequence[Value] | None) -> tuple[str, 
 
 
 def printed_values(claim: Claim) -> tuple[Value, ...]:
-    """Return the printed values of a claim, in the order the paper prints them."""
+    """Return the printed values of a claim.
+
+    Returns
+    -------
+    tuple
+        In the order the paper prints them: a number where the register has one, else the text.
+
+    Examples
+    --------
+    >>> printed_values(known("C001"))
+    (70.0, 90.0)
+    """
     return tuple(_number_or_text(part.strip()) for part in claim.printed.split(";"))
 
 
@@ -235,13 +232,12 @@ def written(values: Iterable[Value]) -> str:
 def reviewed(path: Path | None = None) -> dict[str, Reviewed]:
     """Return the reviewed outcome of each check on the paper's vintage (``data/paper/expected-verdicts.csv``)."""
     path = path or PAPER / "expected-verdicts.csv"
-    if not path.exists():
+    if not path.exists():  # before the first verdicts are accepted
         return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return {
-            row["claim_id"]: Reviewed(row["verdict"], row.get("printed") or "", row.get("computed") or "")
-            for row in csv.DictReader(file)
-        }
+    return {
+        row["claim_id"]: Reviewed(row["verdict"], row["printed"], row["computed"])
+        for row in table.check("expected-verdicts", path)
+    }
 
 
 def expected() -> dict[str, str]:
@@ -251,4 +247,4 @@ def expected() -> dict[str, str]:
 
 def agreed(claim_id: str) -> bool:
     """Say whether the claim agreed with the data of the paper's time."""
-    return expected().get(claim_id) in ("reproduced", "rounded")
+    return expected().get(claim_id) in AGREEING

@@ -13,15 +13,12 @@ open        fewer than half of its key claims could be checked
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
-from rareearths.paper import claims
-from rareearths.paths import PAPER
+from rareearths.paper import claims, table
 
 CATEGORIES = (
     "slip_number",
@@ -40,11 +37,10 @@ POINTS = ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "R1", "R2", "R3")
 STATUSES = ("holds", "corrections", "doubtful", "open")
 # A slip, an edition or a reading corrects a key claim; these take away the ground it stands on.
 SHAKING = ("series", "scope", "arithmetic")
-_AGREEING = ("reproduced", "rounded")
 
 
 class FindingsError(Exception):
-    """A file of findings is not as the book needs it."""
+    """What became of a point cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -117,49 +113,33 @@ class Point:
         return getattr(self, f"statement_{lang}")
 
 
-Row = TypeVar("Row", Difference, Unchecked, Point)
-
-
 @cache
 def differences(path: Path | None = None) -> dict[str, Difference]:
     """Return the differences by claim, in the order of the file.
 
     Raises
     ------
-    FindingsError
-        If the file is missing, its columns differ, an id stands twice or is unknown, or a value is not on its list.
+    rareearths.tables.SchemaBroken
+        If the file is missing, breaks its schema, or names a claim or a point that is not there.
+
+    Examples
+    --------
+    >>> differences()["C239"].category, differences()["C239"].touches
+    ('scope', ('S6', 'R2'))
     """
-    found = _read(path or PAPER / "differences.csv", Difference)
-    for claim_id, row in found.items():
-        _known(claim_id, claim_id, claims.register(), "claim")
-        _known(claim_id, row.category, CATEGORIES, "category")
-        _known(claim_id, row.certainty, CERTAINTIES, "certainty")
-        for point in row.touches:
-            _known(claim_id, point, POINTS, "point")
-    return found
+    return table.by_id("differences", Difference, path)
 
 
 @cache
 def unchecked(path: Path | None = None) -> dict[str, Unchecked]:
     """Return what the claims that could not be checked would need, by claim; raises as `differences` does."""
-    found = _read(path or PAPER / "unchecked.csv", Unchecked)
-    for claim_id, row in found.items():
-        _known(claim_id, claim_id, claims.register(), "claim")
-        _known(claim_id, row.obstacle, OBSTACLES, "obstacle")
-    return found
+    return table.by_id("unchecked", Unchecked, path)
 
 
 @cache
 def summary(path: Path | None = None) -> dict[str, Point]:
     """Return the points of the summary and the reasons of chapter 4, by id; raises as `differences` does."""
-    found = _read(path or PAPER / "summary.csv", Point)
-    for name, row in found.items():
-        _known(name, name, POINTS, "point")
-        for claim_id in row.claims:
-            _known(name, claim_id, claims.register(), "claim")
-        for claim_id in row.key_claims:
-            _known(name, claim_id, row.claims, "claim of the point")
-    return found
+    return table.by_id("summary", Point, path)
 
 
 def status(point: Point, verdicts: Mapping[str, str], found: Mapping[str, Difference] | None = None) -> str:
@@ -193,7 +173,7 @@ def status(point: Point, verdicts: Mapping[str, str], found: Mapping[str, Differ
     checked = [claim_id for claim_id in point.claims if verdicts[claim_id] != "unverifiable"]
     keys = [claim_id for claim_id in checked if claim_id in point.key_claims]
     others = [claim_id for claim_id in checked if claim_id not in point.key_claims]
-    agreeing = {claim_id for claim_id in checked if verdicts[claim_id] in _AGREEING}
+    agreeing = {claim_id for claim_id in checked if verdicts[claim_id] in claims.AGREEING}
     touching = {
         claim_id: found[claim_id].category
         for claim_id in checked
@@ -205,42 +185,3 @@ def status(point: Point, verdicts: Mapping[str, str], found: Mapping[str, Differ
         return "open"
     most = not others or 2 * len(agreeing.intersection(others)) > len(others)
     return "holds" if agreeing.issuperset(keys) and most and not touching else "corrections"
-
-
-def _read(path: Path, kind: type[Row]) -> dict[str, Row]:
-    """Read a file of findings into rows of `kind`, by the first column; a field that is a tuple is split."""
-    names = [field.name for field in fields(kind)]
-    lists = {field.name for field in fields(kind) if field.type.startswith("tuple")}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            if reader.fieldnames != names:
-                raise FindingsError(
-                    f"{path}: expected the columns {', '.join(names)}; got {', '.join(reader.fieldnames or [])}. "
-                    "A column was renamed or added: change it back, or change "
-                    f"rareearths.paper.findings.{kind.__name__} too."
-                )
-            rows = [
-                kind(**{name: _split(cell) if name in lists else cell for name, cell in row.items()}) for row in reader
-            ]
-    except FileNotFoundError:
-        raise FindingsError(f"Expected findings at {path}; there is no such file. Restore it from git.") from None
-    found: dict[str, Row] = {}
-    for row in rows:
-        name = getattr(row, names[0])
-        if name in found:
-            raise FindingsError(f"{path}: expected each id once; got {name} twice. Take one of the two rows out.")
-        found[name] = row
-    return found
-
-
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
-
-
-def _known(place: str, name: str, known: Mapping[str, object] | tuple[str, ...], what: str) -> None:
-    if name not in known:
-        listed = ", ".join(known) if len(known) < 20 else f"one of {len(known)} ids"
-        raise FindingsError(
-            f"{place}: expected a known {what} ({listed}); got {name!r}. A typing error, most likely: correct the row."
-        )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from pybtex.database import BibliographyData, Entry, parse_file
 from pybtex.richtext import Text
 
+from rareearths.paper import table
 from rareearths.paths import CHAPTERS, PAPER
 
 SLIPS = ("none", "date", "title", "name", "number", "address")
@@ -22,10 +22,6 @@ _LANGUAGES = {"japanese": "ja", "english": "en", "chinese": "zh"}
 
 class ReferenceMissing(KeyError):
     """The bibliography has no such work, or the work has no address."""
-
-
-class ListBroken(ValueError):
-    """A table of notes or references is missing, or has other columns."""
 
 
 @dataclass(frozen=True)
@@ -86,36 +82,41 @@ class Listed(Cited):
 
 @cache
 def endnotes(path: Path | None = None) -> tuple[Endnote, ...]:
-    """Return the documents and remarks of the paper's endnotes (default: ``data/paper/endnotes.csv``)."""
-    return tuple(_rows(path or PAPER / "endnotes.csv", Endnote))
+    """Return the documents and remarks of the paper's endnotes (default: ``data/paper/endnotes.csv``).
+
+    Raises
+    ------
+    rareearths.tables.SchemaBroken
+        If the file is missing or breaks its schema.
+
+    Examples
+    --------
+    >>> endnotes()[0].number, endnotes()[0].key
+    ('1', 'bbc2025deal')
+    """
+    return table.read("endnotes", Endnote, path)
 
 
 @cache
 def listed(path: Path | None = None) -> tuple[Listed, ...]:
-    """Return the paper's list of references (default: ``data/paper/reference_list.csv``)."""
-    return tuple(_rows(path or PAPER / "reference_list.csv", Listed))
-
-
-def _rows(path: Path, kind: type) -> list:
-    wanted = {field.name for field in fields(kind)}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            if set(reader.fieldnames or ()) != wanted:
-                odd = ", ".join(sorted(wanted ^ set(reader.fieldnames or ())))
-                raise ListBroken(
-                    f"{path.name}: expected the columns {', '.join(sorted(wanted))}; these differ: {odd}. "
-                    "Most likely a heading was edited: restore it, or change the class in "
-                    "rareearths/paper/references.py."
-                )
-            return [kind(**row) for row in reader]
-    except OSError as error:
-        raise ListBroken(f"Expected {path.name} in data/paper/; it cannot be read ({error.strerror}).") from None
+    """Return the paper's list of references (``data/paper/reference_list.csv``); raises as `endnotes` does."""
+    return table.read("reference_list", Listed, path)
 
 
 @cache
 def bibliography(path: Path | None = None) -> BibliographyData:
-    """Return the parsed bibliography (default: ``data/paper/references.bib``)."""
+    """Return the parsed bibliography (default: ``data/paper/references.bib``).
+
+    Returns
+    -------
+    pybtex.database.BibliographyData
+        Its ``entries`` map a citation key to the fields of a work. Shared between calls: read it, do not change it.
+
+    Examples
+    --------
+    >>> bibliography().entries["iupac2016table"].fields["year"]
+    '2016'
+    """
     return parse_file(str(path or PAPER / "references.bib"), bib_format="bibtex")
 
 
@@ -129,7 +130,13 @@ def _entry(key: str) -> Entry:
 
 
 def title(key: str) -> str:
-    """Return the title of a work without TeX, in the language of the work."""
+    """Return the title of a work without TeX, in the language of the work; raises as `address` does.
+
+    Examples
+    --------
+    >>> title("iupac2016table")
+    'Periodic Table of Elements'
+    """
     return _plain(_entry(key).fields["title"])
 
 
@@ -194,6 +201,11 @@ def address(key: str) -> str:
     ------
     ReferenceMissing
         If there is no such key, or the work has no ``url``.
+
+    Examples
+    --------
+    >>> address("iupac2016table")
+    'https://iupac.org/what-we-do/periodic-table-of-elements/'
     """
     entries = bibliography().entries
     if key not in entries or "url" not in entries[key].fields:
@@ -220,12 +232,26 @@ def localised(bibtex: str, lang: str) -> str:
 
 
 def date_in_address(url: str) -> str:
-    """Return the date inside a web address as an ISO date, ``2025-07-09`` from ``…-ban-2025-07-09/``.
+    """Return the date inside a web address.
+
+    Parameters
+    ----------
+    url : str
+
+    Returns
+    -------
+    str
+        The first date in it, as an ISO date.
 
     Raises
     ------
     ReferenceMissing
         If the address carries none.
+
+    Examples
+    --------
+    >>> date_in_address("https://example.org/world/ban-2025-07-09/")
+    '2025-07-09'
     """
     found = re.search(r"(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])", url)
     if not found:

@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 
 from rareearths import paths
-from rareearths.tables import validation
+from rareearths.tables import release, validation
 from rareearths.tables.validation import DataError, SchemaBroken
 
 __all__ = [
@@ -77,7 +77,8 @@ def add_folder(folder: Path) -> None:
 
 def vintages() -> list[str]:
     """List the vintages, oldest first, e.g. ``["2025-10", "2026-11"]``."""
-    return sorted({path.parent.name for folder in (paths.DATA, *_ADDED) for path in folder.glob(f"*/{DESCRIPTOR}")})
+    found = {path.parent.name for folder in (paths.DATA, *_ADDED) for path in folder.glob(f"*/{DESCRIPTOR}")}
+    return sorted(found - {paths.PAPER.name})  # the paper's own tables are a package too, and no vintage
 
 
 def package(vintage: str) -> dict:
@@ -91,10 +92,19 @@ def package(vintage: str) -> dict:
         When there is no such folder with a descriptor; the message lists those that exist.
     SchemaBroken
         When the descriptor is not valid YAML, or lacks resources, sources or what a source must state.
+    ReleaseEdited
+        When the vintage was released and is no longer as it was.
     """
     path = _folder(str(vintage)) / DESCRIPTOR
-    if not path.is_file():
+    if not path.is_file() or vintage == paths.PAPER.name:
         raise VintageMissing(_unknown("vintage", vintage, vintages(), f"{paths.DATA} (folders with a {DESCRIPTOR})"))
+    if path.parent.parent == paths.DATA:
+        release.check(str(vintage))
+    return descriptor(path)
+
+
+def descriptor(path: Path) -> dict:
+    """Return the content of a descriptor; raises `SchemaBroken` as `package` does."""
     stat = path.stat()
     return _descriptor(path, stat.st_mtime_ns, stat.st_size)
 

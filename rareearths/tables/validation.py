@@ -15,6 +15,7 @@ _HELP = {
     "type-error": ("a text, a thousands separator or a shifted cell", "write a plain value or leave the cell empty"),
     "constraint-error": ("a typing slip or a wrong unit", "check the value in its source; widen the bounds only there"),
     "primary-key": ("a row entered twice or a second source", "delete one, or tell them apart by a key column"),
+    "unique-error": ("a row entered twice, or a value copied from another row", "delete one, or correct the value"),
     "row-constraint": ("a gap without its reason", "write into 'note' why the value is missing"),
     "missing-cell": ("a comma lost in this row", "give the row as many cells as the header"),
     "extra-cell": ("a comma in an unquoted text", "quote the cell"),
@@ -27,7 +28,13 @@ _HELP = {
 }
 _SOURCE_HELP = ("a source without an entry in the descriptor", "add it there with its terms, or correct the id")
 _UNKNOWN = ("the file was changed by hand", "compare it with the last committed version")
-_BOUNDS = {"minimum": "at least", "maximum": "at most", "pattern": "a text of the pattern", "required": "a value"}
+_BOUNDS = {
+    "minimum": "at least",
+    "maximum": "at most",
+    "maxLength": "a length of at most",
+    "pattern": "a text of the pattern",
+    "required": "a value",
+}
 _LISTED_VALUES = 8  # a longer list of allowed values is counted, not printed
 
 
@@ -39,12 +46,12 @@ class SchemaBroken(DataError):
     """A table, or the package that describes it, does not keep to its schema."""
 
 
-def check(path: Path, resource: dict, sources: list[str]) -> None:
+def check(path: Path, resource: dict, sources: list[str] | None) -> None:
     """Let frictionless check one CSV file.
 
     Checked are header, types, constraints and the primary key of the resource's schema, and three rules of
     every table: ``source`` is one of ``sources``, ``quality`` is one of ``QUALITIES``, and a row without a
-    value says why in its ``note``.
+    value says why in its ``note``. References to other files are left to the caller.
 
     Parameters
     ----------
@@ -53,14 +60,16 @@ def check(path: Path, resource: dict, sources: list[str]) -> None:
     resource
         A resource of a Data Package: ``name`` and ``schema``.
     sources
-        Ids of the package's sources.
+        Ids of the package's sources; None where the schema itself says what ``source`` and ``quality`` may be.
 
     Raises
     ------
     SchemaBroken
         File, line, column, what was expected and found, likely cause and next step of the first ten errors.
     """
-    schema = {**resource["schema"], "fields": [_bound(field, sources) for field in resource["schema"]["fields"]]}
+    schema = {key: value for key, value in resource["schema"].items() if key != "foreignKeys"}
+    if sources is not None:
+        schema["fields"] = [_bound(field, sources) for field in schema["fields"]]
     descriptor = {"name": resource["name"], "path": path.name, "encoding": "utf-8", "schema": schema}
     names = {field["name"] for field in schema["fields"]}
     rules = []
@@ -73,10 +82,21 @@ def check(path: Path, resource: dict, sources: list[str]) -> None:
     if report.valid:
         return
     problems = [*report.errors, *(error for task in report.tasks for error in task.errors)]
-    lines = [_explain(problem.to_dict(), schema) for problem in problems[:SHOWN_ERRORS]]
-    if len(problems) > SHOWN_ERRORS:
-        lines.append(f"  and {len(problems) - SHOWN_ERRORS} more")
-    raise SchemaBroken(f"{path} does not keep to the schema of '{resource['name']}':\n" + "\n".join(lines))
+    raise broken(path, resource["name"], [_explain(problem.to_dict(), schema) for problem in problems])
+
+
+def broken(path: Path, name: str, lines: list[str]) -> SchemaBroken:
+    """Return the error that says what is wrong with a file: its first lines, each made by `line`."""
+    shown = lines[:SHOWN_ERRORS]
+    if len(lines) > SHOWN_ERRORS:
+        shown.append(f"  and {len(lines) - SHOWN_ERRORS} more")
+    return SchemaBroken(f"{path} does not keep to the schema of '{name}':\n" + "\n".join(shown))
+
+
+def line(number: int | str, column: str | None, expected: str, found: str, cause: str, step: str) -> str:
+    """Return one line of such an error: place, what was expected and found, likely cause, next step."""
+    place = f"line {number}" + (f", column '{column}'" if column else "")
+    return f"  {place}: expected {expected}; found {found}. Likely cause: {cause}. Next step: {step}."
 
 
 def _bound(field: dict, sources: list[str]) -> dict:
@@ -92,24 +112,25 @@ def _explain(error: dict, schema: dict) -> str:
     kind, name = error["type"], error.get("fieldName")
     field = next((field for field in schema["fields"] if field["name"] == name), {})
     if kind.endswith("-label"):
-        line = 1
+        number = 1
         expected = f"the columns {', '.join(field['name'] for field in schema['fields'])}"
         found = error.get("label") or f"no column '{name}'"
     else:
-        line = error.get("rowNumber", "?")
+        number = error.get("rowNumber", "?")
         found = error.get("cell", error.get("cells", error.get("note", "")))
         expected = {
             "type-error": f"a value of type {field.get('type')}",
             "constraint-error": _constraint(error.get("note", ""), field),
             "primary-key": f"no second row with the same {', '.join(schema.get('primaryKey', []))}",
+            "unique-error": f"no second row with the same {name}",
             "row-constraint": "a value, or a note that says why there is none",
             "scheme-error": "a readable file",
         }.get(kind, f"no {error.get('title', kind).lower()}")
-    cause, step = _SOURCE_HELP if name == "source" and found else _HELP.get(kind, _UNKNOWN)
-    place = f"line {line}" + (f", column '{name}'" if name else "")
-    detail = error.get("note") if kind == "primary-key" else ""
+    unknown = name == "source" and found and "enum" in field.get("constraints", {})
+    cause, step = _SOURCE_HELP if unknown else _HELP.get(kind, _UNKNOWN)
+    detail = error.get("note") if kind in ("primary-key", "unique-error") else ""
     shown = f"{found!r} ({detail})" if detail else f"{found!r}" if found != "" else "an empty cell"
-    return f"  {place}: expected {expected}; found {shown}. Likely cause: {cause}. Next step: {step}."
+    return line(number, name, expected, shown, cause, step)
 
 
 def _constraint(note: str, field: dict) -> str:

@@ -26,6 +26,7 @@ import pandas as pd
 from rareearths.engine.run.execute import read
 from rareearths.paper import claims
 from rareearths.paths import CHAPTERS, DATA
+from rareearths.tables import release
 from rareearths.tracing.values import FIRST_LINE
 
 KINDS = ("data", "printed", "formula")
@@ -120,7 +121,7 @@ def run(mutation: Mutation) -> Outcome:
     """Apply a mutation to a copy of the data and the notebook, run the chapter, and compare with what was reviewed."""
     with tempfile.TemporaryDirectory() as folder:
         tables = Path(folder) / "data"
-        shutil.copytree(DATA, tables)
+        shutil.copytree(DATA, tables, ignore=shutil.ignore_patterns(release.REGISTRY))
         notebook = Path(folder) / f"{mutation.chapter}.ipynb"
         shutil.copy(CHAPTERS / notebook.name, notebook)
         _apply(mutation, tables, notebook)

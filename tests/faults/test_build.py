@@ -198,7 +198,8 @@ def test_rerun_on_the_later_vintage(project):
     before = tree(project.site)
     expected = project.folder / "data" / "paper" / "expected-verdicts.csv"
     kept = expected.read_text(encoding="utf-8") if expected.exists() else None
-    expected.write_text("claim_id,verdict\nC014,reproduced\nC018,reproduced\n", encoding="utf-8")
+    rows = ("C014,reproduced,69.2,69.2", "C018,reproduced,2017,2017")
+    expected.write_text("\n".join(["claim_id,verdict,printed,computed", *rows, ""]), encoding="utf-8")
     try:
         with project.changed(project.chapter, 'C014\\", 69.2', "C014\\\", 69.2 if vintage == '2025-10' else 50.0"):
             done = project.python("scripts/rerun.py", "dominance", "-p", "vintage=2026-11", "--lang", "en")

@@ -10,8 +10,8 @@ import json
 import re
 from pathlib import Path
 
-from rareearths.chapter.exhibit import catalogue
 from rareearths.engine.finish import plain
+from rareearths.paper.exhibits import catalogue
 
 _FOLDED = re.compile(
     r'(<details class="admonition hide above-input">.*?</summary>\s*)'

@@ -1,0 +1,199 @@
+"""Every file of the paper keeps to its schema; a broken one says where, what was expected, and how to mend it."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shutil
+from dataclasses import dataclass
+
+import frictionless
+import pytest
+import yaml
+
+from rareearths import paths, tables
+from rareearths.paper import claims, exhibits, findings, places, references, table
+from rareearths.paths import PAPER
+
+PACKAGE = yaml.safe_load((PAPER / tables.DESCRIPTOR).read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A copy of data/paper that a test may break; yields a function that edits one of its files."""
+    shutil.copytree(PAPER, tmp_path / "paper")
+    monkeypatch.setattr(table, "PAPER", tmp_path / "paper")
+
+    def edit(name, find, put):
+        path = tmp_path / "paper" / name
+        before = path.read_text(encoding="utf-8")
+        assert find in before, f"{name} does not hold {find!r}: mend this test"
+        path.write_text(before.replace(find, put, 1), encoding="utf-8")
+
+    return edit
+
+
+@pytest.mark.parametrize("name", table.names())
+def test_every_file_keeps_to_its_schema(name):
+    assert table.check(name)
+
+
+def test_every_file_is_described():
+    assert {resource["path"] for resource in PACKAGE["resources"]} == {path.name for path in PAPER.glob("*.csv")}
+
+
+def test_the_descriptor_is_a_data_package_that_any_tool_can_check():
+    report = frictionless.Package.from_descriptor(PACKAGE, basepath=str(PAPER)).validate()
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
+
+
+def test_every_file_and_column_is_named_in_both_languages_and_typed():
+    japanese = re.compile("[ぁ-んァ-ヶ一-龠]")
+    lacking = [
+        f"{resource['name']}.{each['name']}"
+        for resource in PACKAGE["resources"]
+        for each in [resource, *({"type": "", **field} for field in resource["schema"]["fields"])]
+        if not (japanese.search(each["title_ja"]) and each["title"] and not japanese.search(each["title"]))
+        or not each.get("type", "table")
+        or ("description" in each) != ("description_ja" in each)
+    ]
+    assert lacking == []
+    assert all(resource["schema"]["primaryKey"] for resource in PACKAGE["resources"])
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "values"),
+    [
+        ("differences", "category", findings.CATEGORIES),
+        ("differences", "certainty", findings.CERTAINTIES),
+        ("unchecked", "obstacle", findings.OBSTACLES),
+        ("summary", "id", findings.POINTS),
+        ("endnotes", "slip", references.SLIPS),
+        ("endnotes", "certainty", references.CERTAINTIES),
+        ("expected-verdicts", "verdict", tuple(name for name in claims.VERDICTS if name != "revised")),
+    ],
+)
+def test_the_schema_allows_what_the_code_knows(name, field, values):
+    fields = {each["name"]: each for each in table.resource(name)["schema"]["fields"]}
+    assert tuple(fields[field]["constraints"]["enum"]) == values
+
+
+@pytest.mark.parametrize(
+    ("file", "find", "put", "words"),
+    [
+        ("claims.csv", "claim_id,chapter", "id,chapter", ["line 1", "the columns claim_id, chapter", "found 'id'"]),
+        ("claims.csv", "\nC001,", "\nC1,", ["line 2, column 'claim_id'", "^C[0-9]{3}$", "'C1'"]),
+        ("claims.csv", "\nC002,", "\nC001,", ["line 3", "no second row with the same claim_id", "delete one"]),
+        ("claims.csv", "C001,dominance", "C001,mining", ["column 'chapter'", "introduction, dominance", "'mining'"]),
+        ("claims.csv", "summary 1,para 1", "summary 1,", ["line 2, column 'place'", "a value", "an empty cell"]),
+        ("claims.csv", ",,世界の", ",fig25,世界の", ["column 'exhibit'", "pattern", "'fig25'"]),
+        ("claims.csv", "9割を握る。", "9割を握る", ["column 'statement_ja'", "pattern"]),
+        ("claims.csv", "refines about 90%.", "refines “90%”.", ["column 'statement_en'", "pattern"]),
+        ("claims.csv", "computed,70;90,~", "counted,70;90,~", ["column 'kind'", "computed, arithmetic, list"]),
+        ("claims.csv", "computed,70;90,~", "computed,70; 90,~", ["column 'printed'", "pattern", "'70; 90'"]),
+        ("claims.csv", "computed,70;90,~", "computed,70;90,about", ["column 'operator'", "one of >, >=", "'about'"]),
+        ("claims.csv", "~,%,10,usgs", "~,%,ten,usgs", ["column 'precision'", "type number", "'ten'"]),
+        ("claims.csv", "~,%,10,usgs", "~,%,0,usgs", ["column 'precision'", "at least 0.0001", "'0'"]),
+        (
+            "claims.csv",
+            "usgs_mine_production;iea",
+            "usgs_mine_production; iea",
+            ["column 'source'", "pattern", "a typing slip"],
+        ),
+        ("expected-verdicts.csv", "C001,reproduced", "C001,revised", ["column 'verdict'", "reproduced, rounded"]),
+        ("expected-verdicts.csv", "C001,reproduced", "C999,reproduced", ["line 2", "ids of claims.csv", "'C999'"]),
+        ("differences.csv", "C002,arithmetic", "C999,arithmetic", ["line 2, column 'claim_id'", "(C001 to", "'C999'"]),
+        ("differences.csv", "C002,arithmetic", "C002,slip", ["line 2, column 'category'", "allowed values", "'slip'"]),
+        ("differences.csv", "arithmetic,certain", "arithmetic,sure", ["certain, probable, possible", "'sure'"]),
+        ("differences.csv", "arithmetic,certain,,", "arithmetic,certain,S1;S8,", ["column 'touches'", "'S1;S8'"]),
+        ("differences.csv", "arithmetic,certain,,", "arithmetic,certain,S1;R7,", ["ids of summary.csv", "'R7'"]),
+        ("differences.csv", "also names", "also names" + " again" * 30, ["column 'reason_en'", "at most 160"]),
+        ("unchecked.csv", "C028,unread", "C028,locked", ["column 'obstacle'", "closed, lost", "'locked'"]),
+        ("unchecked.csv", "\nC031,", "\nC028,", ["line 3", "no second row with the same claim_id"]),
+        ("summary.csv", "\nS1,", "\nS8,", ["line 2, column 'id'", "allowed values", "'S8'"]),
+        ("summary.csv", "C001;C014;C015", "C001;C999;C015", ["line 2, column 'claims'", "ids of claims.csv", "'C999'"]),
+        ("summary.csv", "C001;C063;C064;C067", "C001;" * 5 + "C067", ["column 'key_claims'", "{0,4}"]),
+        ("arguments.csv", "fig01;fig02,C014", "fig01,fig02,C014", ["line 3", "no extra cell", "quote the cell"]),
+        ("arguments.csv", "\nA002,", "\nA001,", ["line 3", "no second row with the same id"]),
+        ("endnotes.csv", "\n1,b,", "\n1,a,", ["line 3", "no second row with the same number, part"]),
+        ("endnotes.csv", "1,a,introduction", "0,a,introduction", ["column 'number'", "at least 1", "'0'"]),
+        ("endnotes.csv", "2025-06-12,https", "12 June,https", ["line 2, column 'date'", "pattern", "'12 June'"]),
+        ("reference_list.csv", ",ja,池田さくら", ",fr,池田さくら", ["column 'language'", "one of ja, en, zh", "'fr'"]),
+        ("app1.csv", "1,Sc,21", "1,Qq,21", ["line 2, column 'element'", "ids of elements.csv", "'Qq'"]),
+        (
+            "app3.csv",
+            "アンチモン,antimony,Sb",
+            "アンチモン,antimony,Xy",
+            ["column 'symbol'", "ids of elements", "'Xy'"],
+        ),
+        ("app5.csv", 'Arsenic, all forms",100', 'Arsenic, all forms",all', ["column 'value'", "pattern", "'all'"]),
+        ("fig10.csv", "Dy,98,%", "Dy,980,%", ["column 'value'", "at most 100", "'980'"]),
+        ("fig13.csv", "1,CHN,", "1,China,", ["column 'geo'", "[A-Z]{3}", "'China'"]),
+        ("fig03.csv", "1,Sc,", "1,Sc,\n", ["line 2", "no missing cell"]),
+        (
+            "dysprosium_gap.csv",
+            "miura2025",
+            "miura",
+            ["column 'source'", "one of miura2025", "without an entry in the descriptor"],
+        ),
+    ],
+)
+def test_a_broken_row_is_told(copy, file, find, put, words):
+    copy(file, find, put)
+    with pytest.raises(tables.SchemaBroken) as caught:
+        table.check(file.removesuffix(".csv"))
+    for word in [file, *words, "Likely cause:", "Next step:"]:
+        assert word in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_told(copy):
+    (table.PAPER / "claims.csv").unlink()
+    with pytest.raises(tables.SchemaBroken, match=r"claims\.csv.*\n.*restore the file"):
+        table.by_id("claims", claims.Claim)
+
+
+def test_a_file_without_a_description_is_told(copy):
+    with pytest.raises(tables.SchemaBroken, match="expected a resource named 'fig99'; found claims, "):
+        table.resource("fig99")
+
+
+def test_an_edited_file_or_descriptor_is_checked_again(copy):
+    assert table.by_id("unchecked", findings.Unchecked)["C028"].obstacle == "unread"
+    copy("unchecked.csv", "C028,unread", "C028,closed")
+    assert table.by_id("unchecked", findings.Unchecked)["C028"].obstacle == "closed"
+    copy(tables.DESCRIPTOR, "enum: [closed, lost", "enum: [lost")
+    with pytest.raises(tables.SchemaBroken, match="found 'closed'"):
+        table.check("unchecked")
+
+
+def test_a_class_with_other_columns_is_told():
+    @dataclass(frozen=True)
+    class Other:
+        claim_id: str
+        hindrance: str
+
+    with pytest.raises(tables.SchemaBroken, match=r"these differ: hindrance, needed_en, needed_ja, obstacle\."):
+        table.read("unchecked", Other)
+
+
+def test_rows_come_as_text_or_as_lists():
+    first = table.read("summary", findings.Point)[0]
+    assert first.id == "S1"
+    assert first.key_claims == ("C001", "C063", "C064", "C067")
+    assert isinstance(first.statement_ja, str)
+    assert table.read("endnotes", references.Endnote)[0].number == "1"
+
+
+def test_the_paper_is_no_vintage():
+    assert paths.PAPER.name not in tables.vintages()
+    with pytest.raises(tables.VintageMissing):
+        tables.package(paths.PAPER.name)
+
+
+@pytest.mark.parametrize(
+    "module", [claims, exhibits, findings, places, references, table], ids=lambda one: one.__name__
+)
+def test_examples_of_the_docstrings_run(module):
+    found = doctest.testmod(module)
+    assert found.attempted > 0
+    assert found.failed == 0
