@@ -43,7 +43,7 @@ def test_every_file_is_described():
 
 
 def test_the_descriptor_is_a_data_package_that_any_tool_can_check():
-    report = frictionless.Package.from_descriptor(PACKAGE, basepath=str(PAPER)).validate()
+    report = frictionless.Package.from_descriptor(str(PAPER / tables.DESCRIPTOR)).validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
 
 

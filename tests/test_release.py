@@ -29,7 +29,7 @@ def append(path):
 
 def test_every_vintage_is_listed_and_as_it_was_released():
     listed = yaml.safe_load((paths.DATA / release.REGISTRY).read_text(encoding="utf-8"))
-    assert list(listed) == tables.vintages()
+    assert list(listed) == tables.vintages(), "list a new vintage with rareearths.tables.release.record"
     for vintage, entry in listed.items():
         assert set(entry) == {"released", "files"}
         assert isinstance(entry["released"], bool)
@@ -92,6 +92,6 @@ def test_a_hand_that_marks_a_stale_record_as_released_is_told(data):
 
 
 def test_there_is_nothing_to_record_where_there_is_no_vintage(data):
-    with pytest.raises(FileNotFoundError, match="Expected the folder of a vintage at .*2031-01"):
+    with pytest.raises(FileNotFoundError, match=r"Expected the folder of a vintage at .*2031-01"):
         release.record("2031-01")
     release.check("2031-01")

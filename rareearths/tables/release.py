@@ -47,6 +47,10 @@ def record(vintage: str, *, released: bool = False) -> dict[str, str]:
         If the vintage was released before.
     FileNotFoundError
         If there is no such folder.
+
+    Examples
+    --------
+    ``record("2026-11", released=True)`` releases a vintage; there is no way back.
     """
     found = _registry(paths.DATA / REGISTRY)
     if found.get(vintage, {}).get("released"):
