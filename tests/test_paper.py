@@ -127,6 +127,8 @@ def test_the_schema_allows_what_the_code_knows(name, field, values):
             ["column 'symbol'", "ids of elements", "'Xy'"],
         ),
         ("app5.csv", 'Arsenic, all forms",100', 'Arsenic, all forms",all', ["column 'value'", "pattern", "'all'"]),
+        ("fig09.csv", ",15,,miura2025", ",23,,miura2025", ["column 'background_of'", "ids of fig09.csv", "'23'"]),
+        ("cited_facts.csv", "2025-07-21,date", "21 July,date", ["line 2, column 'text'", "pattern", "'21 July'"]),
         ("fig10.csv", "Dy,98,%", "Dy,980,%", ["column 'value'", "at most 100", "'980'"]),
         ("fig13.csv", "1,CHN,", "1,China,", ["column 'geo'", "[A-Z]{3}", "'China'"]),
         ("fig03.csv", "1,Sc,", "1,Sc,\n", ["line 2", "no missing cell"]),

@@ -11,7 +11,7 @@ import pytest
 from pybtex.database import parse_file
 
 from rareearths import tables
-from rareearths.paper import claims, exhibits, table
+from rareearths.paper import claims, exhibits, references, table
 from rareearths.paths import PAPER
 
 CLAIMS = claims.register()
@@ -82,6 +82,13 @@ def test_exhibits_have_numbers_titles_and_places():
 
 def bounds(name, field):
     return next(each for each in table.resource(name)["schema"]["fields"] if each["name"] == field)["constraints"]
+
+
+def test_a_fact_of_a_cited_work_is_whole_and_the_work_is_known():
+    facts, works = table.check("cited_facts"), references.bibliography().entries
+    assert [row["id"] for row in facts if row["source"] not in works] == []
+    assert [row["id"] for row in facts if bool(row["value"]) == bool(row["text"])] == []
+    assert [row["id"] for row in facts if row["text"] and not rules.day(row["text"])] == []
 
 
 def test_uses_keep_the_rows_as_printed():

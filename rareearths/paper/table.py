@@ -130,13 +130,13 @@ def _checked(name: str, path: Path, state: tuple) -> tuple[Mapping[str, str], ..
         validation.line(
             number,
             column,
-            f"ids of {other}.csv, column '{field}' ({min(known)} to {max(known)})",
+            f"ids of {other or name}.csv, column '{field}' ({min(known)} to {max(known)})",
             repr(unknown),
             "a typing slip, or a row that was never added there",
             "correct the id, or add that row first",
         )
         for column, other, field in _references(described["schema"])
-        for known in [{row[field] for row in check(other)}]
+        for known in [{row[field] for row in (check(other) if other else rows)}]
         for number, row in enumerate(rows, start=_FIRST_LINE)
         for unknown in parts(row[column])
         if unknown not in known
@@ -147,7 +147,7 @@ def _checked(name: str, path: Path, state: tuple) -> tuple[Mapping[str, str], ..
 
 
 def _references(schema: dict) -> Iterator[tuple[str, str, str]]:
-    """Yield each column that names rows of another file: the column, the file, the column there."""
+    """Yield each column that names rows: the column, the file ("" for its own, as the standard has it), the key."""
     for key in schema.get("foreignKeys", []):
         yield key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0]
     for field in schema["fields"]:

@@ -82,6 +82,8 @@ def check(path: Path, resource: dict, sources: list[str] | None) -> None:
     if report.valid:
         return
     problems = [*report.errors, *(error for task in report.tasks for error in task.errors)]
+    # with other columns than expected every row is wrong, which tells nothing more
+    problems = [problem for problem in problems if problem.type.endswith("-label")] or problems
     raise broken(path, resource["name"], [_explain(problem.to_dict(), schema) for problem in problems])
 
 
@@ -126,7 +128,7 @@ def _explain(error: dict, schema: dict) -> str:
             "row-constraint": "a value, or a note that says why there is none",
             "scheme-error": "a readable file",
         }.get(kind, f"no {error.get('title', kind).lower()}")
-    unknown = name == "source" and found and "enum" in field.get("constraints", {})
+    unknown = name == "source" and found and kind == "constraint-error" and "enum" in field["constraints"]
     cause, step = _SOURCE_HELP if unknown else _HELP.get(kind, _UNKNOWN)
     detail = error.get("note") if kind in ("primary-key", "unique-error") else ""
     shown = f"{found!r} ({detail})" if detail else f"{found!r}" if found != "" else "an empty cell"
