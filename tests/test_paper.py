@@ -64,11 +64,9 @@ def test_every_file_and_column_is_named_in_both_languages_and_typed():
 @pytest.mark.parametrize(
     ("name", "field", "values"),
     [
-        ("differences", "category", findings.CATEGORIES),
         ("differences", "certainty", findings.CERTAINTIES),
         ("unchecked", "obstacle", findings.OBSTACLES),
         ("summary", "id", findings.POINTS),
-        ("endnotes", "slip", references.SLIPS),
         ("endnotes", "certainty", references.CERTAINTIES),
         ("expected-verdicts", "verdict", tuple(name for name in claims.VERDICTS if name != "revised")),
     ],
@@ -76,6 +74,11 @@ def test_every_file_and_column_is_named_in_both_languages_and_typed():
 def test_the_schema_allows_what_the_code_knows(name, field, values):
     fields = {each["name"]: each for each in table.resource(name)["schema"]["fields"]}
     assert tuple(fields[field]["constraints"]["enum"]) == values
+
+
+def test_what_shakes_a_point_is_a_category():
+    (category,) = [each for each in table.resource("differences")["schema"]["fields"] if each["name"] == "category"]
+    assert set(findings.SHAKING) < set(category["constraints"]["enum"])
 
 
 @pytest.mark.parametrize(

@@ -20,17 +20,6 @@ from pathlib import Path
 
 from rareearths.paper import claims, table
 
-CATEGORIES = (
-    "slip_number",
-    "slip_date",
-    "slip_name",
-    "scope",
-    "series",
-    "edition",
-    "arithmetic",
-    "reading",
-    "open",
-)
 CERTAINTIES = ("certain", "probable", "possible")
 OBSTACLES = ("closed", "lost", "not_quantitative", "future", "unread")
 POINTS = ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "R1", "R2", "R3")
@@ -51,7 +40,7 @@ class Difference:
     ----------
     claim_id : str
     category : str
-        One of `CATEGORIES`.
+        One of those that the schema in ``data/paper/datapackage.yaml`` lists.
     certainty : str
         One of `CERTAINTIES`; that of this book's finding, not of the paper's claim.
     touches : tuple of str

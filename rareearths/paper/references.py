@@ -14,7 +14,6 @@ from pybtex.richtext import Text
 from rareearths.paper import table
 from rareearths.paths import CHAPTERS, PAPER
 
-SLIPS = ("none", "date", "title", "name", "number", "address")
 # of a slip: shown by a document; follows from what is known; possible, but not settled
 CERTAINTIES = ("certain", "likely", "open")
 _LANGUAGES = {"japanese": "ja", "english": "en", "chinese": "zh"}
