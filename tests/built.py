@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rareearths.engine.run import execute, stage
 from rareearths.paths import ROOT
+from rareearths.pipeline import inputs
 
 SITE = Path(os.environ.get("RAREEARTHS_SITE") or ROOT / "_build" / "site")
 RUNS = SITE.parent / "cache" / "runs"
@@ -23,7 +24,7 @@ def notebooks() -> list[Path]:
 
 def run(path: Path) -> execute.Result:
     """The last Japanese run of a notebook; fails where there is none of its present state."""
-    found = execute.find(execute.Run(path, "ja"), RUNS)
+    found = inputs.cache(RUNS).find(execute.Run(path, "ja"))
     assert found is not None, f"there is no finished run of {path.name} in its present state. Type: make book"
     return found
 

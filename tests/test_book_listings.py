@@ -27,11 +27,13 @@ PAGE = """<!DOCTYPE html><html><head><title>Chapter 1 &amp; more – The book</t
 </body></html>
 """
 
+HEADINGS = {"ja": {"fig01": "図表1"}, "en": {"fig01": "Exhibit 1"}}
+
 
 def extracted(tmp_path, lang="en"):
     page = tmp_path / "dominance.html"
     page.write_text(PAGE, encoding="utf-8")
-    assert listings.extract(page, lang)
+    assert listings.extract(page, lang, HEADINGS[lang])
     return page.read_text(encoding="utf-8"), tmp_path
 
 
@@ -68,5 +70,5 @@ def test_page_of_code_names_the_exhibit_in_the_readers_language(tmp_path):
 def test_page_without_code_stays_as_it_is(tmp_path):
     page = tmp_path / "index.html"
     page.write_text("<html><body>text</body></html>", encoding="utf-8")
-    assert not listings.extract(page, "en")
+    assert not listings.extract(page, "en", {})
     assert [path.name for path in tmp_path.iterdir()] == ["index.html"]

@@ -10,10 +10,11 @@ import pytest
 from built import SITE
 
 from rareearths.audit import rows
-from rareearths.engine.run import execute, stage
+from rareearths.engine.run import stage
+from rareearths.notebook import has_code
 
 LANGUAGES = ("ja", "en")
-CHAPTERS = [path.stem for path in stage.pages() if execute.has_code(path)]
+CHAPTERS = [path.stem for path in stage.pages() if has_code(path)]
 # thresholds that the chapter chooses and says so
 CHOSEN = {"limits": {"high-times", "lower-times"}}
 # counted from the page's own verdicts

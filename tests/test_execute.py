@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from rareearths import notebook as notebooks
 from rareearths import paths
 from rareearths.engine.run import execute
+from rareearths.engine.run.cache import Cache
+from rareearths.notebook import NotebookUnreadable
+from rareearths.pipeline import inputs
 
 PARAMETERS = 'lang = "ja"  # "ja" or "en"\nvintage = "2025-10"\nend_year = 2024\nrefresh = False'
 SETUP = 'from rareearths.chapter import Chapter\nchapter = Chapter("dominance", lang=lang, vintage=vintage)'
@@ -43,8 +50,12 @@ def tables(tmp_path, monkeypatch):
     copy = tmp_path / "data"
     shutil.copytree(paths.DATA, copy)
     monkeypatch.setattr(paths, "DATA", copy)
-    monkeypatch.setattr(execute, "PAPER", copy / "paper")
+    monkeypatch.setattr(paths, "PAPER", copy / "paper")
     return copy
+
+
+def key(run, library="the library"):
+    return Cache(paths.ROOT, library, inputs.fingerprints).key(run)
 
 
 def change(path, old, new):
@@ -54,36 +65,35 @@ def change(path, old, new):
 
 
 class TestKey:
-    def test_hangs_on_what_determines_the_run(self, notebook, monkeypatch):
+    def test_hangs_on_what_determines_the_run(self, notebook):
         run = execute.Run(notebook(), "ja")
         keys = {
-            "base": run.key(),
-            "language": execute.Run(run.notebook, "en").key(),
-            "parameter": execute.Run(run.notebook, "ja", {"end_year": 2020}).key(),
-            "value": execute.Run(run.notebook, "ja", {"end_year": 2021}).key(),
-            "code": execute.Run(notebook(check='chapter.check("C018", 2017)'), "ja").key(),
+            "base": key(run),
+            "language": key(execute.Run(run.notebook, "en")),
+            "parameter": key(execute.Run(run.notebook, "ja", {"end_year": 2020})),
+            "value": key(execute.Run(run.notebook, "ja", {"end_year": 2021})),
+            "library": key(run, "another library"),
+            "code": key(execute.Run(notebook(check='chapter.check("C018", 2017)'), "ja")),
         }
         notebook()
-        assert run.key() == keys["base"]
-        monkeypatch.setattr(execute, "library_hash", lambda: "another library")
-        keys["library"] = run.key()
+        assert key(run) == keys["base"]
         assert len(set(keys.values())) == len(keys), keys
 
     def test_leaves_prose_and_stored_outputs_out(self, notebook):
         run = execute.Run(notebook(prose="China."), "ja")
-        before = run.key()
+        before = key(run)
         notebook(prose="The People's Republic.")
-        assert run.key() == before
-        stored = execute.read(run.notebook)
+        assert key(run) == before
+        stored = notebooks.read(run.notebook)
         stored.cells[1].outputs = [nbformat.v4.new_output("stream", text="kept")]
         nbformat.write(stored, run.notebook)
-        assert run.key() == before
+        assert key(run) == before
 
     def test_order_of_parameters_does_not_matter(self, notebook):
         path = notebook()
         one = execute.Run(path, "ja", {"end_year": 2020, "vintage": "2026-11"})
         other = execute.Run(path, "ja", {"vintage": "2026-11", "end_year": 2020})
-        assert one.key() == other.key()
+        assert key(one) == key(other)
 
     @pytest.mark.parametrize(
         ("name", "counts"),
@@ -91,26 +101,79 @@ class TestKey:
             ("rareearths/paper/claims.py", True),
             ("rareearths/fonts/subset.otf", True),
             ("requirements.txt", True),
+            ("rareearths/paths.py", True),
             ("rareearths/engine/static/book.css", False),
+            ("rareearths/bilingual/numerals.py", False),
+            ("rareearths/fetch/refresh.py", False),
+            ("rareearths/cli/options.py", False),
             ("rareearths/__pycache__/claims.pyc", False),
         ],
     )
-    def test_library(self, tmp_path, monkeypatch, name, counts):
-        monkeypatch.setattr(execute, "ROOT", tmp_path)
+    def test_library(self, tmp_path, name, counts):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "requirements.txt").write_text("pandas==1")
         path.write_text("before")
-        before = execute.library_hash()
+        before = inputs.library_hash(tmp_path)
         path.write_text("after")
-        assert (execute.library_hash() != before) is counts
+        assert (inputs.library_hash(tmp_path) != before) is counts
+
+    def test_library_has_all_that_chapters_import(self):
+        """What is left out of the library's hash is not loaded by a chapter."""
+        script = (
+            "import sys, rareearths.chapter; print(*(name for name in sys.modules if name.startswith('rareearths.')))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script], cwd=paths.ROOT, capture_output=True, text=True, check=True
+        )
+        loaded = {name.split(".")[1] for name in done.stdout.split()}
+        assert {"chapter", "tables", "paper", "paths"} <= loaded
+        assert loaded & {name.removesuffix(".py") for name in inputs.NOT_RUN_ON} == set()
+
+
+KEYS = """
+import json
+from rareearths import paths
+from rareearths.engine.run import execute, stage
+from rareearths.pipeline import inputs
+cache = inputs.cache(paths.ROOT / "_build" / "cache" / "runs")
+events = [
+    {"event": "table", "table": "usgs_mine_production", "vintage": "2026-11"},
+    {"event": "claim", "vintage": "2026-11"},
+    {"event": "paper", "file": "references.bib"},
+    {"event": "exhibit"},
+]
+found = {path.stem: cache.key(execute.Run(path, "ja")) for path in stage.pages()}
+run = execute.Run(paths.CHAPTERS / "dominance.ipynb", "ja")
+records = [paths.ROOT / "_build" / name for name in ("audit.json", "exhibits.json")]
+print(json.dumps([found, inputs.fingerprints(run, events), inputs.pages_hash(records)]))
+"""
+
+
+def test_a_copy_of_the_checkout_has_the_same_keys(tmp_path):
+    said = []
+    for name in ("one", "another"):
+        copy = tmp_path / name / "book"
+        for folder in ("rareearths", "chapters", "data"):
+            shutil.copytree(paths.ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in ("_config.yml", "_toc.yml", "requirements.txt"):
+            shutil.copy(paths.ROOT / file, copy)
+        environment = {**os.environ, "PYTHONPATH": str(copy)}
+        environment.pop("RAREEARTHS_DATA", None)
+        done = subprocess.run(
+            [sys.executable, "-c", KEYS], cwd=copy, env=environment, capture_output=True, text=True, check=True
+        )
+        said.append(json.loads(done.stdout))
+    assert {"dominance", "limits"} <= said[0][0].keys()
+    assert len(said[0][1]) == 5
+    assert said[0] == said[1]
 
 
 @pytest.fixture
 def kept(tmp_path, notebook, tables):
     """A kept run that loaded, checked, cited and showed; calling it finds the run again or not."""
-    run, cache = execute.Run(notebook(), "en"), tmp_path / "runs"
-    folder = cache / f"dominance-en-{run.key()}"
+    run, cache = execute.Run(notebook(), "en"), inputs.cache(tmp_path / "runs")
+    folder = cache.place(run)
     folder.mkdir(parents=True)
     events = [
         {"event": "table", "table": "usgs_mine_production", "vintage": "2025-10"},
@@ -123,10 +186,10 @@ def kept(tmp_path, notebook, tables):
     def remember(*more):
         lines = [json.dumps(event) for event in [*events, *more]]
         (folder / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        (folder / "inputs.json").write_text(json.dumps(execute._inputs(run, folder)), encoding="utf-8")
+        (folder / "inputs.json").write_text(json.dumps(cache.inputs(run, [*events, *more])), encoding="utf-8")
 
     def find():
-        return execute.find(run, cache)
+        return cache.find(run)
 
     remember()
     assert find().cached
@@ -179,7 +242,7 @@ class TestFind:
 
 def test_unknown_parameters_are_refused(notebook):
     path = notebook()
-    assert execute.parameter_names(path) == ["lang", "vintage", "end_year", "refresh"]
+    assert notebooks.parameters(path) == ["lang", "vintage", "end_year", "refresh"]
     execute.check_parameters([path], {"end_year": 2020, "vintage": "2026-11"})
     with pytest.raises(execute.UnknownParameter, match=r"end_year, lang, refresh, vintage\); got end_yaer"):
         execute.check_parameters([path], {"end_yaer": 2020})
@@ -189,44 +252,30 @@ def test_unknown_parameters_are_refused(notebook):
 
 def test_conflict_marks_are_named(notebook):
     path = notebook()
-    change(path, '"cells"', '<<<<<<< HEAD\n"cells"')
-    with pytest.raises(execute.RunFailed, match=r"dominance\.ipynb.*merge left conflict marks"):
-        execute.read(path)
-
-
-def test_run_and_its_record(notebook, tmp_path):
-    run, cache = execute.Run(notebook(), "en"), tmp_path / "cache" / "runs"
-    assert execute.find(run, cache) is None
-    result = execute.execute(run, cache)
-    assert not result.cached
-    events = result.events()
-    assert [event["event"] for event in events] == ["table", "number", "words", "words", "words", "claim"]
-    assert {event["lang"] for event in events} == {"en"}
-    assert events[0]["table"] == "usgs_mine_production"
-    assert (events[-1]["claim_id"], events[-1]["verdict"]) == ("C018", "reproduced")
-    glued = [output for cell in execute.read(result.notebook).cells for output in cell.get("outputs", [])]
+    change(path, '"cells"', '    assert (events[-1]["claim_id"], events[-1]["verdict"]) == ("C018", "reproduced")
+    glued = [output for cell in notebooks.read(result.notebook).cells for output in cell.get("outputs", [])]
     names = {output.metadata.scrapbook.name: output for output in glued if "scrapbook" in output.get("metadata", {})}
     assert "270,000 t" in str(names["mined"].data)
-    again = execute.find(run, cache)
+    again = cache.find(run)
     assert again.cached
     assert again.folder == result.folder
-    assert [path.name for path in cache.iterdir()] == [result.folder.name]
+    assert [path.name for path in cache.folder.iterdir()] == [result.folder.name]
 
 
 def test_failing_cell_is_named_and_the_notebook_kept(notebook, tmp_path):
     run, cache = (
         execute.Run(notebook(load=f"{SETUP}\n{LOAD}\nraise LookupError('no such row')"), "ja"),
-        tmp_path / "c" / "runs",
+        inputs.cache(tmp_path / "c" / "runs"),
     )
     with pytest.raises(execute.RunFailed) as raised:
-        execute.execute(run, cache)
+        cache.make(run)
     said = str(raised.value)
     for word in ("dominance.ipynb (ja)", "cell load", "LookupError: no such row"):
         assert word in said
-    kept = cache.parent / "failed" / "dominance.ja.ipynb"
+    kept = cache.folder.parent / "failed" / "dominance.ja.ipynb"
     assert str(kept) in said
-    outputs = {cell.id: cell.outputs for cell in execute.read(kept).cells if cell.cell_type == "code"}
+    outputs = {cell.id: cell.outputs for cell in notebooks.read(kept).cells if cell.cell_type == "code"}
     assert outputs["load"][-1].ename == "LookupError"
     assert outputs["check"] == []
-    assert execute.find(run, cache) is None
-    assert list(cache.iterdir()) == []
+    assert cache.find(run) is None
+    assert list(cache.folder.iterdir()) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import shutil
 import sys
@@ -14,16 +13,13 @@ from lookup import NEW, OLD
 
 from rareearths import paths
 from rareearths import tables as data
-from rareearths.fetch import gather, publishers
+from rareearths.cli import main
+from rareearths.fetch import command, gather, publishers
 from rareearths.fetch.contract import ContractBroken, InputNeeded, Parsed, Raw, Unreachable
 from rareearths.fetch.http import secrets
 from rareearths.fetch.publishers import NAMES
 from rareearths.fetch.publishers.policy import publisher as policy
 from rareearths.fetch.vintage import naming, place
-
-SPEC = importlib.util.spec_from_file_location("fetch", paths.ROOT / "scripts" / "fetch.py")
-fetch = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(fetch)
 
 KEY = "key-of-a-user-9876543210"
 SOURCE = {
@@ -95,7 +91,7 @@ def folder(tmp_path, monkeypatch):
     copy = tmp_path / "data"
     shutil.copytree(paths.DATA, copy)
     monkeypatch.setattr(paths, "DATA", copy)
-    monkeypatch.setattr(fetch, "Client", Client)
+    monkeypatch.setattr(command, "Client", Client)
     secrets.register(KEY)
     return copy
 
@@ -111,9 +107,7 @@ def run(folder, monkeypatch, capsys, tmp_path):
             )
         monkeypatch.setattr(policy, "notice", lambda raws, folder: ["changed since 2026-11-01: a page"])
         monkeypatch.setattr(policy, "remember", lambda raws, folder: None)
-        command = ["fetch.py", "--cache", str(tmp_path / "raw"), *arguments]
-        monkeypatch.setattr(sys, "argv", command)
-        status = fetch.main()
+        status = main(["fetch", "--cache", str(tmp_path / "raw"), *arguments])
         said = capsys.readouterr()
         assert KEY not in said.out + said.err
         assert "Traceback" not in said.out + said.err
@@ -296,5 +290,5 @@ def test_remarks_stand_below_the_table(run, monkeypatch):
 
 
 def test_states_have_their_status():
-    assert fetch.STATUS == {gather.UNREACHABLE: 1, gather.BROKEN: 2}
+    assert command.STATUS == {gather.UNREACHABLE: 1, gather.BROKEN: 2}
     assert naming.PATTERN.fullmatch("2026-11-25")

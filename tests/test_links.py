@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import http.server
-import importlib.util
 import itertools
 import socket
-import sys
 import threading
 import time
 from typing import ClassVar
 
 import pytest
 
-from rareearths.paths import ROOT
-
-_spec = importlib.util.spec_from_file_location("links", ROOT / "scripts" / "links.py")
-links = sys.modules.setdefault("links", importlib.util.module_from_spec(_spec))
-_spec.loader.exec_module(links)
+from rareearths.cli import main
+from rareearths.pipeline import links
 
 PATIENCE = 0.5
 HEAD_ONLY = {"/no-head": 405, "/head-lost": 404, "/head-refused": 403}
@@ -164,7 +159,7 @@ def test_hosts_do_not_wait_for_each_other(server, closed, checker):
 @pytest.mark.parametrize("strict", [[], ["--strict"]])
 def test_offline_nothing_is_checked(monkeypatch, capsys, closed, strict):
     monkeypatch.setattr(links, "addresses", lambda: {closed: ("note 1",)})
-    assert links.main(["--timeout", "1", *strict]) == 0
+    assert main(["links", "--timeout", "1", *strict]) == 0
     assert capsys.readouterr().out == "no network: nothing was checked\n"
 
 
@@ -173,7 +168,7 @@ def test_report(monkeypatch, capsys, tmp_path, server, strict, status):
     used = {f"{server}/{path}": (f"note {number}",) for number, path in enumerate(("ok", "gone", "moved"), 1)}
     monkeypatch.setattr(links, "addresses", lambda: used)
     table = tmp_path / "links.csv"
-    assert links.main(["--pause", "0", "--csv", str(table), *strict]) == status
+    assert main(["links", "--pause", "0", "--csv", str(table), *strict]) == status
     said = capsys.readouterr().out
     assert f"gone        404               {server}/gone\n" in said
     assert f"-> {server}/ok\n" in said
@@ -185,9 +180,9 @@ def test_report(monkeypatch, capsys, tmp_path, server, strict, status):
 
 def test_only_some(monkeypatch, capsys, server):
     monkeypatch.setattr(links, "addresses", lambda: {f"{server}/ok": ("one",), f"{server}/gone": ("two",)})
-    assert links.main(["--only", "/ok", "--all", "--pause", "0"]) == 0
+    assert main(["links", "--only", "/ok", "--all", "--pause", "0"]) == 0
     assert "1 addresses: 1 ok" in capsys.readouterr().out
-    assert links.main(["--only", "nowhere"]) == 0
+    assert main(["links", "--only", "nowhere"]) == 0
     assert "Leave out --only" in capsys.readouterr().out
 
 

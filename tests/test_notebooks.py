@@ -6,22 +6,22 @@ import nbformat
 import pytest
 from built import machine_paths, notebooks, run
 
-from rareearths.engine.run import execute
+from rareearths import notebook
 
 every_notebook = pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
 STORE = "Look at the difference, then type: make outputs"
 
 
 def code_cells(path):
-    return [cell for cell in execute.read(path).cells if cell.cell_type == "code"]
+    return notebook.code(notebook.read(path).cells)
 
 
 @every_notebook
 def test_format_is_valid(path):
-    notebook = execute.read(path)
-    nbformat.validate(notebook)
-    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
-    ids = [cell.id for cell in notebook.cells]
+    read = notebook.read(path)
+    nbformat.validate(read)
+    assert (read.nbformat, read.nbformat_minor) == (4, 5)
+    ids = [cell.id for cell in read.cells]
     assert len(ids) == len(set(ids))
 
 
@@ -40,7 +40,7 @@ def test_outputs_are_stored(path):
 
 @every_notebook
 def test_no_machine_paths(path):
-    for cell in execute.read(path).cells:
+    for cell in notebook.read(path).cells:
         assert machine_paths(f"{cell.source}\n{cell.get('outputs', '')}") == [], cell.id
 
 

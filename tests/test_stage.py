@@ -89,11 +89,12 @@ def test_missing_notebook_is_named(project):
 
 @pytest.mark.parametrize(("lang", "caption"), [("ja", "第一部"), ("en", "Part one")])
 def test_tree_of_one_language(project, lang, caption):
-    folder, audit = project / "staged", project / "audit.json"
+    folder = project / "staged"
     (folder / "chapters").mkdir(parents=True)
     (folder / "chapters" / "left-over.ipynb").write_text("{}")
     results = [Result(Run(path, lang), project / "no-run", cached=True) for path in stage.pages(stage.TOC)]
-    stage.write(results, lang, folder, audit)
+    stage.write(results, lang, folder, {"rareearths_audit": "audit.json"}, {"data/paper/references.bib": "@book{a}"})
+    assert (folder / "data" / "paper" / "references.bib").read_text(encoding="utf-8") == "@book{a}"
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert names == {
         "_config.yml",
@@ -107,5 +108,5 @@ def test_tree_of_one_language(project, lang, caption):
     assert toc["parts"][0]["caption"] == caption
     assert toc["parts"][0]["chapters"][0]["sections"][0] == {"file": "chapters/two", "title": "Two"}
     config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
-    assert config["sphinx"]["config"]["rareearths_audit"] == str(audit)
+    assert config["sphinx"]["config"]["rareearths_audit"] == "audit.json"
     assert config["sphinx"]["config"]["rareearths_language"] == lang

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
 import json
 import stat
 
@@ -8,7 +7,7 @@ import nbformat
 import pytest
 
 from rareearths.bilingual import pairs, prose
-from rareearths.paths import ROOT
+from rareearths.cli import main
 
 JA = """## 埋蔵量と生産量
 
@@ -23,14 +22,6 @@ see [Exhibit 1](#fig01)[^a].
 
 [^a]: A note.
 """
-
-
-@pytest.fixture(scope="module")
-def script():
-    spec = importlib.util.spec_from_file_location("translations", ROOT / "scripts" / "translations.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def half(slug, lang, text, **metadata):
@@ -189,11 +180,11 @@ def test_code_inside_a_cell_is_not_prose():
 # Reviews
 
 
-def test_stamping_settles_a_pair_and_a_change_unsettles_it(script, tmp_path, capsys):
+def test_stamping_settles_a_pair_and_a_change_unsettles_it(tmp_path, capsys):
     path = save(tmp_path, CODE, *pair())
-    assert script.main(["status", str(path)]) == 1
-    assert script.main(["stamp", str(path)]) == 0
-    assert script.main(["status", str(path)]) == 0
+    assert main(["translations", "status", str(path)]) == 1
+    assert main(["translations", "stamp", str(path)]) == 0
+    assert main(["translations", "status", str(path)]) == 0
     for lang, said in (("ja", "only ja"), ("en", "only en"), ("both", "both sides")):
         data = json.loads(path.read_text(encoding="utf-8"))
         for cell in data["cells"][1:]:
@@ -201,15 +192,15 @@ def test_stamping_settles_a_pair_and_a_change_unsettles_it(script, tmp_path, cap
                 cell["source"].append("\n<!-- -->")
         path.with_name("changed.ipynb").write_text(pairs.serialise(data), encoding="utf-8")
         capsys.readouterr()
-        assert script.main(["status", str(path.with_name("changed.ipynb"))]) == 1
+        assert main(["translations", "status", str(path.with_name("changed.ipynb"))]) == 1
         assert f"{said} changed since the last review" in capsys.readouterr().out
 
 
-def test_a_stamp_changes_nothing_else(script, tmp_path):
+def test_a_stamp_changes_nothing_else(tmp_path):
     path = save(tmp_path, CODE, *pair(), *pair("second"))
     path.chmod(0o640)
     before = path.read_text(encoding="utf-8")
-    assert script.main(["stamp", str(path), "--pair", "second"]) == 0
+    assert main(["translations", "stamp", str(path), "--pair", "second"]) == 0
     after = path.read_text(encoding="utf-8")
     old, new = json.loads(before), json.loads(after)
     digests = new["cells"][3]["metadata"].pop("reviewed")
@@ -229,17 +220,17 @@ def test_the_layout_is_nbformats():
     assert text == nbformat.writes(nbformat.reads(text, as_version=4)) + "\n"
 
 
-def test_stamping_twice_leaves_the_file_alone(script, tmp_path):
+def test_stamping_twice_leaves_the_file_alone(tmp_path):
     path = save(tmp_path, *pair())
-    script.main(["stamp", str(path)])
+    main(["translations", "stamp", str(path)])
     before = path.stat().st_mtime_ns, path.stat().st_ino
-    assert script.main(["stamp", str(path)]) == 0
+    assert main(["translations", "stamp", str(path)]) == 0
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == before
 
 
-def test_an_inconsistent_pair_is_not_stamped_but_others_are(script, tmp_path, capsys):
+def test_an_inconsistent_pair_is_not_stamped_but_others_are(tmp_path, capsys):
     path = save(tmp_path, *pair("bad", en=EN.replace("69.2", "62.9")), *pair("good"))
-    assert script.main(["stamp", str(path)]) == 1
+    assert main(["translations", "stamp", str(path)]) == 1
     said = capsys.readouterr().out
     assert "bad: numbers differ" in said
     assert "1 pair(s) stamped; 1 refused" in said
@@ -247,11 +238,11 @@ def test_an_inconsistent_pair_is_not_stamped_but_others_are(script, tmp_path, ca
     assert ["reviewed" in cell["metadata"] for cell in cells] == [False, False, True, False]
 
 
-def test_another_layout_is_not_rewritten(script, tmp_path, capsys):
+def test_another_layout_is_not_rewritten(tmp_path, capsys):
     path = save(tmp_path, *pair())
     wide = json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=4)
     path.write_text(wide, encoding="utf-8")
-    assert script.main(["stamp", str(path)]) == 2
+    assert main(["translations", "stamp", str(path)]) == 2
     assert "JupyterLab" in capsys.readouterr().err
     assert path.read_text(encoding="utf-8") == wide
 
@@ -259,9 +250,9 @@ def test_another_layout_is_not_rewritten(script, tmp_path, capsys):
 # Usage
 
 
-def test_output_names_file_pair_and_both_sides(script, tmp_path, capsys):
+def test_output_names_file_pair_and_both_sides(tmp_path, capsys):
     path = save(tmp_path, *pair(en=EN.replace("69.2", "62.9")))
-    script.main(["status", str(path)])
+    main(["translations", "status", str(path)])
     lines = capsys.readouterr().out.splitlines()
     assert lines[:4] == [str(path), "  output: numbers differ", "      ja: 69.2", "      en: 62.9"]
     assert lines[-1] == "1 notebook(s), 1 pairs: 2 finding(s)"
@@ -269,21 +260,21 @@ def test_output_names_file_pair_and_both_sides(script, tmp_path, capsys):
 
 @pytest.mark.parametrize("text", ["not json", "[]", '{"nbformat": 3}', None])
 @pytest.mark.parametrize("command", ["status", "stamp"])
-def test_no_notebook_is_bad_usage(script, tmp_path, capsys, command, text):
+def test_no_notebook_is_bad_usage(tmp_path, capsys, command, text):
     path = tmp_path / "x.ipynb"
     if text is not None:
         path.write_text(text, encoding="utf-8")
-    assert script.main([command, str(path)]) == 2
+    assert main(["translations", command, str(path)]) == 2
     assert "Expected a notebook" in capsys.readouterr().err
 
 
-def test_an_unknown_pair_is_bad_usage(script, tmp_path, capsys):
+def test_an_unknown_pair_is_bad_usage(tmp_path, capsys):
     path = save(tmp_path, *pair())
-    assert script.main(["stamp", str(path), "--pair", "none"]) == 2
+    assert main(["translations", "stamp", str(path), "--pair", "none"]) == 2
     assert "'none'" in capsys.readouterr().err
 
 
-def test_a_wrong_command_is_bad_usage(script):
+def test_a_wrong_command_is_bad_usage():
     with pytest.raises(SystemExit) as stop:
-        script.main(["approve"])
+        main(["translations", "approve"])
     assert stop.value.code == 2

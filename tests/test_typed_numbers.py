@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import pytest
 import yaml
 
+from rareearths import notebook as notebooks
 from rareearths.bilingual import numerals, prose
-from rareearths.engine.run import execute
 from rareearths.paths import CHAPTERS, PAPER
 
 LIST = PAPER / "typed-numbers.yaml"
@@ -84,7 +84,7 @@ def slug(cell_id: str) -> str:
 
 def cells(notebook: str) -> dict[str, str]:
     """Source of each Markdown cell by its id."""
-    found = execute.read(CHAPTERS / f"{notebook}.ipynb").cells
+    found = notebooks.read(CHAPTERS / f"{notebook}.ipynb").cells
     return {cell.id: cell.source for cell in found if cell.cell_type == "markdown"}
 
 

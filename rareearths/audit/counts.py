@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from rareearths import language
+from rareearths import language, notebook
 from rareearths.chapter import verdicts
 from rareearths.chapter.verdicts import KINDS
 from rareearths.paper.claims import AGREEING, VERDICTS
@@ -144,14 +144,8 @@ class Record(SphinxDirective):
 
 
 @cache
-def _title(notebook: Path, lang: str) -> str:
-    if not notebook.is_file():
-        return ""
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        first = "".join(cell["source"]).partition("\n")[0]
-        if cell["cell_type"] == "markdown" and first.startswith("# ") and f"lang-{lang}" in cell["metadata"]["tags"]:
-            return first.removeprefix("# ").strip()
-    return ""
+def _title(path: Path, lang: str) -> str:
+    return notebook.title(path, lang) if path.is_file() else ""
 
 
 class Verdicts(Record):

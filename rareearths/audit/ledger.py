@@ -14,7 +14,8 @@ from typing import TypeVar
 from rareearths.audit import rows
 from rareearths.chapter import record, verdicts
 from rareearths.engine.run import texts as prose
-from rareearths.engine.run.execute import Result, read
+from rareearths.engine.run.execute import Result
+from rareearths.notebook import read
 from rareearths.paper import claims as register
 from rareearths.paper.exhibits import catalogue
 from rareearths.paper.places import place

@@ -13,13 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rareearths.bilingual import numerals, prose
+from rareearths.notebook import NotebookUnreadable, languages, markdown, source
 
 LANGUAGES = ("ja", "en")
 STAMP = "reviewed"
-
-
-class NotebookUnreadable(ValueError):
-    """The file is missing, or no notebook."""
 
 
 @dataclass(frozen=True)
@@ -45,43 +42,10 @@ class Finding:
     stamp: bool = False
 
 
-def read(path: Path) -> dict:
-    """Read a notebook.
-
-    Returns
-    -------
-    dict
-        As nbformat 4 lays it down, with every cell's id.
-
-    Raises
-    ------
-    NotebookUnreadable
-        If there is no such file or it holds something else.
-    """
-    try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise NotebookUnreadable(f"Expected a notebook at {path}; it cannot be read ({error.strerror}).") from None
-    except ValueError as error:
-        raise NotebookUnreadable(f"Expected a notebook (JSON) in {path}; got something else ({error}).") from None
-    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
-        raise NotebookUnreadable(
-            f"Expected a notebook of format 4 in {path}; got other JSON. "
-            "If it is an old notebook, open and save it in JupyterLab."
-        )
-    return notebook
-
-
-def source(cell: dict) -> str:
-    """Return a cell's text."""
-    text = cell.get("source", "")
-    return text if isinstance(text, str) else "".join(text)
-
-
 def pairs(notebook: dict) -> dict[str, dict[str, dict]]:
     """Return the notebook's complete pairs: slug to the ``ja`` and the ``en`` cell, in reading order."""
     halves: dict[str, dict[str, dict]] = {}
-    for cell in _markdown(notebook):
+    for cell in markdown(notebook["cells"]):
         slug, lang = _named(cell)
         if lang:
             halves.setdefault(slug, {})[lang] = cell
@@ -159,10 +123,6 @@ def serialise(notebook: dict) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
-def _markdown(notebook: dict) -> list[dict]:
-    return [cell for cell in notebook["cells"] if cell.get("cell_type") == "markdown"]
-
-
 def _named(cell: dict) -> tuple[str, str]:
     """Split ``price-ja`` into slug and language; the language is empty if the id names none."""
     slug, _, lang = str(cell.get("id", "")).rpartition("-")
@@ -170,8 +130,7 @@ def _named(cell: dict) -> tuple[str, str]:
 
 
 def _tagged(cell: dict) -> list[str]:
-    tags = cell.get("metadata", {}).get("tags", [])
-    return [lang for lang in LANGUAGES if f"lang-{lang}" in tags]
+    return [lang for lang in LANGUAGES if lang in languages(cell)]
 
 
 def _structure(notebook: dict) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 from pybtex.database import BibliographyData, Entry, parse_file
 from pybtex.richtext import Text
 
+from rareearths import notebook
 from rareearths.paper import table
 from rareearths.paths import CHAPTERS, PAPER
 
@@ -176,8 +176,8 @@ def keys_cited(chapter: str, folder: Path | None = None) -> frozenset[str]:
     folder : Path, optional
         Where the notebooks are (default: ``chapters/``).
     """
-    notebook = json.loads(((folder or CHAPTERS) / f"{chapter}.ipynb").read_text(encoding="utf-8"))
-    prose = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    cells = notebook.layout((folder or CHAPTERS) / f"{chapter}.ipynb")["cells"]
+    prose = "\n".join(notebook.source(cell) for cell in notebook.markdown(cells))
     roles = re.findall(r"\{(?:foot)?cite(?::\w+)?\}`([^`]+)`", prose)
     return frozenset(key.strip() for keys in roles for key in keys.split(","))
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from rareearths import paths
 from rareearths.engine.run import kernel
-from rareearths.engine.run.execute import Result, has_code
+from rareearths.engine.run.execute import Result
 from rareearths.fingerprint import hash_files
+from rareearths.notebook import has_code
 from rareearths.tracing import code
 from rareearths.tracing import run as trace
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rareearths.engine.run.execute import read
+from rareearths.notebook import read
 from rareearths.paper import claims
 from rareearths.paths import CHAPTERS, DATA
 from rareearths.tables import release

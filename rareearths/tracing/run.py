@@ -23,7 +23,7 @@ import pandas as pd
 from rareearths import tables
 from rareearths.chapter import verdicts
 from rareearths.chapter.chapter import Chapter, made_as
-from rareearths.engine.run.execute import read
+from rareearths.notebook import read
 from rareearths.paper import claims, references
 from rareearths.tracing import values
 from rareearths.tracing.code import Code, order

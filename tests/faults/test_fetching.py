@@ -209,7 +209,7 @@ place._write = limited
 def test_a_disk_that_is_full_when_the_descriptor_is_written(here):
     done = here.fetch(before=FULL)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "could not be written" in done.stderr
+    assert "could not write" in done.stderr
     assert "room" in done.stderr
     assert len(here.vintages) == 2
 

@@ -20,7 +20,7 @@ OTHER_TABLE = "data/2025-10/imf_rare_earth_price.csv"
         (["-p", "later=2031-01"], ["no vintage '2031-01'", "2025-10, 2026-11", "Next step"]),
         (["-p", "end_yaer=2020"], ["Expected parameters", "end_year", "got end_yaer"]),
         (["-p", "end_year"], ["Expected a parameter as name=value", "-p end_year=2020"]),
-        (["-p", "end_year=[2020"], ["Expected YAML", "Most likely"]),
+        (["-p", "end_year=[2020"], ["as in YAML", "Most likely"]),
         (["-p", "end_year=1900"], ["dominance.ipynb (ja)", "cell setup", "between 2020 and 2024; got 1900"]),
         (["--jobs", "0"], ["expected a whole number of processes", "got '0'"]),
     ],

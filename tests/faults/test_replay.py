@@ -22,7 +22,7 @@ KEYS = {f"RAREEARTHS_{name}_KEY": f"key-of-{name.lower()}-0123456789" for name i
 SCRIPT = str(ROOT / "scripts" / "fetch.py")
 READ = """
 import sys
-from rareearths import data
+from rareearths import tables as data
 name = sys.argv[1]
 for table in data.tables(name):
     frame = data.load(table, name)

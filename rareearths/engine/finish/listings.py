@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from rareearths.engine.finish import plain
@@ -33,7 +34,7 @@ _WORDS = {
 _SCRIPT = '<script defer src="{root}_static/listing.js" data-code="{name}-code.js"></script>\n</body>'
 
 
-def extract(page: Path, lang: str) -> bool:
+def extract(page: Path, lang: str, headings: Mapping[str, str]) -> bool:
     """Move the folded code of a page to a page of its own.
 
     Parameters
@@ -41,6 +42,8 @@ def extract(page: Path, lang: str) -> bool:
     page : Path
         HTML as Jupyter Book wrote it, with the site's shared ``_static`` already linked; changed in place.
     lang : {"ja", "en"}
+    headings : mapping
+        Tag of a cell to what its listing is called, such as the number of the exhibit that it makes.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def extract(page: Path, lang: str) -> bool:
     script = json.dumps(codes, ensure_ascii=False).replace("</", "<\\/")
     page.with_name(f"{name}-code.js").write_text(f"window.bookListings = {script};\n", encoding="utf-8")
     page.with_name(f"{name}-code.html").write_text(
-        _page(text, name, lang, dict(zip(names, codes, strict=True))), encoding="utf-8"
+        _page(text, name, lang, dict(zip(names, codes, strict=True)), headings), encoding="utf-8"
     )
     return True
 
@@ -87,16 +90,14 @@ def _label(classes: str, place: int) -> str:
     return tags[0] if tags else str(place)
 
 
-def _heading(label: str, name: str, lang: str) -> str:
-    if label in catalogue():
-        return f'<a href="{name}.html#{label}">{catalogue()[label][f"number_{lang}"]}</a>'
-    return label
+def _heading(label: str, name: str, headings: Mapping[str, str]) -> str:
+    return f'<a href="{name}.html#{label}">{headings[label]}</a>' if label in headings else label
 
 
-def _page(text: str, name: str, lang: str, codes: dict[str, str]) -> str:
+def _page(text: str, name: str, lang: str, codes: dict[str, str], headings: Mapping[str, str]) -> str:
     words = {key: value[lang] for key, value in _WORDS.items()}
     listings = "".join(
-        f'<section><h2 id="code-{place}">{_heading(label, name, lang)}</h2>{code}</section>\n'
+        f'<section><h2 id="code-{place}">{_heading(label, name, headings)}</h2>{code}</section>\n'
         for place, (label, code) in enumerate(codes.items(), start=1)
     )
     return plain.page(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rareearths.audit import evidence as pages_of_evidence
-from rareearths.audit import rows
 from rareearths.engine.finish import assets, icons, landing, listings, vega
 from rareearths.engine.sphinx import config
 
@@ -22,12 +20,32 @@ class SiteBroken(Exception):
     """The pages of a language are not where they should be."""
 
 
+def _nothing(path: Path, lang: str) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Additions:
+    """What a book adds to the pages that Jupyter Book wrote.
+
+    Parameters
+    ----------
+    folder : callable
+        Given the folder of each language when its pages are done, to put further pages beside them.
+    headings : mapping
+        Language to what the listings of tagged cells are called, by tag.
+    """
+
+    folder: Callable[[Path, str], None] = _nothing
+    headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
 def finish(
     new_site: Path,
     languages: Sequence[str],
     cache: Path,
     project: Mapping[str, Any] | None = None,
-    evidence: tuple[Mapping[str, Mapping], Mapping[str, Mapping]] | None = None,
+    additions: Additions | None = None,
 ) -> None:
     """Finish the site in place.
 
@@ -41,8 +59,7 @@ def finish(
         Folder that keeps the chart script and the cut icon fonts between builds.
     project : mapping, optional
         The project's ``_config.yml`` (default: the one of the repository).
-    evidence : (mapping, mapping), optional
-        The traces by chapter, and by language the numbers as they are written: makes the pages of evidence.
+    additions : Additions, optional
 
     Raises
     ------
@@ -58,6 +75,7 @@ def finish(
     project = config.project() if project is None else project
     settings = config.languages(project)
     base = str(project.get("base_url") or "").rstrip("/")
+    additions = additions or Additions()
     assets.share(new_site, languages)
     absent = [lang for lang in settings if lang not in languages]
     for lang in languages:
@@ -67,12 +85,8 @@ def finish(
         for page in sorted(folder.rglob("*.html")):
             text = page.read_text(encoding="utf-8")
             page.write_text(_without(mend(text), absent, base), encoding="utf-8")
-            listings.extract(page, lang)
-        if evidence:
-            traces, numbers = evidence
-            audit = json.loads((new_site / "audit.json").read_text(encoding="utf-8"))
-            pages_of_evidence.write(folder, lang, traces, numbers[lang], audit)
-            rows.write(folder, lang)
+            listings.extract(page, lang, additions.headings.get(lang, {}))
+        additions.folder(folder, lang)
         landing.write_redirect(folder, lang, settings[lang]["title"])
     icons.trim(new_site / "_static", new_site, cache / "icons")
     if any("exhibit-spec" in page.read_text(encoding="utf-8") for page in _pages(new_site, languages)):

@@ -11,31 +11,25 @@ import contextlib
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-PRELOADED = [
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "IPython.core.interactiveshell",
-    "rareearths.chapter",
-    __name__,
-]
+_PRELOADED = ("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.interactiveshell", __name__)
 # macOS lists the method too, but frameworks loaded by the libraries do not survive a fork there
 CAN_FORK = sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
 _running: list[multiprocessing.process.BaseProcess] = []
 
 
-def preload() -> None:
-    """Start the server process; it loads the libraries while the caller goes on."""
+def preload(modules: Sequence[str] = ()) -> None:
+    """Start the server process; it loads a kernel's own modules and these while the caller goes on."""
     if CAN_FORK:
         from multiprocessing import forkserver  # noqa: PLC0415
 
-        multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
+        multiprocessing.get_context("forkserver").set_forkserver_preload([*_PRELOADED, *modules])
         forkserver.ensure_running()
 
 

@@ -12,39 +12,49 @@ import sys
 import tempfile
 from pathlib import Path
 
+from rareearths import notebook as notebooks
 from rareearths.fingerprint import hash_files
-from rareearths.language import LANGUAGES
-from rareearths.paths import PAPER, ROOT
+from rareearths.paths import ROOT
 
 
 class PagesBroken(Exception):
     """Jupyter Book found something to warn of."""
 
 
-def key(lang: str, stage: Path) -> str:
-    """Return the hash of all that determines the pages: the staged tree, the extension, the pinned requirements.
+def key(lang: str, stage: Path, depends: str) -> str:
+    """Return the hash of all that determines the pages.
 
     Of the notebooks only what the language's readers see counts, so that a word changed in one language leaves the
     pages of the other.
+
+    Parameters
+    ----------
+    lang : {"ja", "en"}
+    stage : Path
+        The staged tree.
+    depends : str
+        Hash of what the pages are made of besides.
     """
-    package = ROOT / "rareearths"
-    code = [path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     staged = [path for path in stage.rglob("*") if path.is_file() and path.suffix != ".ipynb"]
-    notebooks = "\0".join(_seen(lang, path) for path in sorted(stage.rglob("*.ipynb")))
-    code = [path for path in code if path.relative_to(package).parts[0] not in ("fetch", "tracing", "pipeline")]
-    files = hash_files([*staged, *code, PAPER / "arguments.csv", ROOT / "requirements.txt"])
-    return hashlib.sha256(f"{files}\0{notebooks}".encode()).hexdigest()[:20]
+    settings = stage / "_config.yml"
+    parts = [
+        depends,
+        hash_files([path for path in staged if path != settings], stage),
+        # names files of the checkout, which may have been moved
+        settings.read_text(encoding="utf-8").replace(str(ROOT), ""),
+        *(_seen(lang, path, stage) for path in sorted(stage.rglob("*.ipynb"))),
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
 
-def _seen(lang: str, path: Path) -> str:
+def _seen(lang: str, path: Path, stage: Path) -> str:
     """Return a notebook without the prose of other languages."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    others = {f"lang-{other}" for other in LANGUAGES if other != lang}
-    cells = [cell for cell in notebook["cells"] if not others & set(cell["metadata"].get("tags", []))]
-    return json.dumps([str(path), cells, notebook["metadata"]], sort_keys=True)
+    notebook = notebooks.layout(path)
+    cells = notebooks.half(notebook["cells"], lang)
+    return json.dumps([path.relative_to(stage).as_posix(), cells, notebook["metadata"]], sort_keys=True)
 
 
-def render(lang: str, stage: Path, cache: Path, audit: Path) -> Path:
+def render(lang: str, stage: Path, cache: Path, depends: str) -> Path:
     """Build the pages of one language.
 
     Parameters
@@ -54,8 +64,8 @@ def render(lang: str, stage: Path, cache: Path, audit: Path) -> Path:
         From `rareearths.engine.run.stage.write`.
     cache : Path
         Where finished pages are kept; the last of each language stays.
-    audit : Path
-        The site's ``audit.json``, part of what the pages depend on.
+    depends : str
+        Hash of what the pages are made of besides the staged tree: what Sphinx's extensions read, and their code.
 
     Returns
     -------
@@ -67,7 +77,7 @@ def render(lang: str, stage: Path, cache: Path, audit: Path) -> Path:
     PagesBroken
         With Jupyter Book's warnings.
     """
-    kept = cache / f"{lang}-{key(lang, stage)}-{hash_files([audit, audit.with_name('exhibits.json')])[:12]}"
+    kept = cache / f"{lang}-{key(lang, stage, depends)}"
     if kept.is_dir():
         return kept
     cache.mkdir(parents=True, exist_ok=True)

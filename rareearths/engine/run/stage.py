@@ -11,10 +11,10 @@ import nbformat
 import yaml
 
 from rareearths.engine.run import texts
-from rareearths.engine.run.execute import Result, read
+from rareearths.engine.run.execute import Result
 from rareearths.engine.sphinx.config import language_config
-from rareearths.paper import references
-from rareearths.paths import PAPER, ROOT
+from rareearths.notebook import read
+from rareearths.paths import ROOT
 
 CONFIG, TOC = ROOT / "_config.yml", ROOT / "_toc.yml"
 
@@ -53,7 +53,8 @@ def write(
     results: list[Result],
     lang: str,
     folder: Path,
-    audit: Path,
+    settings: Mapping[str, object],
+    files: Mapping[str, str],
     outputs: Mapping[str, Callable[[Result, dict], dict]] | None = None,
 ) -> None:
     """Write the tree for one language.
@@ -65,8 +66,10 @@ def write(
     lang : {"ja", "en"}
     folder : Path
         Made anew.
-    audit : Path
-        The site's ``audit.json``, which the landing page counts from.
+    settings : mapping
+        Added to Sphinx's configuration.
+    files : mapping
+        Path below `folder` to the text of what the pages read besides, such as the bibliography.
     outputs : mapping, optional
         Mime type to what completes an output of that type for the page; the page then shows that type alone.
     """
@@ -74,7 +77,7 @@ def write(
     (folder / "chapters").mkdir(parents=True)
     project = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     config = language_config(lang, project)
-    config.setdefault("sphinx", {}).setdefault("config", {})["rareearths_audit"] = str(audit)
+    config.setdefault("sphinx", {}).setdefault("config", {}).update(settings)
     (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True, sort_keys=False), encoding="utf-8")
     toc = yaml.safe_load(TOC.read_text(encoding="utf-8"))
     (folder / "_toc.yml").write_text(
@@ -88,11 +91,9 @@ def write(
         target = folder / result.run.notebook.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(texts.without(merged), target)
-    bibliography = PAPER / "references.bib"
-    if bibliography.exists():
-        (folder / "data" / "paper").mkdir(parents=True)
-        written = references.localised(bibliography.read_text(encoding="utf-8"), lang)
-        (folder / "data" / "paper" / bibliography.name).write_text(written, encoding="utf-8")
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def merge(

@@ -1,4 +1,4 @@
-"""The book's Sphinx extension: language filter, switch, Japanese search, verdicts on the landing page."""
+"""The engine's Sphinx extension: language filter, switch, Japanese search, formulas, addresses that stay."""
 
 from __future__ import annotations
 
@@ -11,21 +11,11 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension with Sphinx."""
     # imported here because scripts import this package for other modules and should not wait for Sphinx
-    from rareearths.audit import (  # noqa: PLC0415
-        argument,
-        choices,
-        claimtable,
-        counts,
-        differences,
-        endnotes,
-        links,
-    )
     from rareearths.engine.sphinx import anchors, filter, mathml, pages  # noqa: PLC0415
     from rareearths.engine.sphinx.search import JapaneseBigrams  # noqa: PLC0415
 
     app.add_config_value("rareearths_language", "ja", "env", str)
     app.add_config_value("rareearths_languages", {}, "html", dict)
-    app.add_config_value("rareearths_audit", "", "env", str)
     app.add_config_value("rareearths_base_url", "", "html", str)
     app.add_search_language(JapaneseBigrams)
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
@@ -34,7 +24,5 @@ def setup(app: Sphinx) -> dict[str, object]:
     # before Sphinx collects the table of contents
     app.connect("doctree-read", anchors.name_sections, priority=100)
     app.connect("build-finished", filter.write_downloads)
-    for module in (counts, claimtable, choices, differences, endnotes, links, pages):
-        module.register(app)
-    app.add_directive("argument-map", argument.ArgumentMap)
+    pages.register(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

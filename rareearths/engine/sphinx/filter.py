@@ -9,10 +9,10 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
+from rareearths import notebook
 from rareearths.engine.sphinx.anchors import label_sections
 from rareearths.language import LANGUAGES
-
-_TAG = "lang-"
+from rareearths.notebook import LANGUAGE_TAG, languages
 
 
 class NotebookNotPaired(SphinxError):
@@ -42,27 +42,22 @@ def filter_notebook(nb: dict[str, Any], lang: str) -> dict[str, Any]:
     NotebookNotPaired
         If a Markdown cell has no language while others have, has several, or lacks its partner.
     """
-    tagged = any(_languages(cell) for cell in nb["cells"])
-    if tagged:
+    if any(languages(cell) for cell in nb["cells"]):
         complaints = _complaints(nb["cells"])
         if complaints:
             raise NotebookNotPaired("; ".join(complaints))
-    kept = [cell for cell in nb["cells"] if not _languages(cell) or lang in _languages(cell)]
-    return copy.deepcopy({**nb, "cells": kept})
-
-
-def _languages(cell: dict[str, Any]) -> list[str]:
-    tags = cell.get("metadata", {}).get("tags", [])
-    return [tag.removeprefix(_TAG) for tag in tags if tag.startswith(_TAG)]
+    return copy.deepcopy({**nb, "cells": notebook.half(nb["cells"], lang)})
 
 
 def _complaints(cells: list[dict[str, Any]]) -> list[str]:
     ids = {cell.get("id", "") for cell in cells}
     found = []
     for position, cell in enumerate(cells, start=1):
-        name, spoken = cell.get("id") or f"number {position}", _languages(cell)
+        name, spoken = cell.get("id") or f"number {position}", languages(cell)
         if len(spoken) > 1 or any(lang not in LANGUAGES for lang in spoken):
-            found.append(f"cell {name}: expected one tag of {_tags()}; got {', '.join(_TAG + lang for lang in spoken)}")
+            found.append(
+                f"cell {name}: expected one tag of {_tags()}; got {', '.join(LANGUAGE_TAG + lang for lang in spoken)}"
+            )
         elif cell["cell_type"] == "markdown" and not spoken:
             found.append(f"cell {name}: expected a tag {_tags()}, as its neighbours have; got none")
         elif spoken and not name.endswith(f"-{spoken[0]}"):
@@ -76,7 +71,7 @@ def _complaints(cells: list[dict[str, Any]]) -> list[str]:
 
 
 def _tags() -> str:
-    return " or ".join(_TAG + lang for lang in LANGUAGES)
+    return " or ".join(LANGUAGE_TAG + lang for lang in LANGUAGES)
 
 
 def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -96,5 +91,5 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     for path in sorted((app.outdir / "_sources").rglob("*.ipynb")):
-        nb = filter_notebook(json.loads(path.read_text(encoding="utf-8")), app.config.rareearths_language)
+        nb = filter_notebook(notebook.layout(path), app.config.rareearths_language)
         path.write_text(json.dumps(nb, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,20 @@
+"""The audit's Sphinx extension: counts, tables and maps of the record of the checks, and numbers that lead to evidence.
+
+The project's ``_config.yml`` names it.
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from rareearths.audit import argument, choices, claimtable, counts, differences, endnotes, links
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Register the extension with Sphinx."""
+    app.setup_extension("rareearths.engine.sphinx")  # its directives ask for the language of the page
+    app.add_config_value("rareearths_audit", "", "env", str)
+    for module in (counts, claimtable, choices, differences, endnotes, links):
+        module.register(app)
+    app.add_directive("argument-map", argument.ArgumentMap)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,59 @@
+"""The command line: one command for everything that a person does with the book.
+
+For example: rareearths rerun dominance -p vintage=2026-11 --lang en
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+
+import yaml
+
+from rareearths.cli.options import parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after the program's name (default: those it was started with).
+
+    Returns
+    -------
+    int
+        Exit status: 0 all well, 1 not done, 2 bad usage, 130 interrupted; fetch and translations also say by it what
+        they found.
+    """
+    given = parser().parse_args(arguments)
+    try:
+        return given.run(given)
+    except KeyboardInterrupt:
+        return _refuse(f"\nInterrupted. {given.kept}", 130)
+    except yaml.YAMLError as error:
+        return _refuse(
+            f"Expected YAML in _config.yml, _toc.yml and exhibits.yaml; got {error}\n"
+            f"Most likely the indentation, an unquoted colon or an open bracket. {given.kept}"
+        )
+    except OSError as error:
+        # a copy of a folder fails with the list of all its files
+        one = error.args[0][0][-1] if isinstance(error, shutil.Error) and error.args[0] else error
+        places = " and ".join(str(place) for place in given.places(given))
+        return _refuse(
+            f"The command {given.command} could not write or read a file: {one}\n"
+            f"Expected: room and permission to write below {places}. {given.kept}"
+        )
+    except Exception as error:
+        if not type(error).__module__.startswith("rareearths"):
+            raise
+        return _refuse(f"{error}\n{given.kept}", given.refused)
+
+
+def _refuse(words: str, status: int = 1) -> int:
+    from rareearths.fetch.http import secrets  # noqa: PLC0415
+
+    print(secrets.redact(words.rstrip()), file=sys.stderr)
+    return status

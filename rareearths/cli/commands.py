@@ -1,0 +1,113 @@
+"""What each command does with its options; returns the exit status.
+
+What a command needs is imported when it runs: help, and the news that nothing has changed, do not wait for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import yaml
+
+
+class PairExpected(ValueError):
+    """An option takes a name and a value."""
+
+
+def _pair(text: str, example: str, what: str) -> tuple[str, str]:
+    """Split NAME=VALUE."""
+    name, _, value = text.partition("=")
+    if not name or not value:
+        raise PairExpected(f"Expected {what}; got {text!r}. For example: {example}")
+    return name, value
+
+
+def _parameters(given: argparse.Namespace) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for text in given.parameter:
+        name, value = _pair(text, "-p end_year=2020", "a parameter as name=value")
+        try:
+            found[name] = value if name in ("vintage", "later") else yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise PairExpected(
+                f"Expected a parameter's value as in YAML (2020, true, a word); got {text!r}: {error}\n"
+                "Most likely an open bracket or quotation mark."
+            ) from None
+    return found
+
+
+def build(given: argparse.Namespace) -> int:
+    """Build the site."""
+    from rareearths.pipeline import build as site  # noqa: PLC0415
+
+    out, cache = given.out.resolve(), given.cache.resolve()
+    site.build(site.Order(out, cache, given.languages, _parameters(given), given.jobs, given.quiet))
+    return 0
+
+
+def rerun(given: argparse.Namespace) -> int:
+    """Run one chapter with other parameters."""
+    from rareearths.pipeline import rerun as again  # noqa: PLC0415
+
+    again.rerun(given.chapter, given.lang, _parameters(given), given.out)
+    return 0
+
+
+def fetch(given: argparse.Namespace) -> int:
+    """Fetch into a new vintage."""
+    from rareearths.fetch import command  # noqa: PLC0415
+
+    files = dict(_pair(text, "--file iea=CM_Data_Explorer.xlsx", "a file as source=path") for text in given.file)
+    return command.fetch(
+        command.Order(given.cache, given.source or (), given.vintage, given.base, given.dry_run, files)
+    )
+
+
+def outputs(given: argparse.Namespace) -> int:
+    """Store the outputs of the last build, or accept its verdicts."""
+    from rareearths.pipeline import outputs as stored  # noqa: PLC0415
+
+    print(f"{stored.accept() if given.command == 'accept' else stored.store()} changed")
+    return 0
+
+
+def translations(given: argparse.Namespace) -> int:
+    """Compare the languages, or record a review."""
+    from rareearths.pipeline import translations as drift  # noqa: PLC0415
+
+    chosen = drift.chosen(given.notebooks)
+    return drift.status(chosen) if given.do == "status" else drift.stamp(chosen, given.pair)
+
+
+def mutate(given: argparse.Namespace) -> int:
+    """Count what the checks catch."""
+    from rareearths.pipeline import mutate as mutations  # noqa: PLC0415
+
+    mutations.mutate(given.count, given.seed, given.jobs)
+    return 0
+
+
+def links(given: argparse.Namespace) -> int:
+    """Check addresses."""
+    from rareearths.pipeline import links as addresses  # noqa: PLC0415
+
+    return addresses.check(
+        given.only, given.all, given.csv, given.strict, addresses.Checker(given.timeout, given.pause)
+    )
+
+
+def bench(given: argparse.Namespace) -> int:
+    """Measure builds."""
+    from rareearths.pipeline import bench as builds  # noqa: PLC0415
+
+    builds.bench(given.languages, given.jobs, given.work)
+    return 0
+
+
+def font(given: argparse.Namespace) -> int:
+    """Remake the font."""
+    from rareearths.pipeline import font as fonts  # noqa: PLC0415
+
+    fonts.remake(given.font, given.out or fonts.OUTPUT)
+    return 0

@@ -1,0 +1,165 @@
+"""The commands' names, options and help."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rareearths import language
+from rareearths.cli import commands
+from rareearths.fetch.publishers import NAMES
+from rareearths.paths import CHAPTERS, DATA, FONTS
+from rareearths.pipeline.build import BUILD, CACHE, SITE
+
+Command = Callable[[argparse.Namespace], int]
+_WHOLE = """\
+Build, check and renew the book.
+
+For example: rareearths rerun dominance -p vintage=2026-11 --lang en
+"""
+_FETCH = """\
+Fetch the newest data from the publishers into a new vintage, which appears whole or not at all.
+
+What could not be fetched is carried over from the last vintage; existing vintages are never changed. Exit status: 0 all
+well, 1 a source could not be reached (or nothing could be written), 2 a source broke its contract, 130 interrupted.
+
+For example: rareearths fetch --source usgs --dry-run
+"""
+
+
+def _jobs(number: str) -> int:
+    if not number.isdecimal() or int(number) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number of processes, 1 or more; got {number!r}")
+    return int(number)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; what it returns has `run`, a `Command`, and what is said where that is refused.
+
+    That is: `kept`, a sentence on what is as it was; `places`, the folders written to; `refused`, the exit status.
+    """
+    whole = argparse.ArgumentParser(
+        "rareearths", description=_WHOLE, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    known = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command, words: str, kept: str = "", **more: Any) -> argparse.ArgumentParser:
+        made = known.add_parser(
+            name,
+            help=words.partition("\n")[0],
+            description=words,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        made.set_defaults(**{"run": run, "kept": kept, "places": lambda given: [BUILD], "refused": 1} | more)
+        return made
+
+    _add_making(command)
+    _add_reviewing(command)
+    return whole
+
+
+def _add_making(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that make the book and its data."""
+    build = command(
+        "build", commands.build,
+        "Build the book: run its chapters in both languages, make the pages, and put the site in place.",
+        "The site built before, if any, is as it was.", places=lambda given: [given.out.parent, given.cache],
+    )  # fmt: skip
+    build.add_argument("--out", type=Path, default=SITE, help="the site (default: _build/site)")
+    build.add_argument("--cache", type=Path, default=CACHE, help="kept results (default: _build/cache)")
+    _add_jobs(build)
+    build.add_argument(
+        "--languages", nargs="+", default=list(language.LANGUAGES), help="ja, en or both (default: both)"
+    )
+    _add_parameters(build)
+    build.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+    rerun = command(
+        "rerun", commands.rerun, "Run one chapter with other parameters, and say which verdicts change.",
+        "Results of earlier reruns are as they were.", places=lambda given: [given.out, BUILD],
+    )  # fmt: skip
+    rerun.add_argument("chapter", help="name of a notebook in chapters/, such as dominance")
+    rerun.add_argument("--lang", default="en", help="ja or en (default: en)")
+    _add_parameters(rerun)
+    rerun.add_argument("--out", type=Path, default=BUILD / "rerun", help="folder for notebook, record and exhibits")
+
+    fetch = command(
+        "fetch", commands.fetch, _FETCH, "The vintages are as they were.", places=lambda given: [DATA, given.cache]
+    )
+    fetch.add_argument("--source", nargs="+", action="extend", metavar="NAME", help=f"of {', '.join(NAMES)} (all)")
+    fetch.add_argument("--vintage", metavar="YYYY-MM", help="the new one (this month; today if there is one)")
+    fetch.add_argument("--base", metavar="VINTAGE", help="the vintage that it starts from (the last one)")
+    fetch.add_argument("--dry-run", action="store_true", help="fetch and compare, but write no vintage")
+    fetch.add_argument(
+        "--file", action="append", default=[], metavar="NAME=PATH",
+        help="a file or folder that you downloaded for a source",
+    )  # fmt: skip
+    fetch.add_argument("--cache", type=Path, default=BUILD / "raw", help="folder for what came, as it came")
+
+    font = command(
+        "font", commands.font, "Remake the font that chart labels are measured and drawn with, from Noto Sans CJK.",
+        places=lambda given: [FONTS],
+    )  # fmt: skip
+    font.add_argument("font", type=Path, help="NotoSansCJK-Regular.ttc or NotoSansCJKjp-Regular.otf")
+    font.add_argument("--out", type=Path, help="where to write it (default: the book's font)")
+
+
+def _add_reviewing(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that record what was reviewed, and those that check and measure."""
+    stored = "Look at the difference in git before committing: it is the review."
+    command(
+        "outputs", commands.outputs, f"Store the outputs of the last Japanese run in the notebooks.\n\n{stored}",
+        places=lambda given: [CHAPTERS],
+    )  # fmt: skip
+    command(
+        "accept", commands.outputs, f"Accept the verdicts of the last build as the reviewed ones.\n\n{stored}",
+        places=lambda given: [DATA],
+    )  # fmt: skip
+    translations = command(
+        "translations", commands.translations,
+        "Tell where the two languages of the chapters have drifted apart, and record that a pair was reviewed.",
+        places=lambda given: [CHAPTERS], refused=2,
+    )  # fmt: skip
+    todo = translations.add_subparsers(dest="do", required=True)
+    looks = todo.add_parser("status", help="list pairs that differ, changed since their review, or lack a half")
+    marks = todo.add_parser("stamp", help="record that pairs were read side by side as they stand now")
+    marks.add_argument("--pair", metavar="SLUG", help="only this pair")
+    for each in (looks, marks):
+        each.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="default: all chapters")
+
+    mutate = command(
+        "mutate", commands.mutate,
+        "Change data, printed values and formulas at random, and count what the reviewed record of the claims catches.",
+    )  # fmt: skip
+    mutate.add_argument("--count", type=int, default=60, help="how many (default: 60)")
+    mutate.add_argument("--seed", type=int, default=1, help="chooses which (default: 1)")
+    _add_jobs(mutate)
+
+    links = command("links", commands.links, "Ask every address that the book names whether it still answers.")
+    links.add_argument("--all", action="store_true", help="list the addresses that are well, too")
+    links.add_argument("--only", default="", metavar="TEXT", help="check only addresses that contain TEXT")
+    links.add_argument("--csv", type=Path, metavar="FILE", help="write the outcomes to FILE")
+    links.add_argument("--strict", action="store_true", help="end with 1 if an address is gone")
+    links.add_argument("--timeout", type=float, default=15, metavar="SECONDS", help="for each wait (default: 15)")
+    links.add_argument("--pause", type=float, default=1, metavar="SECONDS", help="between requests to one host")
+
+    bench = command("bench", commands.bench, "Compare this project's build with the plain way, and weigh its pages.")
+    bench.add_argument("--languages", nargs="+", default=list(language.LANGUAGES), choices=language.LANGUAGES)
+    bench.add_argument("--jobs", type=_jobs, help="processes for this project's build (default: its own)")
+    bench.add_argument("--work", type=Path, default=BUILD / "bench", help="where both are built, apart from the site")
+
+
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs", type=_jobs, default=os.cpu_count() or 2, help="processes at a time (default: one per core)"
+    )
+
+
+def _add_parameters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
+        help="a chapter parameter, e.g. end_year=2020",
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""Results of runs, kept for as long as nothing that they depend on changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rareearths import notebook as notebooks
+from rareearths.engine.run.execute import Result, Run, execute
+
+# of the folder that stands for a chapter without code
+_NOTHING = "none"
+
+
+@dataclass(frozen=True)
+class Cache:
+    """A folder of results.
+
+    Parameters
+    ----------
+    folder : Path
+    library : str
+        Hash of what every chapter runs on.
+    inputs : callable
+        From a run and its record to a fingerprint of each thing that it read, by name.
+    """
+
+    folder: Path
+    library: str
+    inputs: Callable[[Run, Sequence[Mapping[str, Any]]], Mapping[str, str]]
+
+    def key(self, run: Run) -> str:
+        """Return the hash of what determines a run apart from the data it reads: code, parameters, library."""
+        cells = [cell.source for cell in notebooks.code(notebooks.read(run.notebook).cells)]
+        parts = [run.lang, json.dumps(dict(run.parameters), sort_keys=True), *cells, self.library]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
+
+    def place(self, run: Run) -> Path:
+        """Return the folder of a run's result."""
+        return self.folder / f"{run.name}-{run.lang}-{self.key(run)}"
+
+    def find(self, run: Run) -> Result | None:
+        """Return the kept result of a run if all it read is still the same; one that fetches is never kept."""
+        if not notebooks.has_code(run.notebook):
+            return Result(run, self.folder / _NOTHING, cached=True)
+        if run.parameters.get("refresh"):
+            return None
+        result = Result(run, self.place(run), cached=True)
+        try:
+            inputs = json.loads((result.folder / "inputs.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
+        return result if inputs == self.inputs(run, result.events()) else None
+
+    def make(self, run: Run) -> Result:
+        """Execute a run and keep its result, which appears whole or not at all.
+
+        Raises
+        ------
+        rareearths.engine.run.execute.RunFailed
+            The notebook as far as it came stays beside the cache.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        folder = self.place(run)  # by the notebook as it is now, not as it may be when the run ends
+        aside = Path(tempfile.mkdtemp(prefix=".run-", dir=self.folder))
+        try:
+            execute(run, aside, self.folder.parent / "failed")
+            inputs = self.inputs(run, Result(run, aside, cached=False).events())
+            (aside / "inputs.json").write_text(json.dumps(inputs), encoding="utf-8")
+            shutil.rmtree(folder, ignore_errors=True)
+            aside.rename(folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        return Result(run, folder, cached=False)
+
+    def forget(self, used: set[Path], keep: int = 40) -> None:
+        """Drop the oldest results that are not among those used."""
+        others = sorted(
+            (path for path in self.folder.glob("*-*") if path not in used), key=lambda path: path.stat().st_mtime
+        )
+        for path in others[: max(0, len(others) - keep)]:
+            shutil.rmtree(path, ignore_errors=True)

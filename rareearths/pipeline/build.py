@@ -1,0 +1,274 @@
+"""Build the book: run its chapters in both languages, make the pages, and put the site in place.
+
+What is already there stays whole until the new site is complete. Nothing that has not changed is done again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rareearths import language
+from rareearths.paths import DATA, PAPER, REFRESHED, ROOT
+
+# what takes long to load is imported where it is used: an unchanged book is told so before
+if TYPE_CHECKING:
+    from rareearths.engine.run.execute import Result, Run
+
+BUILD = ROOT / "_build"
+SITE, CACHE = BUILD / "site", BUILD / "cache"
+_RECORDS = ("audit.json", "exhibits.json")
+_BAR = "{percentage:3.0f}% |{bar:24}| {elapsed}{postfix}"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to build.
+
+    Parameters
+    ----------
+    out, cache : Path
+        The site, and the folder of kept results; both absolute.
+    languages : sequence of {"ja", "en"}
+    parameters : mapping
+        Values for the chapters in place of their own.
+    jobs : int
+        Processes at a time.
+    quiet : bool
+        Print nothing but errors.
+    """
+
+    out: Path = SITE
+    cache: Path = CACHE
+    languages: Sequence[str] = language.LANGUAGES
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    jobs: int = os.cpu_count() or 2
+    quiet: bool = False
+
+    def say(self, words: str) -> None:
+        """Print, unless it is to be quiet."""
+        if not self.quiet:
+            print(words)
+
+
+class Steps:
+    """The steps of a build: how far it is, and how long each took."""
+
+    def __init__(self, order: Order, total: int) -> None:
+        from tqdm import tqdm  # noqa: PLC0415
+
+        # None: no bar where no terminal is
+        self.bar = tqdm(total=total, disable=order.quiet or None, bar_format=_BAR)
+        self.taken: list[tuple[str, float]] = []
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time what is done inside."""
+        started = time.perf_counter()
+        self.bar.set_postfix_str(name)
+        yield
+        self.taken.append((name, time.perf_counter() - started))
+
+
+def build(order: Order) -> None:
+    """Build the site, or say that nothing has changed."""
+    started = time.perf_counter()
+    for lang in order.languages:
+        language.require(lang)
+    whole = _whole(order)
+    stamp = _stamp(order)
+    if order.out.is_dir() and stamp.exists() and stamp.read_text() == whole and not order.parameters.get("refresh"):
+        order.say(f"Nothing has changed. The book stands at {order.out / 'index.html'}")
+        return
+    with _lock(order.cache):
+        _tidy(order)
+        taken = _build(order)
+        stamp.write_text(whole)
+    for name, seconds in taken:
+        order.say(f"{seconds:7.1f} s  {name}")
+    order.say(f"{time.perf_counter() - started:7.1f} s  in all")
+    order.say(f"The book stands. Open {order.out / 'index.html'} or: make serve")
+
+
+def _build(order: Order) -> list[tuple[str, float]]:
+    from rareearths.engine.finish import vega  # noqa: PLC0415
+    from rareearths.engine.run import batch  # noqa: PLC0415
+    from rareearths.pipeline import inputs  # noqa: PLC0415
+
+    if not (order.cache / "runs").exists():
+        batch.warm_up(inputs.PRELOADED)
+    vega.prepare(order.cache / "vega")
+    # while what was just started loads beside it
+    from rareearths.audit import ledger  # noqa: PLC0415
+    from rareearths.pipeline import traces  # noqa: PLC0415
+
+    runs = _runs(order)
+    steps = Steps(order, len(runs) + len(order.languages) + 1)
+    aside = order.out.with_name(f".{order.out.name}.new")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    try:
+        with steps.step("running the chapters"):
+            results = batch.run(
+                runs, inputs.cache(order.cache / "runs"), order.jobs, steps.bar, preload=inputs.PRELOADED
+            )
+        with steps.step("tracing the numbers"):
+            found = traces.collect(results, order.jobs)
+        ledger.write(results, aside, found)
+        with steps.step("making the pages"):
+            _pages(order, results, found, aside, steps.bar)
+        with steps.step("finishing the site"):
+            _finish(order, results, aside, found)
+            _swap(aside, order.out)
+            steps.bar.update()
+    finally:
+        steps.bar.close()
+        shutil.rmtree(aside, ignore_errors=True)
+    return steps.taken
+
+
+def _runs(order: Order) -> list[Run]:
+    """Return every chapter in every language, with those of the parameters that it has."""
+    from rareearths import notebook  # noqa: PLC0415
+    from rareearths.engine.run import execute, stage  # noqa: PLC0415
+
+    chapters, parameters = stage.pages(), order.parameters
+    execute.check_parameters(chapters, parameters)
+    require_vintages(parameters)
+    known = {path: notebook.parameters(path) for path in chapters}
+    return [
+        execute.Run(path, lang, {name: value for name, value in parameters.items() if name in known[path]})
+        for path in chapters
+        for lang in order.languages
+    ]
+
+
+def require_vintages(parameters: Mapping[str, Any]) -> None:
+    """Refuse a vintage that there is not, before any chapter runs.
+
+    Raises
+    ------
+    rareearths.tables.VintageMissing
+    """
+    from rareearths import tables  # noqa: PLC0415
+
+    if parameters.get("refresh"):
+        tables.add_folder(REFRESHED)
+    for name in {"vintage", "later"} & parameters.keys():
+        tables.tables(parameters[name])
+
+
+def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping], site: Path, bar: Any) -> None:
+    """Put the pages of each language into the new site, where the records already are."""
+    from rareearths.audit import ledger, outputs  # noqa: PLC0415
+    from rareearths.chapter.shown import MIME  # noqa: PLC0415
+    from rareearths.engine.run import render, stage  # noqa: PLC0415
+    from rareearths.paper import references  # noqa: PLC0415
+    from rareearths.pipeline import inputs  # noqa: PLC0415
+
+    bar.set_postfix_str(f"pages in {', '.join(order.languages)}")
+    records = [order.cache / "audit" / name for name in _RECORDS]
+    records[0].parent.mkdir(parents=True, exist_ok=True)
+    for record in records:
+        shutil.copy(site / record.name, record)
+    bibliography = PAPER / "references.bib"
+    text = bibliography.read_text(encoding="utf-8") if bibliography.exists() else None
+    depends = inputs.pages_hash(records)
+
+    def completed(result: Result, data: dict) -> dict:
+        name = result.run.name
+        return outputs.complete(data, name, ledger.texts(result), traces.get(name), result.folder)
+
+    def one(lang: str) -> Path:
+        staged = order.cache / "stage" / lang
+        files = {} if text is None else {"data/paper/references.bib": references.localised(text, lang)}
+        own = [result for result in results if result.run.lang == lang]
+        stage.write(own, lang, staged, {"rareearths_audit": str(records[0])}, files, {MIME: completed})
+        return render.render(lang, staged, order.cache / "pages", depends)
+
+    with ThreadPoolExecutor(order.jobs) as pool:
+        for lang, pages in zip(order.languages, pool.map(one, order.languages), strict=True):
+            shutil.copytree(pages, site / lang)
+            bar.update()
+
+
+def _finish(order: Order, results: Sequence[Result], new_site: Path, traces: Mapping[str, Mapping]) -> None:
+    from rareearths.audit import ledger  # noqa: PLC0415
+    from rareearths.audit.additions import additions  # noqa: PLC0415
+    from rareearths.engine.finish import site  # noqa: PLC0415
+
+    written = {lang: ledger.numbers(results, lang) for lang in order.languages}
+    site.finish(new_site, order.languages, order.cache, additions=additions(new_site, traces, written))
+
+
+def _stamp(order: Order) -> Path:
+    """Return the file that says what a site was built of; each place has its own, as two may be of different age."""
+    place = os.path.relpath(order.out, order.cache)
+    return order.cache / f"stamp-{order.out.name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
+
+
+def _whole(order: Order) -> str:
+    """Hash everything a build can depend on."""
+    from rareearths.fingerprint import hash_files  # noqa: PLC0415
+
+    watched = [ROOT / name for name in ("_config.yml", "_toc.yml", "requirements.txt")]
+    for folder in (ROOT / "chapters", DATA, ROOT / "rareearths"):
+        watched += [
+            path
+            for path in folder.rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
+        ]
+    chosen = [*order.languages, sorted(order.parameters.items())]
+    return f"{chosen} {hash_files(watched)}"
+
+
+def _swap(new: Path, out: Path) -> None:
+    """Put the new site in the place of the old one, which goes only when the new one stands."""
+    old = out.with_name(f".{out.name}.old")
+    if old.exists():
+        shutil.rmtree(old)
+    if out.exists():
+        out.rename(old)
+    try:
+        new.rename(out)
+    except BaseException:
+        if old.exists():
+            old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _lock(cache: Path) -> Iterator[None]:
+    """Let one build at a time use the cache."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("w") as file:
+        try:
+            import fcntl  # noqa: PLC0415  (not on Windows, where the lock is left out)
+
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print(f"Another build is using {cache}: waiting for it to end ...", file=sys.stderr)
+                fcntl.flock(file, fcntl.LOCK_EX)
+        except ImportError:
+            pass
+        yield
+
+
+def _tidy(order: Order) -> None:
+    """Clear away what a build that was killed left behind; bring back the site if it was just being replaced."""
+    for path in [*order.cache.glob("runs/.run-*"), *order.cache.glob("pages/.*-*")]:
+        shutil.rmtree(path, ignore_errors=True)
+    old = order.out.with_name(f".{order.out.name}.old")
+    if old.is_dir() and not order.out.exists():
+        old.rename(order.out)
