@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -121,14 +122,16 @@ class TestKey:
     def test_library_has_all_that_chapters_import(self):
         """What is left out of the library's hash is not loaded by a chapter."""
         script = (
-            "import sys, rareearths.chapter; print(*(name for name in sys.modules if name.startswith('rareearths.')))"
+            "import sys, rareearths.chapter; "
+            "print(*(module.__file__ for name, module in sys.modules.items() if name.startswith('rareearths')))"
         )
         done = subprocess.run(
             [sys.executable, "-c", script], cwd=paths.ROOT, capture_output=True, text=True, check=True
         )
-        loaded = {name.split(".")[1] for name in done.stdout.split()}
-        assert {"chapter", "tables", "paper", "paths"} <= loaded
-        assert loaded & {name.removesuffix(".py") for name in inputs.NOT_RUN_ON} == set()
+        package = paths.ROOT / "rareearths"
+        loaded = [Path(file).relative_to(package) for file in done.stdout.split()]
+        assert {"chapter", "tables", "paper", "paths.py"} <= {path.parts[0] for path in loaded}
+        assert [path for path in loaded for name in inputs.NOT_RUN_ON if path.is_relative_to(name)] == []
 
 
 KEYS = """
@@ -252,7 +255,21 @@ def test_unknown_parameters_are_refused(notebook):
 
 def test_conflict_marks_are_named(notebook):
     path = notebook()
-    change(path, '"cells"', '    assert (events[-1]["claim_id"], events[-1]["verdict"]) == ("C018", "reproduced")
+    change(path, '"cells"', '<<<<<<< HEAD\n"cells"')
+    with pytest.raises(NotebookUnreadable, match=r"dominance\.ipynb.*merge left conflict marks"):
+        notebooks.read(path)
+
+
+def test_run_and_its_record(notebook, tmp_path):
+    run, cache = execute.Run(notebook(), "en"), inputs.cache(tmp_path / "cache" / "runs")
+    assert cache.find(run) is None
+    result = cache.make(run)
+    assert not result.cached
+    events = result.events()
+    assert [event["event"] for event in events] == ["table", "number", "words", "words", "words", "claim"]
+    assert {event["lang"] for event in events} == {"en"}
+    assert events[0]["table"] == "usgs_mine_production"
+    assert (events[-1]["claim_id"], events[-1]["verdict"]) == ("C018", "reproduced")
     glued = [output for cell in notebooks.read(result.notebook).cells for output in cell.get("outputs", [])]
     names = {output.metadata.scrapbook.name: output for output in glued if "scrapbook" in output.get("metadata", {})}
     assert "270,000 t" in str(names["mined"].data)

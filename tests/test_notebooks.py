@@ -52,3 +52,22 @@ def test_no_errors_or_warnings_in_outputs(path):
         said = "".join(output.text for output in cell.outputs if output.output_type == "stream")
         assert "Traceback (most recent call last)" not in said, cell.id
         assert "Warning:" not in said, f"{cell.id}: {said}"
+
+
+@every_notebook
+def test_tables_loaded_are_declared(path):
+    """A refresh fetches for the tables that the metadata declares."""
+    loaded = {event["table"] for event in run(path).events() if event["event"] == "table"}
+    assert loaded == set(notebook.tables(path)), (
+        f"{path.name}: list the tables that the code loads in the notebook's metadata, `rareearths: {{tables: [...]}}`"
+    )
+
+
+def test_a_broken_declaration_is_named(tmp_path):
+    path = tmp_path / "page.ipynb"
+    for own in ('{"tables": "one"}', '{"tables": [1]}', '["one"]'):
+        path.write_text(f'{{"nbformat": 4, "cells": [], "metadata": {{"rareearths": {own}}}}}', encoding="utf-8")
+        with pytest.raises(notebook.NotebookUnreadable, match=r"page\.ipynb: expected the metadata `rareearths`"):
+            notebook.tables(path)
+    path.write_text('{"nbformat": 4, "cells": [], "metadata": {"rareearths": {"tables": ["one"]}}}', encoding="utf-8")
+    assert notebook.tables(path) == ["one"]

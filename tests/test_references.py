@@ -72,5 +72,5 @@ def test_keys_cited(tmp_path):
         {"cell_type": "markdown", "source": ["Said {cite}`one, two` and {cite:t}`three`.\n", "{glue:text}`four`"]},
         {"cell_type": "code", "source": "'{cite}`five`'"},
     ]
-    (tmp_path / "page.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    (tmp_path / "page.ipynb").write_text(json.dumps({"nbformat": 4, "cells": cells}), encoding="utf-8")
     assert references.keys_cited("page", tmp_path) == {"one", "two", "three"}

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rareearths import paths
+from rareearths import notebook, paths
 from rareearths import tables as data
 from rareearths.fetch import gather
 from rareearths.fetch.contract import now
@@ -51,7 +49,7 @@ class _Silent:
 
 
 def tables_of(chapter: str) -> list[str]:
-    """List the tables that a chapter names in its code: whatever is quoted there and is the name of a table.
+    """List the tables that a chapter declares to load, as far as the book carries them.
 
     Parameters
     ----------
@@ -63,18 +61,15 @@ def tables_of(chapter: str) -> list[str]:
     rareearths.tables.validation.DataError
         There is no such notebook.
     """
-    notebook = paths.CHAPTERS / f"{chapter}.ipynb"
     try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError, KeyError) as error:
-        known = ", ".join(sorted(path.stem for path in paths.CHAPTERS.glob("*.ipynb")))
+        declared = notebook.tables(paths.CHAPTERS / f"{chapter}.ipynb")
+    except notebook.NotebookUnreadable as error:
+        known = ", ".join(path.stem for path in notebook.found(paths.CHAPTERS))
         raise DataError(
-            f"Expected one of the chapters {known}; got {chapter!r}, which cannot be read ({type(error).__name__}). "
+            f"Expected one of the chapters {known}; got {chapter!r}, which cannot be read ({error}). "
             "Next step: correct the name."
         ) from error
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    quoted = set(re.findall(r"[\"']([a-z0-9_]+)[\"']", code))
-    return [table for table in data.tables(_carried()) if table in quoted]
+    return [table for table in data.tables(_carried()) if table in declared]
 
 
 def sources_of(tables: Sequence[str]) -> list[str]:
