@@ -45,8 +45,9 @@ def run(runs: Sequence[Run], cache: Cache, jobs: int, bar: Any, preload: Sequenc
     RunFailed
         With one paragraph per chapter that failed.
     """
-    found = {index: cache.find(one) for index, one in enumerate(runs)}
-    todo = [index for index, result in found.items() if result is None]
+    kept = {index: cache.find(one) for index, one in enumerate(runs)}
+    found = {index: result for index, result in kept.items() if result is not None}
+    todo = [index for index in kept if index not in found]
     bar.update(len(runs) - len(todo))
     failures = []
     if todo:
