@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rareearths.audit import evidence, rows
-from rareearths.chapter.exhibit import catalogue
 from rareearths.engine.finish.site import Additions
+from rareearths.paper.exhibits import catalogue
 
 
 def additions(site: Path, traces: Mapping[str, Mapping], numbers: Mapping[str, Mapping]) -> Additions:

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rareearths.engine.finish import plain
-from rareearths.paper.exhibits import catalogue
 
 _FOLDED = re.compile(
     r'(<details class="admonition hide above-input">.*?</summary>\s*)'
