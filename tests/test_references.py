@@ -1,4 +1,4 @@
-"""The bibliography in two languages, and the dates in its addresses."""
+"""The bibliography in two languages."""
 
 import json
 
@@ -23,36 +23,6 @@ def test_every_reference_has_an_author_and_a_title():
     for key, entry in references.bibliography().entries.items():
         assert entry.persons.get("author") or entry.persons.get("editor"), key
         assert entry.fields.get("title"), key
-
-
-@pytest.mark.parametrize(
-    ("url", "date"),
-    [
-        ("https://example.org/world/ban-2025-07-09/", "2025-07-09"),
-        ("https://example.org/2012-06/20/content_1.htm", "2012-06-20"),
-        ("https://example.org/a/202504283390942170.html", "2025-04-28"),
-    ],
-)
-def test_date_in_address(url, date):
-    assert references.date_in_address(url) == date
-
-
-def test_address_without_a_date():
-    with pytest.raises(references.ReferenceMissing, match="with a date in it"):
-        references.date_in_address("https://example.org/about")
-
-
-def test_unknown_reference():
-    with pytest.raises(references.ReferenceMissing, match="'nobody1999'"):
-        references.address("nobody1999")
-
-
-@pytest.mark.parametrize(
-    "url", ["https://example.org/biznews/2025/04/65f0a59e", "https://example.org/Article/2010/48233"]
-)
-def test_digits_that_are_no_date(url):
-    with pytest.raises(references.ReferenceMissing, match="with a date in it"):
-        references.date_in_address(url)
 
 
 def test_words_of_an_entry():

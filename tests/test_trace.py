@@ -7,7 +7,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from rareearths import chapter
-from rareearths.paper import claims, references
+from rareearths.audit import rows
+from rareearths.paper import claims
 from rareearths.paths import CHAPTERS
 from rareearths.tracing import run
 
@@ -68,12 +69,13 @@ def test_the_papers_own_numbers_and_references(tmp_path):
     found = traced(
         tmp_path,
         "from rareearths.paper.claims import printed_values, register\n"
-        "from rareearths.paper.references import date_in_address\n"
         'chapter.check("C017", sum(printed_values(register()["C014"]) + printed_values(register()["C015"])))\n'
-        'chapter.number("day", date_in_address(chapter.address("defensenews2019")), "date")\n',
+        'cited = chapter.paper("cited_facts").set_index("id")\n'
+        'chapter.number("day", cited.loc["defensenews2019", "text"], "date")\n',
     )
     assert found["claims"]["C017"]["rows"] == ["paper/claims#C014", "paper/claims#C015"]
-    assert found["numbers"]["day"]["rows"] == ["paper/references#defensenews2019"]
+    [row] = found["numbers"]["day"]["rows"]
+    assert rows.look_up(row).source == "defensenews2019"
 
 
 def test_a_claim_whose_list_the_code_restates_rests_on_the_paper(tmp_path):
@@ -102,9 +104,9 @@ def test_a_cell_that_cannot_be_traced_is_named(tmp_path):
 
 
 def test_tracing_leaves_the_library_as_it_was(tmp_path):
-    before = chapter.Chapter, claims.printed_values, claims.register, references.date_in_address
+    before = chapter.Chapter, claims.printed_values, claims.register
     traced(tmp_path, "1 / 0")
-    assert before == (chapter.Chapter, claims.printed_values, claims.register, references.date_in_address)
+    assert before == (chapter.Chapter, claims.printed_values, claims.register)
 
 
 def test_the_introduction_is_traced_whole():

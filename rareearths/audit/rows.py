@@ -15,6 +15,7 @@ from rareearths.paper import references
 from rareearths.paths import PAPER
 from rareearths.tracing.values import FIRST_LINE
 
+_THE_PAPER = "miura2025"  # its rows are known by their table and place
 _PROVENANCE = ("source", "locator", "quality", "note")
 # of data/paper/, what is not shown as a table of rows: it has pages of its own
 _ELSEWHERE = (
@@ -121,13 +122,20 @@ def look_up(row: str) -> Row:
 def _frame(vintage: str, table: str) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
     """Return a table as the text of its file, and titles and addresses of its sources."""
     if vintage == "paper":
-        path, known = PAPER / f"{table}.csv", {}
+        path, known = PAPER / f"{table}.csv", _works()
     else:
         path = tables.files(table, vintage)[-1]
         known = {
             source["id"]: (source["title"], source.get("path", "")) for source in tables.package(vintage)["sources"]
         }
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"), known
+
+
+@cache
+def _works() -> dict[str, tuple[str, str]]:
+    """Return title and address of each work that rows of the paper's tables may name, the paper itself left out."""
+    works = references.bibliography().entries
+    return {key: (references.title(key), works[key].fields.get("url", "")) for key in works if key != _THE_PAPER}
 
 
 def quality(kind: str, lang: str) -> str:

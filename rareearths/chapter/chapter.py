@@ -19,7 +19,7 @@ from rareearths.chapter import charts, choices, record, verdicts
 from rareearths.chapter.exhibit import Exhibit, without_table
 from rareearths.chapter.fields import Fields, path
 from rareearths.chapter.shown import EXHIBIT, NOTE, TABLE, WITHOUT, Shown, parts
-from rareearths.paper import claims, references
+from rareearths.paper import claims
 from rareearths.paths import PAPER, RECORD
 
 NEWEST = "newest"
@@ -183,14 +183,9 @@ class Chapter:
         """Return a statement of the register."""
         return claims.known(claim_id)
 
-    def address(self, reference: str) -> str:
-        """Return the web address of a work in the bibliography, by its citation key."""
-        self._write(record.PaperRead, file="references.bib")
-        return references.address(reference)
-
     def dated(self, reference: str) -> str:
-        """Return the date that stands in the address of a work, ``2025-04-04`` or ``2025-04``."""
-        return references.date_in_address(self.address(reference))
+        """Return the date that a cited work's address carries, ``2025-04-04`` or ``2025-04``, by its citation key."""
+        return self.paper("cited_facts").set_index("id").loc[reference, "text"]
 
     # --- words ------------------------------------------------------------------------------------------------------
 

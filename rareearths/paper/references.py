@@ -20,7 +20,7 @@ _LANGUAGES = {"japanese": "ja", "english": "en", "chinese": "zh"}
 
 
 class ReferenceMissing(KeyError):
-    """The bibliography has no such work, or the work has no address."""
+    """The bibliography has no such work."""
 
 
 @dataclass(frozen=True)
@@ -188,33 +188,6 @@ def not_cited() -> tuple[Endnote, ...]:
     return tuple(row for row in endnotes() if row.key and row.key not in per[row.chapter])
 
 
-def address(key: str) -> str:
-    """Return the web address of a work.
-
-    Parameters
-    ----------
-    key : str
-        Its citation key.
-
-    Raises
-    ------
-    ReferenceMissing
-        If there is no such key, or the work has no ``url``.
-
-    Examples
-    --------
-    >>> address("iupac2016table")
-    'https://iupac.org/what-we-do/periodic-table-of-elements/'
-    """
-    entries = bibliography().entries
-    if key not in entries or "url" not in entries[key].fields:
-        raise ReferenceMissing(
-            f"Expected a work with an address in data/paper/references.bib; got the key {key!r}. "
-            "Check its spelling, or give the entry a url."
-        )
-    return entries[key].fields["url"]
-
-
 def localised(bibtex: str, lang: str) -> str:
     """Return the bibliography for readers of one language.
 
@@ -228,33 +201,3 @@ def localised(bibtex: str, lang: str) -> str:
     if lang == "en":
         return re.sub(r"^  author = .*\n  author_en = ", "  author = ", bibtex, flags=re.MULTILINE)
     return re.sub(r"^  author_en = .*\n", "", bibtex, flags=re.MULTILINE)
-
-
-def date_in_address(url: str) -> str:
-    """Return the date inside a web address.
-
-    Parameters
-    ----------
-    url : str
-
-    Returns
-    -------
-    str
-        The first date in it, as an ISO date.
-
-    Raises
-    ------
-    ReferenceMissing
-        If the address carries none.
-
-    Examples
-    --------
-    >>> date_in_address("https://example.org/world/ban-2025-07-09/")
-    '2025-07-09'
-    """
-    found = re.search(r"(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])", url)
-    if not found:
-        raise ReferenceMissing(
-            f"Expected an address with a date in it; got {url}. Check the claim by another document."
-        )
-    return "-".join(found.groups())

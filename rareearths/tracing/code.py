@@ -14,7 +14,7 @@ from rareearths.paper import references
 from rareearths.tracing import values
 
 # calls that read a row and do nothing else
-READERS = ("read", "printed", "address", "url_date", "paper", "load", "register")
+READERS = ("read", "printed", "url_date", "paper", "load", "register")
 _DEEPEST = 12  # how many assignments back the code is read
 _SHOWN = 6  # lines of code shown under a number
 _LONGEST = 200

@@ -35,6 +35,8 @@ _RUN = (
     "import json, sys; from pathlib import Path; from rareearths.tracing.run import trace; "
     "json.dump(trace(Path(sys.argv[1]), {'lang': 'ja'}), sys.stdout)"
 )
+# what a claim is computed from: the value, or the text or the date that was read
+_MEASURED = ("value", "text", "date_effective", "group", "sources", "column", "amount", "stake")
 _SECONDS = 120
 
 
@@ -179,8 +181,7 @@ def _of_data(entry: Mapping, dice: random.Random) -> Mutation | None:
     row = dice.choice(rows)
     frame = pd.read_csv(DATA / row["vintage"] / f"{row['table']}.csv", dtype=str, keep_default_na=False)
     cells = frame.iloc[int(row["line"]) - FIRST_LINE]
-    # what a claim is computed from: the value, or the text or the date that was read
-    names = [name for name in ("value", "text", "date_effective", "group", "sources", "column") if cells.get(name)]
+    names = [name for name in _MEASURED if cells.get(name)]
     if not names:
         return None
     name = names[0]

@@ -24,7 +24,7 @@ from rareearths import tables
 from rareearths.chapter import verdicts
 from rareearths.chapter.chapter import Chapter, made_as
 from rareearths.notebook import read
-from rareearths.paper import claims, references
+from rareearths.paper import claims
 from rareearths.tracing import values
 from rareearths.tracing.code import Code, order
 
@@ -32,7 +32,7 @@ _PROVENANCE = ("source", "locator", "quality", "note")
 # columns by which the paper's own tables are selected
 _PAPER_KEYS = ("geo", "year", "element", "claims", *_PROVENANCE)
 # what a chapter reads of a claim
-_REGISTERED = ("printed", "section", "statement_ja", "statement_en")
+_REGISTERED = ("printed", "section")
 
 
 @dataclasses.dataclass
@@ -66,11 +66,6 @@ class Tracing(Chapter):
             claim, **{part: values.Text(getattr(claim, part), _own(claim_id)) for part in _REGISTERED}
         )
 
-    def dated(self, reference: str) -> str:
-        """Return the date in an address, remembering the work."""
-        address = self.address(reference)
-        return values.Text(references.date_in_address(address), values.rows_of(address))
-
     def words(self, key: str, written: str) -> str:
         """Put words nowhere."""
         return written
@@ -86,10 +81,6 @@ class Tracing(Chapter):
         """Load a table of the paper whose cells remember their rows."""
         frame = super().paper(table)
         return values.wrap(frame, f"paper/{table}", [name for name in frame if name not in _PAPER_KEYS])
-
-    def address(self, reference: str) -> str:
-        """Return the address of a work, remembering the work."""
-        return values.Text(super().address(reference), frozenset([f"paper/references#{reference}"]))
 
     def number(self, key: str, value: float | str, unit: str = "", digits: int = 0) -> str:
         """Note what the number rests on."""
@@ -177,7 +168,7 @@ def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
 @contextmanager
 def _tracing() -> Iterator[None]:
     """Let notebooks import what remembers rows in place of what does not."""
-    kept = (claims.printed_values, claims.register, references.date_in_address)
+    kept = (claims.printed_values, claims.register)
 
     def own(claim: claims.Claim) -> frozenset[str]:
         return frozenset([f"paper/claims#{claim.claim_id}"])
@@ -194,15 +185,12 @@ def _tracing() -> Iterator[None]:
             for name, claim in kept[1]().items()
         }
 
-    def dated(url: str) -> str:
-        return values.Text(kept[2](url), values.rows_of(url))
-
-    claims.printed_values, claims.register, references.date_in_address = printed, register, dated  # type: ignore
+    claims.printed_values, claims.register = printed, register  # type: ignore[assignment]
     try:
         with made_as(Tracing), values.remembering(), warnings.catch_warnings(action="ignore"):
             yield
     finally:
-        claims.printed_values, claims.register, references.date_in_address = kept  # type: ignore
+        claims.printed_values, claims.register = kept  # type: ignore[assignment]
 
 
 def _by_row(frame: pd.DataFrame) -> list[list[str]]:

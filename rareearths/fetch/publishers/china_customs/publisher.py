@@ -46,7 +46,7 @@ _ENTRY = {
     "read_ja": "この所在の公表資料から手作業で入力した数値。",
 }
 _COLUMNS = {
-    "china_imports": ["period", "geo", "hs", "operator", "value", "source", "locator", "quality", "note"],
+    "china_imports": ["period", "geo", "hs", "operator", "value", "usable", "source", "locator", "quality", "note"],
     "china_monthly_exports": ["month", "series", "measure", "value", "source", "locator", "quality", "note"],
     "china_customs_exports": ["year", "series", "value", "source", "locator", "quality", "note"],
 }
@@ -206,8 +206,8 @@ def _of(lines: pd.DataFrame, flow: str, hs: str) -> pd.DataFrame:
 
 def _oxides(rows: pd.DataFrame) -> list[dict]:
     return [
-        {"period": row.period, "geo": row.geo, "hs": OXIDES, "operator": "", "value": round(row.t, 6), "source": QUERY}
-        | {"locator": row.locator, "quality": row.quality, "note": row.note}
+        {"period": row.period, "geo": row.geo, "hs": OXIDES, "operator": "", "value": round(row.t, 6), "usable": "yes"}
+        | {"source": QUERY, "locator": row.locator, "quality": row.quality, "note": row.note}
         for row in rows[rows["t"] > 0].itertuples()
     ]
 

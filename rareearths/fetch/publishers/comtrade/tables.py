@@ -72,10 +72,8 @@ def _china_exports(rows: pd.DataFrame) -> pd.DataFrame:
     """List China's exports to the world by code."""
     found = []
     for row in _picked(rows, reporter=CHINA, flow="X", partner=WORLD, hs=(METALS, CERIUM, OTHER_COMPOUNDS, COMPOUNDS)):
-        usable = "no" if row["broken"] or pd.isna(row["weight"]) else "yes"
-        found.append(
-            {"year": int(row["period"]), "hs": row["hs"], "value": _tonnes(row), "usable": usable, **_tail(row)}
-        )
+        value = {"value": _tonnes(row), "usable": _usable(row)}
+        found.append({"year": int(row["period"]), "hs": row["hs"], **value, **_tail(row)})
     return _table(found, ["year", "hs", "value", "usable"])
 
 
@@ -152,8 +150,8 @@ def _china_imports(rows: pd.DataFrame) -> pd.DataFrame:
         if row["partner"] == CHINA:
             tail["note"] = joined(tail["note"], "re-imports")
         key = {"period": row["period"], "geo": row["partner_geo"], "hs": row["hs"], "operator": None}
-        found.append({**key, "value": _tonnes(row), **tail})
-    return _table(found, ["period", "geo", "hs", "operator", "value"])
+        found.append({**key, "value": _tonnes(row), "usable": _usable(row), **tail})
+    return _table(found, ["period", "geo", "hs", "operator", "value", "usable"])
 
 
 def _magnet_exporters(rows: pd.DataFrame) -> pd.DataFrame:
@@ -192,8 +190,9 @@ def _china_trade_balance(rows: pd.DataFrame) -> pd.DataFrame:
         series = "origins" if (row["hs"], row["flow"]) == (COMPOUNDS, "M") else "balance"
         flow = "import" if row["flow"] == "M" else "export"
         tail = {**_tail(row), "source": source_id(row["period"], series)}
-        found.append({"period": row["period"], "hs": row["hs"], "flow": flow, "value": _tonnes(row), **tail})
-    return _table(found, ["period", "hs", "flow", "value"])
+        value = {"value": _tonnes(row), "usable": _usable(row), "rounded": "no"}
+        found.append({"period": row["period"], "hs": row["hs"], "flow": flow, **value, **tail})
+    return _table(found, ["period", "hs", "flow", "value", "usable", "rounded"])
 
 
 def _broken(rows: pd.DataFrame) -> list[str]:
@@ -226,6 +225,11 @@ def _tonnes(row: dict) -> float | None:
     return None if pd.isna(row["weight"]) else round(row["weight"], 6)
 
 
+def _usable(row: dict) -> str:
+    """Say whether a row's weight may be used."""
+    return "no" if row["broken"] or pd.isna(row["weight"]) else "yes"
+
+
 def _tail(row: dict) -> dict[str, str]:
     """Return source, place, quality and note of a row."""
     derived = "+" in row["hs"] or "sum of" in row["note"] or row["partner"] < 0
@@ -245,5 +249,6 @@ def _tail(row: dict) -> dict[str, str]:
 def _table(found: list[dict], columns: list[str]) -> pd.DataFrame:
     """Make a table with its columns in order, sorted by them."""
     table = pd.DataFrame(found, columns=[*columns, *TAIL])
-    keys = [name for name in columns if name not in ("value", "usable", "operator", "importer_value", "exporter_value")]
+    measured = ("value", "usable", "rounded", "operator", "importer_value", "exporter_value")
+    keys = [name for name in columns if name not in measured]
     return table.sort_values(keys, ignore_index=True)

@@ -14,8 +14,8 @@ from rareearths.fetch.publishers.usgs.versions import Correction, spoken
 PRODUCTION = ["geo", "year", "edition", "value", "source", "locator", "quality", "note"]
 RESERVES = ["geo", "year", "edition", "measure", "value", "source", "locator", "quality", "note"]
 IMPORT_SOURCES = ["edition", "period", "geo", "value", "source", "locator", "quality", "note"]
-RELIANCE = ["edition", "commodity", "commodity_ja", "year", "value", "operator", "sources", "source", "locator",
-            "quality", "note"]  # fmt: skip
+RELIANCE = ["edition", "commodity", "commodity_ja", "year", "value", "operator", "sources", "sources_period",
+            "hong_kong", "source", "locator", "quality", "note"]  # fmt: skip
 
 FIRST_YEAR = 1980  # the exhibits begin in 1985; Data Series 140 in 1900
 # The release of 2025 leaves zeros blank: set against its printed table, which has dashes there.
@@ -240,16 +240,19 @@ def reliance_rows(table: pd.DataFrame, file: str, source: str) -> pd.DataFrame:
     rows = []
     for row in table.itertuples():
         figure2 = not row.place.startswith("chapter ")
+        with_hong_kong, mark = figure2 and "Hong Kong" in row.note, "footnote digit" in row.note
         parts = [f"sources of {row.span}"] if figure2 else []
-        parts += ["China includes Hong Kong"] if figure2 and "Hong Kong" in row.note else []
-        parts += ["a footnote digit after a country name was dropped"] if "footnote digit" in row.note else []
+        parts += ["China includes Hong Kong"] if with_hong_kong else []
+        parts += ["a footnote digit after a country name was dropped"] if mark else []
         if pd.isna(row.value):
             said = f" ({meaning(row.mark)})" if meaning(row.mark) else ""
             parts.insert(0, f'missing: printed as "{row.mark}"{said}' if row.mark else "blank in the source")
         locator = f'{file}, row "{row.commodity}"' if figure2 else row.place
         japanese = COMMODITIES_JA.get(row.commodity, "")
         found = (row.edition, row.commodity, japanese, row.year, row.value, row.operator, row.sources)
-        rows.append((*found, source, locator, "primary", "; ".join(parts)))
+        period = row.span.replace("–", "/") if figure2 else ""
+        hong_kong = "included" if with_hong_kong else "mark_only" if mark else ""
+        rows.append((*found, period, hong_kong, source, locator, "primary", "; ".join(parts)))
     return pd.DataFrame(rows, columns=RELIANCE)
 
 
