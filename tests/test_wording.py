@@ -107,7 +107,7 @@ def computed(notebook: Path, data: Path, cache: Path) -> dict[str, object]:
     found: dict[str, object] = {}
     for event in json.loads(done.stdout):
         if event["event"] == "claim":
-            found[event["claim_id"]] = [event["verdict"], event["printed"], event["computed"]]
+            found[event["claim_id"]] = [event["verdict"], event["computed"]]
         elif event["event"] == "number":
             found[event["key"]] = event["written"]
         elif event["event"] == "choices":
