@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -115,6 +116,15 @@ def parameters(path: Path) -> list[str]:
     from papermill.inspection import inspect_notebook  # noqa: PLC0415  (half a second, of no use to most callers)
 
     return list(inspect_notebook(path))
+
+
+def defaults(path: Path) -> dict[str, Any]:
+    """Return the values set in the cell tagged ``parameters``, by name."""
+    if not any(PARAMETERS_TAG in tags(cell) for cell in layout(path)["cells"]):
+        return {}
+    from papermill.inspection import inspect_notebook  # noqa: PLC0415  (half a second, of no use to most callers)
+
+    return {name: ast.literal_eval(found["default"]) for name, found in inspect_notebook(path).items()}
 
 
 def tables(path: Path) -> list[str]:

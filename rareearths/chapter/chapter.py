@@ -11,7 +11,6 @@ from typing import Any
 import altair as alt
 import pandas as pd
 from IPython.display import display
-from myst_nb import glue
 
 from rareearths import language, tables
 from rareearths.bilingual.text import Text
@@ -19,13 +18,14 @@ from rareearths.chapter import charts, choices, record, verdicts
 from rareearths.chapter.exhibit import Exhibit, without_table
 from rareearths.chapter.fields import Fields, path
 from rareearths.chapter.shown import EXHIBIT, NOTE, TABLE, WITHOUT, Shown, parts
+from rareearths.chapter.wording import Wording
 from rareearths.paper import claims
-from rareearths.paths import PAPER, RECORD
+from rareearths.paths import RECORD
 
 NEWEST = "newest"
 
 
-class Chapter:
+class Chapter(Wording):
     """One run of one chapter.
 
     Parameters
@@ -90,173 +90,6 @@ class Chapter:
         made = refresh(self.name, instead=self.vintage)
         display(Shown(NOTE, {"words": self.text(ja=made.ja, en=made.en)}, "refreshed"))
         return made.vintage
-
-    # --- data -------------------------------------------------------------------------------------------------------
-
-    def load(self, table: str, vintage: str | None = None) -> pd.DataFrame:
-        """Load a table of the chapter's vintage, or of another.
-
-        Parameters
-        ----------
-        table : str
-            Named in the vintage's ``datapackage.yaml``, such as ``usgs_mine_production``.
-        vintage : str, optional
-            Default: the chapter's own.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row per observation, with ``source``, ``locator``, ``quality`` and ``note``.
-
-        Raises
-        ------
-        rareearths.tables.TableMissing
-            If the vintage has no such table.
-
-        Examples
-        --------
-        >>> Chapter("dominance", "en", "2025-10").load("usgs_reserves").columns[:3].tolist()
-        ['edition', 'geo', 'value']
-        """
-        vintage = vintage or self.vintage
-        self._asked = (table, vintage)
-        self._write(record.TableRead, table=table, vintage=vintage)
-        return tables.load(table, vintage)
-
-    def paper(self, table: str) -> pd.DataFrame:
-        """Load a table as the paper prints it, restated in ``data/paper/``.
-
-        Parameters
-        ----------
-        table : str
-            Name of a CSV there, such as ``fig09``.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row per row of the printed table.
-
-        Raises
-        ------
-        rareearths.tables.TableMissing
-            If there is no such file.
-        """
-        file = PAPER / f"{table}.csv"
-        if not file.exists():
-            known = ", ".join(sorted(entry.stem for entry in PAPER.glob("*.csv")))
-            raise tables.TableMissing(f"Expected one of the paper's own tables ({known}); got {table!r}.")
-        self._write(record.PaperRead, file=file.name)
-        return pd.read_csv(file)
-
-    def read(self, *ids: str) -> list[Any]:
-        """Return facts read in documents, by their ids in the table ``readings``.
-
-        Parameters
-        ----------
-        *ids : str
-            Such as ``suzuki-swift-stop``.
-
-        Returns
-        -------
-        list
-            The value of each, or its text where it has none.
-        """
-        rows = self.load("readings").set_index("id").loc[list(ids)]
-        return [row.value if pd.notna(row.value) else row.text for row in rows.itertuples()]
-
-    def printed(self, claim_id: str) -> list[claims.Value]:
-        """Return the paper's own numbers in a statement, for arithmetic inside the paper.
-
-        Parameters
-        ----------
-        claim_id : str
-            Of the register, such as ``C014``.
-
-        Examples
-        --------
-        >>> Chapter("dominance", "en", "2025-10").printed("C014")
-        [270000.0]
-        """
-        return list(claims.printed_values(claims.known(claim_id)))
-
-    def claim(self, claim_id: str) -> claims.Claim:
-        """Return a statement of the register."""
-        return claims.known(claim_id)
-
-    def dated(self, reference: str) -> str:
-        """Return the date that a cited work's address carries, ``2025-04-04`` or ``2025-04``, by its citation key."""
-        return self.paper("cited_facts").set_index("id").loc[reference, "text"]
-
-    # --- words ------------------------------------------------------------------------------------------------------
-
-    def text(self, *, ja: str, en: str) -> Text:
-        """Return a wording that reads in the reader's language and keeps both halves."""
-        return Text(self.lang, ja=ja, en=en)
-
-    def country(self, code: str) -> str:
-        """Name a country (ISO 3166-1 alpha-3, or WLD, OTH) in the reader's language."""
-        return language.country(code, self.lang)
-
-    def countries(self, codes: pd.Series) -> pd.Series:
-        """Name each country of a column."""
-        return codes.map(self.country)
-
-    def element(self, symbol: str) -> str:
-        """Name a rare earth in the reader's language."""
-        return language.element(symbol, self.lang)
-
-    def colours(self, codes: Sequence[str]) -> alt.Scale:
-        """Return the scale that gives each country its colour."""
-        return charts.colours(codes, self.lang)
-
-    def fields(self, exhibit_id: str) -> Fields:
-        """Return the headings, formats and tooltips of an exhibit's columns."""
-        self._write(record.FieldsRead, file=path(self.name).name)
-        return Fields(self.name, exhibit_id, self.lang)
-
-    def number(self, key: str, value: float | str, unit: str = "", digits: int = 0) -> str:
-        """Put a computed number into the text, where ``{glue:text}`key` `` stands.
-
-        Parameters
-        ----------
-        key : str
-            Unique in the chapter.
-        value : float or str
-        unit : str
-            One of ``rareearths.language.units()``.
-        digits : int
-            Decimals shown.
-
-        Returns
-        -------
-        str
-            The number as it is written there.
-
-        Examples
-        --------
-        >>> Chapter("dominance", "en", "2025-10").number("share", 69.23, "%", 1)
-        '69.2%'
-        """
-        written = language.number(value, unit, self.lang, digits)
-        self._glue(key, written)
-        self._write(record.NumberWritten, key=key, written=written)
-        return written
-
-    def words(self, key: str, written: str) -> str:
-        """Put words into the text that hold computed values, such as a list of countries or of months.
-
-        Parameters
-        ----------
-        key : str
-            Unique in the chapter.
-        written : str
-            In the reader's language.
-        """
-        self._glue(key, written)
-        self._write(record.WordsWritten, key=key, written=str(written))
-        return written
-
-    # --- checks -----------------------------------------------------------------------------------------------------
 
     def check(
         self, claim_id: str, computed: claims.Value | Sequence[claims.Value] | None = None, note: str = ""
@@ -332,8 +165,6 @@ class Chapter:
         asked = {"question_ja": question.ja, "question_en": question.en}
         self._write(record.ChoicesJudged, claim_id=claim_id, choices=found, **asked)
         return choices.shown(claim, str(question), choices.read(found, self.lang), self.lang)
-
-    # --- exhibits ---------------------------------------------------------------------------------------------------
 
     def exhibit(
         self,
@@ -434,6 +265,7 @@ class Chapter:
 
     def without(self, exhibit_id: str, table: str, vintage: str) -> Shown:
         """Say in an exhibit's place that it cannot be made, because a vintage lacks a table."""
+        self._write(record.TableRead, table=table, vintage=vintage)  # so that the run is old when the table is there
         reason = without_table(exhibit_id, table, vintage, self.lang)
         self._write(record.ExhibitShown, id=exhibit_id, status="missing", reason=reason)
         return Shown(WITHOUT, {"id": exhibit_id, "reason": reason}, f"without {exhibit_id}")
@@ -445,22 +277,6 @@ class Chapter:
             yield
         except tables.TableMissing:
             display(self.without(exhibit_id, *self._asked))
-
-    def _glue(self, key: str, written: str) -> None:
-        known = self._glued.get(key)
-        if known == written:
-            return
-        if known is not None:
-            raise ValueError(
-                f"Expected the key {key!r} to be used once; it stands for {self._glued[key]!r} and would now stand for "
-                f"{written!r}. Give the second number a key of its own."
-            )
-        self._glued[key] = written
-        glue(key, str(written), display=False)
-
-    def _write(self, kind: type[record.Event], **values: Any) -> None:
-        if self._folder:
-            record.append(self._folder, kind(chapter=self.name, lang=self.lang, **values))
 
 
 @contextmanager

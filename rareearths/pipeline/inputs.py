@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rareearths import paths, tables
+from rareearths.chapter import needs
 from rareearths.engine.run import execute
 from rareearths.engine.run.cache import Cache
 from rareearths.engine.run.execute import Run
@@ -29,7 +30,7 @@ _NOT_SHOWN = ("cli", "fetch", "pipeline", "tracing", *NOT_RUN_ON[-3:])
 
 def cache(folder: Path) -> Cache:
     """Return the results of runs that are kept in a folder."""
-    return Cache(folder, library_hash(), fingerprints)
+    return Cache(folder, library_hash(), fingerprints, needs.without_missing)
 
 
 def library_hash(root: Path = paths.ROOT) -> str:

@@ -21,9 +21,9 @@ import altair as alt
 import pandas as pd
 
 from rareearths import tables
-from rareearths.chapter import verdicts
+from rareearths.chapter import needs, verdicts
 from rareearths.chapter.chapter import Chapter, made_as
-from rareearths.notebook import read
+from rareearths.notebook import defaults, read
 from rareearths.paper import claims
 from rareearths.tracing import values
 from rareearths.tracing.code import Code, order
@@ -151,7 +151,8 @@ def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
     Tracing.found = found = Found()
     space: dict[str, Any] = {}
     with _tracing():
-        for cell in read(notebook).cells:
+        adapted = needs.without_missing(read(notebook), {**defaults(notebook), **parameters})
+        for cell in adapted.cells:
             if cell.cell_type != "code":
                 continue
             source = cell.source

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rareearths import notebook as notebooks
-from rareearths.engine.run.execute import Result, Run, execute
+from rareearths.engine.run.execute import Adapt, Result, Run, execute
 
 # of the folder that stands for a chapter without code
 _NOTHING = "none"
@@ -29,11 +29,14 @@ class Cache:
         Hash of what every chapter runs on.
     inputs : callable
         From a run and its record to a fingerprint of each thing that it read, by name.
+    adapt : callable, optional
+        See `rareearths.engine.run.execute.execute`.
     """
 
     folder: Path
     library: str
     inputs: Callable[[Run, Sequence[Mapping[str, Any]]], Mapping[str, str]]
+    adapt: Adapt | None = None
 
     def key(self, run: Run) -> str:
         """Return the hash of what determines a run apart from the data it reads: code, parameters, library."""
@@ -70,7 +73,7 @@ class Cache:
         folder = self.place(run)  # by the notebook as it is now, not as it may be when the run ends
         aside = Path(tempfile.mkdtemp(prefix=".run-", dir=self.folder))
         try:
-            execute(run, aside, self.folder.parent / "failed")
+            execute(run, aside, self.folder.parent / "failed", self.adapt)
             inputs = self.inputs(run, Result(run, aside, cached=False).events())
             (aside / "inputs.json").write_text(json.dumps(inputs), encoding="utf-8")
             shutil.rmtree(folder, ignore_errors=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,9 @@ class RunFailed(Exception):
 
 class UnknownParameter(ValueError):
     """A chapter has no parameter of this name."""
+
+
+Adapt = Callable[[nbformat.NotebookNode, Mapping[str, object]], nbformat.NotebookNode]
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def check_parameters(chapters: list[Path], parameters: Mapping[str, object]) -> 
         )
 
 
-def execute(run: Run, folder: Path, failed: Path) -> None:
+def execute(run: Run, folder: Path, failed: Path, adapt: Adapt | None = None) -> None:
     """Execute one chapter in one language.
 
     Parameters
@@ -93,6 +96,8 @@ def execute(run: Run, folder: Path, failed: Path) -> None:
         There already; takes the executed notebook, the record and the downloads.
     failed : Path
         Takes the notebook as far as it came if it fails; made if need be.
+    adapt : callable, optional
+        From the notebook and the values of its parameters to the notebook that is run instead.
 
     Raises
     ------
@@ -105,7 +110,10 @@ def execute(run: Run, folder: Path, failed: Path) -> None:
 
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     lean = folder / "code.ipynb"
-    nbformat.write(_code(run.notebook), lean)
+    source = _code(run.notebook)
+    if adapt:
+        source = adapt(source, {**notebooks.defaults(run.notebook), **run.parameters, "lang": run.lang})
+    nbformat.write(source, lean)
     try:
         papermill.execute_notebook(
             str(lean),

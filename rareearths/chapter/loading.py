@@ -1,0 +1,121 @@
+"""What a chapter reads: tables of a vintage, the paper's own tables and statements, facts read in documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from rareearths import tables
+from rareearths.chapter import record
+from rareearths.paper import claims
+from rareearths.paths import PAPER
+
+
+class Loading:
+    """The part of `rareearths.chapter.Chapter` that reads, and puts on record what it read."""
+
+    name: str
+    lang: str
+    vintage: str
+    _asked: tuple[str, str]
+    _folder: Path | None
+
+    def load(self, table: str, vintage: str | None = None) -> pd.DataFrame:
+        """Load a table of the chapter's vintage, or of another.
+
+        Parameters
+        ----------
+        table : str
+            Named in the vintage's ``datapackage.yaml``, such as ``usgs_mine_production``.
+        vintage : str, optional
+            Default: the chapter's own.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per observation, with ``source``, ``locator``, ``quality`` and ``note``.
+
+        Raises
+        ------
+        rareearths.tables.TableMissing
+            If the vintage has no such table.
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").load("usgs_reserves").columns[:3].tolist()
+        ['edition', 'geo', 'value']
+        """
+        vintage = vintage or self.vintage
+        self._asked = (table, vintage)
+        self._write(record.TableRead, table=table, vintage=vintage)
+        return tables.load(table, vintage)
+
+    def paper(self, table: str) -> pd.DataFrame:
+        """Load a table as the paper prints it, restated in ``data/paper/``.
+
+        Parameters
+        ----------
+        table : str
+            Name of a CSV there, such as ``fig09``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per row of the printed table.
+
+        Raises
+        ------
+        rareearths.tables.TableMissing
+            If there is no such file.
+        """
+        file = PAPER / f"{table}.csv"
+        if not file.exists():
+            known = ", ".join(sorted(entry.stem for entry in PAPER.glob("*.csv")))
+            raise tables.TableMissing(f"Expected one of the paper's own tables ({known}); got {table!r}.")
+        self._write(record.PaperRead, file=file.name)
+        return pd.read_csv(file)
+
+    def read(self, *ids: str) -> list[Any]:
+        """Return facts read in documents, by their ids in the table ``readings``.
+
+        Parameters
+        ----------
+        *ids : str
+            Such as ``suzuki-swift-stop``.
+
+        Returns
+        -------
+        list
+            The value of each, or its text where it has none.
+        """
+        rows = self.load("readings").set_index("id").loc[list(ids)]
+        return [row.value if pd.notna(row.value) else row.text for row in rows.itertuples()]
+
+    def printed(self, claim_id: str) -> list[claims.Value]:
+        """Return the paper's own numbers in a statement, for arithmetic inside the paper.
+
+        Parameters
+        ----------
+        claim_id : str
+            Of the register, such as ``C014``.
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").printed("C014")
+        [270000.0]
+        """
+        return list(claims.printed_values(claims.known(claim_id)))
+
+    def claim(self, claim_id: str) -> claims.Claim:
+        """Return a statement of the register."""
+        return claims.known(claim_id)
+
+    def dated(self, reference: str) -> str:
+        """Return the date that a cited work's address carries, ``2025-04-04`` or ``2025-04``, by its citation key."""
+        return self.paper("cited_facts").set_index("id").loc[reference, "text"]
+
+    def _write(self, kind: type[record.Event], **values: Any) -> None:
+        if self._folder:
+            record.append(self._folder, kind(chapter=self.name, lang=self.lang, **values))

@@ -1,0 +1,100 @@
+"""What a chapter writes: words in two languages, numbers in the text, headings of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+from myst_nb import glue
+
+from rareearths import language
+from rareearths.bilingual.text import Text
+from rareearths.chapter import charts, record
+from rareearths.chapter.fields import Fields, path
+from rareearths.chapter.loading import Loading
+
+
+class Wording(Loading):
+    """The part of `rareearths.chapter.Chapter` that writes in the reader's language."""
+
+    _glued: dict[str, str]
+
+    def text(self, *, ja: str, en: str) -> Text:
+        """Return a wording that reads in the reader's language and keeps both halves."""
+        return Text(self.lang, ja=ja, en=en)
+
+    def country(self, code: str) -> str:
+        """Name a country (ISO 3166-1 alpha-3, or WLD, OTH) in the reader's language."""
+        return language.country(code, self.lang)
+
+    def countries(self, codes: pd.Series) -> pd.Series:
+        """Name each country of a column."""
+        return codes.map(self.country)
+
+    def element(self, symbol: str) -> str:
+        """Name a rare earth in the reader's language."""
+        return language.element(symbol, self.lang)
+
+    def colours(self, codes: Sequence[str]) -> alt.Scale:
+        """Return the scale that gives each country its colour."""
+        return charts.colours(codes, self.lang)
+
+    def fields(self, exhibit_id: str) -> Fields:
+        """Return the headings, formats and tooltips of an exhibit's columns."""
+        self._write(record.FieldsRead, file=path(self.name).name)
+        return Fields(self.name, exhibit_id, self.lang)
+
+    def number(self, key: str, value: float | str, unit: str = "", digits: int = 0) -> str:
+        """Put a computed number into the text, where ``{glue:text}`key` `` stands.
+
+        Parameters
+        ----------
+        key : str
+            Unique in the chapter.
+        value : float or str
+        unit : str
+            One of ``rareearths.language.units()``.
+        digits : int
+            Decimals shown.
+
+        Returns
+        -------
+        str
+            The number as it is written there.
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").number("share", 69.23, "%", 1)
+        '69.2%'
+        """
+        written = language.number(value, unit, self.lang, digits)
+        self._glue(key, written)
+        self._write(record.NumberWritten, key=key, written=written)
+        return written
+
+    def words(self, key: str, written: str) -> str:
+        """Put words into the text that hold computed values, such as a list of countries or of months.
+
+        Parameters
+        ----------
+        key : str
+            Unique in the chapter.
+        written : str
+            In the reader's language.
+        """
+        self._glue(key, written)
+        self._write(record.WordsWritten, key=key, written=str(written))
+        return written
+
+    def _glue(self, key: str, written: str) -> None:
+        known = self._glued.get(key)
+        if known == written:
+            return
+        if known is not None:
+            raise ValueError(
+                f"Expected the key {key!r} to be used once; it stands for {self._glued[key]!r} and would now stand for "
+                f"{written!r}. Give the second number a key of its own."
+            )
+        self._glued[key] = written
+        glue(key, str(written), display=False)
