@@ -70,7 +70,7 @@ FAULTS = {
     "an unknown number": (replacing("mined-ja", "mined", "minde"), ["pages in ja", "dominance", "minde"]),
     "an exhibit without description": (
         replacing("fig01", "description=chapter.text(", "description='' and chapter.text("),
-        ["cell fig01", "fig01: expected a description", "got ''", "Say the shape"],
+        ["cell fig01", "fig01: expected a description", "got ''", "the shape and the key numbers"],
     ),
     "a label without a glyph": (
         replacing("fig01", "Mine production (t)", "Mine production 𐎀"),
