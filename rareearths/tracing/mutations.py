@@ -35,8 +35,7 @@ _RUN = (
     "import json, sys; from pathlib import Path; from rareearths.tracing.run import trace; "
     "json.dump(trace(Path(sys.argv[1]), {'lang': 'ja'}), sys.stdout)"
 )
-# what a claim is computed from: the value, or the text or the date that was read
-_MEASURED = ("value", "text", "date_effective", "group", "sources", "column", "amount", "stake")
+_MEASURED = ("value", "text", "date_effective", "group", "sources", "column", "amount", "stake")  # what is read
 _SECONDS = 120
 
 
