@@ -16,28 +16,35 @@ import pytest
 import yaml
 
 from rareearths import paths
-from rareearths.engine.run import execute, stage
+from rareearths.engine.run import stage
+from rareearths.notebook import has_code
 from rareearths.tables import release
 
 pytestmark = pytest.mark.slow
 
-CHAPTERS = [path for path in stage.pages() if execute.has_code(path)]
+CHAPTERS = [path for path in stage.pages() if has_code(path)]
 # sentences, titles and names in this book's words; not what identifies a row, nor a text that was read as a value
 PROSE = re.compile(
-    r"note|locator|(?:answered_to|covers|found|how_judged|legal|name|needed|printed_background|reason|slip|statement"
-    r"|subject|title|what)(?:_ja|_en)?|company_en"
+    r"note|found|company_en|(?:answered_to|covers|how_judged|name|needed|printed_background|reason|slip|statement|subject"
+    r"|title|what)_(?:ja|en)"
 )
 READ = {"readings.csv", "cited_facts.csv"}  # where ``text`` is the fact itself if there is no ``value``
 RUN = (
-    "import json, sys; from pathlib import Path; from rareearths.engine.run.execute import Run, execute; "
-    "result = execute(Run(Path(sys.argv[1]), 'en'), Path(sys.argv[2])); json.dump(result.events(), sys.stdout)"
+    "import sys; from pathlib import Path; from rareearths.engine.run.execute import Run, execute; "
+    "execute(Run(Path(sys.argv[1]), 'en'), Path(sys.argv[2]), Path(sys.argv[2]) / 'failed')"
 )
 
 
 def worded(written: str) -> str:
-    """Other words for a text, without a digit; the same ones for the same text."""
-    letters = hashlib.sha256(written.encode()).hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))
-    return f"wording {letters[:16]}" if written.strip() else written
+    """Other words for a text, of its script and with its full stop, without a digit; the same for the same text."""
+    if not written.strip():
+        return written
+    letters = hashlib.sha256(written.encode()).hexdigest()[:16]
+    if re.search("[ぁ-んァ-ヶ一-龠]", written):
+        words = "言葉" + letters.translate(str.maketrans("0123456789abcdef", "あいうえおかきくけこさしすせそた"))
+    else:
+        words = "Wording " + letters.translate(str.maketrans("0123456789", "ghijklmnop"))
+    return words + next((stop for stop in (".", "。") if written.endswith(stop)), "")
 
 
 def reword_table(path: Path) -> int:
@@ -67,7 +74,7 @@ def reword_bibliography(path: Path) -> int:
     )
     words, addresses = re.subn(
         r"(?m)^  url = \{(.*)\},$",
-        lambda found: f"  url = {{https://example.org/{worded(found[1]).split()[1]}}},",
+        lambda found: f"  url = {{https://example.org/{worded(found[1]).strip('.').split()[1]}}},",
         words,
     )
     path.write_text(words, encoding="utf-8")
@@ -95,10 +102,11 @@ def reworded(tmp_path_factory) -> Path:
     return data
 
 
-def computed(notebook: Path, data: Path, cache: Path) -> dict[str, object]:
+def computed(notebook: Path, data: Path, folder: Path) -> dict[str, object]:
     """What a chapter computes from the tables in a folder, by claim and key."""
+    folder.mkdir()
     done = subprocess.run(
-        [sys.executable, "-c", RUN, str(notebook), str(cache)],
+        [sys.executable, "-c", RUN, str(notebook), str(folder)],
         env=os.environ | {"RAREEARTHS_DATA": str(data), "PYTHONPATH": str(paths.ROOT)},
         capture_output=True,
         text=True,
@@ -106,7 +114,7 @@ def computed(notebook: Path, data: Path, cache: Path) -> dict[str, object]:
     )
     assert not done.returncode, done.stderr.strip().splitlines()[-3:]
     found: dict[str, object] = {}
-    for event in json.loads(done.stdout):
+    for event in map(json.loads, (folder / "events.jsonl").read_text(encoding="utf-8").splitlines()):
         if event["event"] == "claim":
             found[event["claim_id"]] = [event["verdict"], event["computed"]]
         elif event["event"] == "number":
