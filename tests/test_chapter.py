@@ -176,3 +176,22 @@ def test_a_refresh_says_which_vintage_is_read(monkeypatch, lang, words):
     made_here = chapter.Chapter("dominance", lang, "2025-10", refresh=True)
     assert asked == [("dominance", "2025-10")]
     assert made_here.vintage == "2026-11" and words in html(shown[0])
+
+
+def test_a_table_that_is_no_exhibit():
+    data = pd.DataFrame({"who": ["a < b", ["x ", ("link", "#C014")]], "value": [-1234.5, float("nan")]})
+    made = opened().table(
+        "Test", data, ["Who", "t"], {"value": ",.0f"}, widths=["9rem", "4rem"], anchors=["F01", "F02"]
+    )
+    page = html(made)
+    for part in (
+        '<th scope="col" style="min-width: 9rem">Who</th>',
+        '<tr id="F01">',
+        '<th scope="row">a &lt; b</th>',
+        "<td>−1,234</td>",
+        '<th scope="row">x <a href="#C014">link</a></th>',
+        "<td>—</td>",
+    ):
+        assert part in page, part
+    strong = opened().table("Test", pd.DataFrame({"a": [{"text": "so", "strong": True}]}), ["A"])
+    assert "<strong>so</strong>" in html(strong) and "min-width" not in html(strong) and "<tr>" in html(strong)

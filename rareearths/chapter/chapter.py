@@ -236,7 +236,13 @@ class Chapter(Wording):
         return Shown(EXHIBIT, made.data(), f"exhibit {exhibit_id}", made.drawn())
 
     def table(
-        self, caption: str, data: pd.DataFrame, heads: Sequence[str], formats: Mapping[str, str] | None = None
+        self,
+        caption: str,
+        data: pd.DataFrame,
+        heads: Sequence[str],
+        formats: Mapping[str, str] | None = None,
+        widths: Sequence[str] = (),
+        anchors: Sequence[str] = (),
     ) -> Shown:
         """Return a table that is no exhibit of the paper, such as that of a test.
 
@@ -245,11 +251,15 @@ class Chapter(Wording):
         caption : str
         data : pandas.DataFrame
             Its columns in reading order, the first as the heading of each row. A cell is a text, a number, a pair
-            (text, address) that makes a link, or a list of texts and pairs.
+            (text, address) that makes a link, ``{"text": ..., "strong": True}``, or a list of these.
         heads : sequence of str
             A heading for each column.
         formats : mapping, optional
             Column name to number format.
+        widths : sequence of str
+            The least width of each column, such as ``9rem``.
+        anchors : sequence of str
+            The address of each row inside the page.
 
         Returns
         -------
@@ -261,6 +271,7 @@ class Chapter(Wording):
             for row in data.itertuples(index=False)
         ]
         shown = {"caption": caption, "lang": self.lang, "heads": list(heads), "rows": rows}
+        shown |= {"widths": list(widths), "anchors": list(anchors)}
         return Shown(TABLE, shown, f"table {caption}")
 
     def without(self, exhibit_id: str, table: str, vintage: str) -> Shown:

@@ -46,17 +46,19 @@ class Shown:
         return f"<{self.name}>"
 
 
-def parts(value: Any, form: str = "") -> list[dict[str, str]]:
+def parts(value: Any, form: str = "") -> list[dict[str, Any]]:
     """Return a table's cell as parts, each a text with the address it leads to, if any.
 
     Parameters
     ----------
-    value : text, number, (text, address), or list of them
+    value : text, number, (text, address), {"text": ..., "strong": True}, or list of them
     form : str
         Number format.
     """
     if isinstance(value, list):
         return [part for each in value for part in parts(each, form)]
+    if isinstance(value, dict):
+        return [{"text": str(value["text"]), "href": "", "strong": bool(value.get("strong"))}]
     if isinstance(value, tuple):
         return [{"text": str(value[0]), "href": str(value[1])}]
     if pd.isna(value):
