@@ -18,7 +18,7 @@ from rareearths.fetch import command, gather, publishers
 from rareearths.fetch.contract import ContractBroken, InputNeeded, Parsed, Raw, Unreachable
 from rareearths.fetch.http import secrets
 from rareearths.fetch.publishers import NAMES
-from rareearths.fetch.publishers.policy import publisher as policy
+from rareearths.fetch.publishers.policy import looks
 from rareearths.fetch.vintage import naming, place
 
 KEY = "key-of-a-user-9876543210"
@@ -67,10 +67,22 @@ def publisher(name: str, outcome: object) -> types.ModuleType:
         tables = {} if table is None else {table: data.load(table, NEW) if outcome == "same" else row(table, value=7)}
         return Parsed(tables, [SOURCE], "2027")
 
-    made.NAME, made.TITLE, made.TABLES = name, {"ja": name, "en": name}, (table,) if table else ()
-    made.HOSTS, made.LIMITS = {}, {}
     made.fetch, made.parse, made.validate = fetched, parsed, lambda parsed, before: None
     return made
+
+
+def described(name: str) -> publishers.Publisher:
+    """What is known of such a module."""
+    tables = (TABLES[name],) if name in TABLES else ()
+    return publishers.Publisher(name, {"ja": name, "en": name}, tables, {}, {}, "", "", {}, {})
+
+
+def replace_publishers(monkeypatch, outcomes: dict[str, object]) -> None:
+    """Put modules with these outcomes in the place of all publishers."""
+    monkeypatch.setattr(publishers, "described", described)
+    for name in NAMES:
+        made = publisher(name, outcomes.get(name, "same"))
+        monkeypatch.setitem(sys.modules, f"{publishers.__name__}.{name}", made)
 
 
 class Client:
@@ -101,12 +113,9 @@ def run(folder, monkeypatch, capsys, tmp_path):
     """Fetch with these outcomes for the sources; the others have nothing new. Returns status and all that was said."""
 
     def call(*arguments, **outcomes):
-        for name in NAMES:
-            monkeypatch.setitem(
-                sys.modules, f"{publishers.__name__}.{name}.publisher", publisher(name, outcomes.get(name, "same"))
-            )
-        monkeypatch.setattr(policy, "notice", lambda raws, folder: ["changed since 2026-11-01: a page"])
-        monkeypatch.setattr(policy, "remember", lambda raws, folder: None)
+        replace_publishers(monkeypatch, outcomes)
+        monkeypatch.setattr(looks, "notice", lambda raws, folder: ["changed since 2026-11-01: a page"])
+        monkeypatch.setattr(looks, "remember", lambda raws, folder: None)
         status = main(["fetch", "--cache", str(tmp_path / "raw"), *arguments])
         said = capsys.readouterr()
         assert KEY not in said.out + said.err
@@ -192,7 +201,7 @@ def test_rows_that_break_the_schema_stop_their_source(run, monkeypatch):
 
 
 def test_a_dry_run_writes_nothing(run, monkeypatch):
-    monkeypatch.setattr(policy, "remember", lambda *_: pytest.fail("a dry run remembers nothing"))
+    monkeypatch.setattr(looks, "remember", lambda *_: pytest.fail("a dry run remembers nothing"))
     status, said = run("--dry-run", "--source", "usgs", "imf", usgs="new")
     assert status == 0
     assert "was not written. It would change usgs_reserves." in said

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 
 import pytest
 from lookup import NEW, OLD
-from test_fetch import PROBLEMS, Client, publisher
+from test_fetch import PROBLEMS, Client, replace_publishers
 
 from rareearths import tables
 from rareearths.fetch import refresh
-from rareearths.fetch.publishers import NAMES
 from rareearths.fetch.vintage import place
 from rareearths.tables.validation import DataError
 
@@ -23,12 +21,7 @@ def run(tmp_path, monkeypatch):
     asked = []
 
     def call(chapter="limits", base=None, client=None, **outcomes):
-        for name in NAMES:
-            monkeypatch.setitem(
-                sys.modules,
-                f"rareearths.fetch.publishers.{name}.publisher",
-                publisher(name, outcomes.get(name, "same")),
-            )
+        replace_publishers(monkeypatch, outcomes)
 
         def made(name):
             asked.append(name)

@@ -17,12 +17,12 @@ from pathlib import Path
 from tqdm import tqdm
 
 from rareearths import paths, tables
-from rareearths.fetch import gather, summary
+from rareearths.fetch import gather, publishers, summary
 from rareearths.fetch.contract import now
 from rareearths.fetch.http import secrets
 from rareearths.fetch.http.client import Client
-from rareearths.fetch.publishers import NAMES, module
-from rareearths.fetch.publishers.policy import publisher as policy
+from rareearths.fetch.publishers import NAMES
+from rareearths.fetch.publishers.policy import looks
 from rareearths.fetch.vintage import compose, naming, place
 
 STATUS = {gather.UNREACHABLE: 1, gather.BROKEN: 2}
@@ -133,20 +133,20 @@ class _Notes(logging.Handler):
 def _watched(outcomes: list[gather.Outcome], order: Order) -> None:
     """Print what changed among the watched documents, and remember the look."""
     for outcome in outcomes:
-        if outcome.source == policy.NAME and outcome.parsed:
-            for line in policy.notice(outcome.raws, order.cache):
+        if outcome.source == "policy" and outcome.parsed:
+            for line in looks.notice(outcome.raws, order.cache):
                 print(secrets.redact(f"policy: {line}"))
             if not order.dry_run:
-                policy.remember(outcome.raws, order.cache)
+                looks.remember(outcome.raws, order.cache)
 
 
 def _client(name: str, files: dict[str, Path], cache: Path, today: dt.date, bar: tqdm) -> Client:
-    publisher = module(name)
+    publisher = publishers.described(name)
 
     def progress(line: str) -> None:
         bar.set_postfix_str(secrets.redact(line)[:60])
 
-    return Client(name, publisher.HOSTS, folder=cache, files=files, today=today, progress=progress, **publisher.LIMITS)
+    return Client(name, publisher.hosts, folder=cache, files=files, today=today, progress=progress, **publisher.limits)
 
 
 def _bar(name: str) -> tqdm:

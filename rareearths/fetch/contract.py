@@ -6,12 +6,14 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import pandas as pd
 
 from rareearths.tables.validation import DataError
 
 SHOWN_ROWS = 5
+PROBLEM = "problem"  # a header of an answer that stands for an address which gave nothing: the reason
 
 
 class SourceError(DataError):
@@ -25,10 +27,12 @@ class SourceError(DataError):
         What was expected and what came.
     cause, step : str
         The likely cause, and what to do next.
+    status : int
+        The HTTP status, 0 if there was none.
     """
 
-    def __init__(self, source: str, problem: str, cause: str, step: str) -> None:
-        self.source, self.problem, self.cause, self.step = source, problem, cause, step
+    def __init__(self, source: str, problem: str, cause: str, step: str, status: int = 0) -> None:
+        self.source, self.problem, self.cause, self.step, self.status = source, problem, cause, step, status
         super().__init__(f"{source}: {problem} Likely cause: {cause} Next step: {step}")
 
 
@@ -114,6 +118,24 @@ class Parsed:
     sources: Sequence[Mapping[str, str]]
     newest: str
     replaces: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+class Client(Protocol):
+    """What a publisher's ``fetch`` is given to ask with; `rareearths.fetch.http.client.Client` is the real one."""
+
+    today: dt.date
+
+    def get(self, request: Request, label: str = "", *, html: bool = False, sha256: str = "") -> Raw:
+        """Ask the publisher; the label is passed on to the answer, and a checksum is compared if there is one."""
+
+    def key(self, variable: str) -> str | None:
+        """Return a key that the user set in the environment, if there is one."""
+
+    def file(self, option: str, variable: str) -> Raw | None:
+        """Return the one file that the user brought, by the command's option or by a variable."""
+
+    def files(self, option: str, variable: str) -> list[Raw]:
+        """Return the files that the user brought."""
 
 
 def now() -> str:

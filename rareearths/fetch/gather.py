@@ -6,13 +6,12 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Protocol
 
 from rareearths import tables
+from rareearths.fetch import publishers
 from rareearths.fetch.contract import ContractBroken, InputNeeded, Parsed, Raw, Request, SourceError, now
 from rareearths.fetch.http.secrets import redact
-from rareearths.fetch.publishers import module
 from rareearths.fetch.vintage import compose, revisions, rows
 
 FETCHED, UNCHANGED, CARRIED, UNREACHABLE, BROKEN = "fetched", "unchanged", "carried over", "unreachable", "broken"
@@ -92,12 +91,12 @@ def source(name: str, base: str, target: str, client: Any, bar: Bar, *, named: b
     Outcome
         Never raises for what a publisher does, nor for a mistake in its module.
     """
-    publisher = module(name)
+    publisher = publishers.module(name)
     raws: Sequence[Raw] = ()
     try:
         raws = publisher.fetch(_Counting(client, bar))
         parsed = publisher.parse(raws)
-        publisher.validate(parsed, before(publisher, base))
+        publisher.validate(parsed, before(name, base))
         found = compose.plan(target, base, {name: parsed}, created=now()).revisions[name]
     except InputNeeded as error:
         return _lost(name, base, UNREACHABLE if named else CARRIED, error, raws)
@@ -114,10 +113,10 @@ def source(name: str, base: str, target: str, client: Any, bar: Bar, *, named: b
     return Outcome(name, state, parsed, raws, found)
 
 
-def before(publisher: ModuleType, base: str) -> Mapping[str, Any]:
+def before(name: str, base: str) -> Mapping[str, Any]:
     """Load a publisher's tables of a vintage, those that it has."""
     known = set(tables.tables(base))
-    return {table: tables.load(table, base) for table in publisher.TABLES if table in known}
+    return {table: tables.load(table, base) for table in publishers.described(name).tables if table in known}
 
 
 def planned(outcomes: Sequence[Outcome], target: str, base: str, created: str) -> compose.Plan:
@@ -136,7 +135,7 @@ def _lost(name: str, base: str, state: str, error: SourceError, raws: Sequence[R
     """Describe a source whose tables stay those of the base."""
     known = set(tables.tables(base))
     kept = []
-    for table in module(name).TABLES:
+    for table in publishers.described(name).tables:
         if table in known:
             held = rows.read(tables.files(table, base)[-1])
             kept.append(revisions.compare(table, held, held, tables.describe(table, base)["schema"]))

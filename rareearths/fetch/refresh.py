@@ -11,10 +11,9 @@ from typing import Any
 
 from rareearths import notebook, paths
 from rareearths import tables as data
-from rareearths.fetch import gather
+from rareearths.fetch import gather, publishers
 from rareearths.fetch.contract import now
 from rareearths.fetch.http.client import Client
-from rareearths.fetch.publishers import NAMES, module
 from rareearths.fetch.vintage import place
 from rareearths.tables.validation import DataError
 
@@ -74,7 +73,7 @@ def tables_of(chapter: str) -> list[str]:
 
 def sources_of(tables: Sequence[str]) -> list[str]:
     """List the sources that feed any of these tables."""
-    return [name for name in NAMES if set(module(name).TABLES) & set(tables)]
+    return [name for name in publishers.NAMES if set(publishers.described(name).tables) & set(tables)]
 
 
 def refresh(
@@ -178,7 +177,7 @@ def _said(name: str) -> Refreshed:
 
 
 def _titles(names: Sequence[str], lang: str) -> str:
-    return {"ja": "、", "en": ", "}[lang].join(module(each).TITLE[lang] for each in names)
+    return {"ja": "、", "en": ", "}[lang].join(publishers.described(each).title[lang] for each in names)
 
 
 def _embedded(base: str, ja: str, en: str) -> Refreshed:
@@ -188,5 +187,5 @@ def _embedded(base: str, ja: str, en: str) -> Refreshed:
 
 
 def _client(name: str, today: dt.date) -> Client:
-    publisher = module(name)
-    return Client(name, publisher.HOSTS, today=today, **publisher.LIMITS)
+    publisher = publishers.described(name)
+    return Client(name, publisher.hosts, today=today, **publisher.limits)

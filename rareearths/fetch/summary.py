@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rareearths import tables
-from rareearths.fetch import gather
-from rareearths.fetch.publishers import module
+from rareearths.fetch import gather, publishers
 from rareearths.fetch.vintage import revisions
 
 COLUMNS = ("source", "state", "rows", "new", "revised", "newest", "licence", "largest change")
@@ -83,5 +82,6 @@ def _licence(outcome: gather.Outcome, base: str) -> str:
         names = [source["licence"] for source in outcome.parsed.sources]
     else:
         known = set(tables.tables(base))
-        names = [tables.describe(name, base)["licence"] for name in module(outcome.source).TABLES if name in known]
+        fed = publishers.described(outcome.source).tables
+        names = [tables.describe(name, base)["licence"] for name in fed if name in known]
     return "; ".join(dict.fromkeys(names)) or "-"

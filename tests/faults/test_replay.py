@@ -15,7 +15,7 @@ from project import tree
 from publisher import Publisher
 
 from rareearths import paths
-from rareearths.fetch.publishers import NAMES, module
+from rareearths.fetch.publishers import NAMES, described
 from rareearths.paths import ROOT
 
 KEYS = {f"RAREEARTHS_{name}_KEY": f"key-of-{name.lower()}-0123456789" for name in ("IMF",)}
@@ -90,7 +90,7 @@ def test_every_source_is_there(fetched):
         assert line.split()[1] in ("fetched", "unchanged"), line
     changed = {path.stem for path in made.glob("*.csv")}
     assert changed, "something new came"
-    assert changed <= {table for name in NAMES for table in module(name).TABLES}
+    assert changed <= {table for name in NAMES for table in described(name).tables}
 
 
 def test_every_table_can_be_read_from_it(fetched):

@@ -62,9 +62,8 @@ class Trouble:
     def error(self, source: str, asked: str, attempts: int) -> SourceError:
         """Return the error of a source; its attribute ``status`` is the HTTP status."""
         often = f" ({attempts} attempts)" if attempts > 1 else ""
-        error = self.kind(source, redact(f"{asked}: {self.problem}{often}."), redact(self.cause), redact(self.step))
-        error.status = self.status
-        return error
+        problem = redact(f"{asked}: {self.problem}{often}.")
+        return self.kind(source, problem, redact(self.cause), redact(self.step), self.status)
 
 
 def from_error(error: Exception, timeout: float) -> Trouble:

@@ -1,9 +1,13 @@
-"""One module per publisher, all of the same shape: ``fetch`` (bytes) -> ``parse`` (pure) -> ``validate``."""
+"""One package per publisher, all of the same shape: ``fetch`` (bytes) -> ``parse`` (pure) -> ``validate``."""
 
 from __future__ import annotations
 
 import importlib
 from types import ModuleType
+
+from rareearths.fetch.publishers.description import Publisher, described
+
+__all__ = ["NAMES", "Publisher", "described", "module"]
 
 # In the order in which their rows enter a vintage: of two sources for a row, the later one stands.
 NAMES = (
@@ -12,7 +16,7 @@ NAMES = (
 
 
 def module(name: str) -> ModuleType:
-    """Return a publisher's module.
+    """Return a publisher's package, with ``fetch``, ``parse`` and ``validate``.
 
     Raises
     ------
@@ -21,4 +25,7 @@ def module(name: str) -> ModuleType:
     """
     if name not in NAMES:
         raise KeyError(f"Expected one of the sources {', '.join(NAMES)}; got {name!r}.")
-    return importlib.import_module(f"rareearths.fetch.publishers.{name}.publisher")
+    package = importlib.import_module(f"rareearths.fetch.publishers.{name}")
+    if not hasattr(package, "fetch"):  # until every publisher is such a package
+        return importlib.import_module(f"{package.__name__}.publisher")
+    return package

@@ -11,12 +11,10 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from rareearths import tables as data
-from rareearths.fetch.contract import ContractBroken, Raw, SourceError
-from rareearths.fetch.publishers import module
+from rareearths.fetch import publishers
+from rareearths.fetch.contract import PROBLEM, ContractBroken, Raw, SourceError
 
 STATED = ("id", "title", "publisher", "licence", "redistribution", "terms", "terms_ja", "read", "read_ja")
-# A `problem` among an answer's headers says that this address gave nothing; only `policy` goes on without an answer.
-PROBLEM = "problem"
 
 
 def require(source: str, stated: Sequence[Mapping[str, str]]) -> None:
@@ -122,9 +120,10 @@ def record(fetched: Mapping[str, Sequence[Raw]], failed: Mapping[str, SourceErro
         if PROBLEM not in raw.headers
     ]  # fmt: skip
     lost = [
-        {"source": source, "reason": error.problem, "tables": list(module(source).TABLES), "carried_from": base}
+        {"source": source, "reason": error.problem, "tables": list(publishers.described(source).tables),
+         "carried_from": base}
         for source, error in failed.items()
-    ]
+    ]  # fmt: skip
     return {**({"fetched": got} if got else {}), **({"not_fetched": lost} if lost else {})}
 
 

@@ -1,1 +1,5 @@
-"""Watches the documents on export controls, quotas and lists of critical minerals."""
+"""Documents on export controls, quotas and lists of critical minerals: watched for changes, without a table."""
+
+from rareearths.fetch.publishers.policy.asking import fetch, parse, validate
+
+__all__ = ["fetch", "parse", "validate"]

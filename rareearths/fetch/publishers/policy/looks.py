@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rareearths.fetch.contract import Raw
-from rareearths.fetch.publishers.policy.documents import Document
+from rareearths.fetch.contract import PROBLEM, Raw
+from rareearths.fetch.publishers.policy.documents import Document, read
 
-# Header of an answer that stands for a page which gave none: the reason, and the HTTP status if there was one.
-PROBLEM, STATUS = "problem", "status"
+FILE = "policy-looks.json"
+STATUS = "status"  # beside `PROBLEM`: the HTTP status if there was one
 GONE = ("404", "410")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style|noscript|template)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^>]*>", re.I | re.S)
@@ -87,6 +87,16 @@ def changes(raws: Sequence[Raw], last: Mapping[str, Mapping[str, str]], document
             changed.append(f"changed since {before['looked'][:10]}: {told}")
     new = [f"{first} page(s) looked at for the first time; the next look can tell what changed"] if first else []
     return [*changed, *vanished, *unseen, *new]
+
+
+def notice(raws: Sequence[Raw], folder: Path) -> list[str]:
+    """Say what changed since the look that is remembered in this folder."""
+    return changes(raws, load(folder / FILE), read())
+
+
+def remember(raws: Sequence[Raw], folder: Path) -> None:
+    """Remember this look; pages that were not seen keep their last one."""
+    save(folder / FILE, load(folder / FILE) | looks(raws))
 
 
 def load(place: Path) -> dict[str, dict[str, str]]:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from rareearths import tables
 from rareearths.fetch.contract import ContractBroken, Raw, Request, SourceError, Unreachable
-from rareearths.fetch.publishers.policy import documents, looks, publisher
+from rareearths.fetch.publishers import described, policy
+from rareearths.fetch.publishers.policy import documents, looks
 
 NEWEST = tables.vintages()[-1]
 DOCUMENTS = documents.read()
@@ -138,17 +139,17 @@ def test_a_list_that_is_not_there_or_in_another_encoding(tmp_path):
 
 def test_every_address_is_asked_and_its_host_allowed():
     client = Client()
-    raws = publisher.fetch(client)
+    raws = policy.fetch(client)
     assert client.asked == [document.address for document in DOCUMENTS]
-    assert {address.split("/")[2] for address in client.asked} == set(publisher.HOSTS)
-    parsed = publisher.parse(raws)
+    assert {address.split("/")[2] for address in client.asked} == set(described("policy").hosts)
+    parsed = policy.parse(raws)
     assert parsed.tables == {}
     assert parsed.newest == max(document.date for document in DOCUMENTS)
-    publisher.validate(parsed, {})
+    policy.validate(parsed, {})
 
 
 def test_a_page_that_cannot_be_had_is_listed():
-    raws = publisher.fetch(Client(mofcom_2023_23=gone(503)))
+    raws = policy.fetch(Client(mofcom_2023_23=gone(503)))
     assert len(raws) == len(DOCUMENTS)
     assert raws[0].headers["problem"] == "expected data; got status 503."
     assert raws[0].content == b""
@@ -159,9 +160,9 @@ def test_a_page_that_cannot_be_had_is_listed():
 
 def test_no_page_at_all_is_an_error():
     with pytest.raises(Unreachable, match=f"at least one of {len(DOCUMENTS)} pages; got none"):
-        publisher.fetch(Client(every=gone(0)))
+        policy.fetch(Client(every=gone(0)))
     with pytest.raises(ContractBroken, match="got none"):
-        publisher.parse([])
+        policy.parse([])
 
 
 # what a page says
@@ -193,36 +194,36 @@ def test_the_charset_is_that_of_the_header_or_of_the_page(charset):
 
 def test_changes_since_the_last_look(tmp_path):
     first = [raw(DOCUMENTS[0]), raw(DOCUMENTS[1]), raw(DOCUMENTS[2])]
-    assert publisher.notice(first, tmp_path)[0].startswith("3 page(s) looked at for the first time")
-    publisher.remember(first, tmp_path)
-    assert publisher.notice(first, tmp_path) == []
+    assert looks.notice(first, tmp_path)[0].startswith("3 page(s) looked at for the first time")
+    looks.remember(first, tmp_path)
+    assert looks.notice(first, tmp_path) == []
     second = [
         raw(DOCUMENTS[0], PAGE.replace(b"Item 1", b"Item 2"), "2026-11-25T00:00:00Z"),
         raw(DOCUMENTS[1], b"", problem="expected data; got status 404.", status="404"),
         raw(DOCUMENTS[2], b"<html><script>all of it</script></html>"),
     ]
-    lines = publisher.notice(second, tmp_path)
+    lines = looks.notice(second, tmp_path)
     assert lines[0] == (
         "changed since 2026-11-01: MOFCOM/GACC 2023 No. 23, http://hmao2.com/topic/topic_view?key=175589, "
         "on which rests export_controls (MOFCOM/GACC 2023 No. 23)"
     )
     assert lines[1].startswith("vanished: MOFCOM/GACC 2023 No. 39")
     assert lines[2].endswith("a page without text")
-    publisher.remember(second, tmp_path)
-    kept = looks.load(tmp_path / publisher.LOOKS)
+    looks.remember(second, tmp_path)
+    kept = looks.load(tmp_path / looks.FILE)
     assert kept[DOCUMENTS[0].address]["looked"] == "2026-11-25T00:00:00Z"
     assert kept[DOCUMENTS[1].address]["looked"] == "2026-11-01T00:00:00Z", (
         "a page that was not seen keeps its last look"
     )
-    assert [path.name for path in tmp_path.iterdir()] == [publisher.LOOKS]
+    assert [path.name for path in tmp_path.iterdir()] == [looks.FILE]
 
 
 @pytest.mark.parametrize("content", [b"", b"[1]", b'{"a": 1}', b'{"a": {"sha256": 3}}', b"\xff"])
 def test_a_memory_that_is_damaged_is_none(tmp_path, content):
-    (tmp_path / publisher.LOOKS).write_bytes(content)
-    assert looks.load(tmp_path / publisher.LOOKS) == {}
-    publisher.remember([raw()], tmp_path)
-    assert list(json.loads((tmp_path / publisher.LOOKS).read_text(encoding="utf-8"))) == [DOCUMENTS[0].address]
+    (tmp_path / looks.FILE).write_bytes(content)
+    assert looks.load(tmp_path / looks.FILE) == {}
+    looks.remember([raw()], tmp_path)
+    assert list(json.loads((tmp_path / looks.FILE).read_text(encoding="utf-8"))) == [DOCUMENTS[0].address]
 
 
 PIECES = st.sampled_from(
@@ -235,7 +236,7 @@ PIECES = st.sampled_from(
 def test_whatever_comes_only_a_source_error_comes_out(pieces, charset):
     one = raw(content=b"".join(pieces), **{"content-type": f"text/html; charset={charset}"})
     try:
-        publisher.parse([one])
+        policy.parse([one])
         looks.changes([one], looks.looks([one]), DOCUMENTS)
     except SourceError:
         pass
