@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from rareearths import tables
 from rareearths.fetch.contract import ContractBroken, InputNeeded, SourceError
-from rareearths.fetch.countries.territories import alpha3, is_economy
+from rareearths.fetch.countries import is_economy, iso3, scheme
 from rareearths.fetch.publishers.china_customs import publisher
 from rareearths.fetch.publishers.china_customs.downloads import trade
 from rareearths.fetch.publishers.china_customs.headlines import headlines
-from rareearths.fetch.publishers.china_customs.partners import PARTNERS, geo
 
 
 def values(parsed, table, **keys):
@@ -234,8 +233,8 @@ def test_without_files_it_says_how_to_get_them():
 
 
 def test_partner_codes_are_countries():
-    assert all(is_economy(code) or code == "OTH" for code in PARTNERS.values())
-    assert (geo("106"), geo("119"), geo("122"), geo("502"), geo("116"), geo("998")) == (
+    assert all(is_economy(code) or code == "OTH" for code in scheme("china_customs").values())
+    assert (iso3("china_customs", "106"), iso3("china_customs", "119"), iso3("china_customs", "122"), iso3("china_customs", "502"), iso3("china_customs", "116"), iso3("china_customs", "998")) == (
         "MMR", "LAO", "MYS", "USA", "JPN", ""
     )  # fmt: skip
 
@@ -258,9 +257,9 @@ def test_the_shared_downloads_are_read():
 @needs_shared
 def test_every_code_of_the_shared_list_is_known_by_its_name():
     listed = pd.read_excel(SAMPLES / "china-customs" / "gacc_COUNTRY.xls", engine="calamine", dtype=str)
-    assert set(listed.iloc[:, 0]) == set(PARTNERS)
-    chinese = {alpha3(two): name for two, name in Locale("zh").territories.items()}
-    same = [code for code, name in listed.itertuples(index=False) if chinese.get(PARTNERS[code]) == name]
+    assert set(listed.iloc[:, 0]) == set(scheme("china_customs"))
+    chinese = {iso3("iso2", two): name for two, name in Locale("zh").territories.items()}
+    same = [code for code, name in listed.itertuples(index=False) if chinese.get(scheme("china_customs")[code]) == name]
     assert len(same) >= 180  # the others are written otherwise, or are remainders
 
 

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from rareearths import tables
 from rareearths.fetch.contract import ContractBroken, InputNeeded, SourceError
-from rareearths.fetch.countries.territories import alpha3, is_economy
+from rareearths.fetch.countries import is_economy, iso3, scheme
 from rareearths.fetch.publishers.japan_customs import database, publisher
-from rareearths.fetch.publishers.japan_customs.countries import COUNTRIES, geo
 from rareearths.fetch.publishers.japan_customs.files import MONTHS, trade
 
 HEADER = ["Exp or Imp", "Year", "HS", "Country", "Unit1", "Unit2"]
@@ -197,15 +196,15 @@ def test_jumps_shares_and_comtrade_are_compared():
 
 
 def test_country_codes_are_countries_and_the_known_ones_are_right():
-    assert len(COUNTRIES) == 235
-    assert all(is_economy(code) or code == "OTH" for code in COUNTRIES.values())
-    assert (geo("105"), geo("110"), geo("210"), geo("235"), geo("103"), geo("106")) == (
+    assert len(scheme("japan_customs")) == 235
+    assert all(is_economy(code) or code == "OTH" for code in scheme("japan_customs").values())
+    assert (iso3("japan_customs", "105"), iso3("japan_customs", "110"), iso3("japan_customs", "210"), iso3("japan_customs", "235"), iso3("japan_customs", "103"), iso3("japan_customs", "106")) == (
         "CHN", "VNM", "FRA", "EST", "KOR", "TWN"
     )  # fmt: skip
-    assert geo("109") == geo("999") == ""
-    names = {alpha3(two): name for two, name in Locale("ja").territories.items()}
+    assert iso3("japan_customs", "109") == iso3("japan_customs", "999") == ""
+    names = {iso3("iso2", two): name for two, name in Locale("ja").territories.items()}
     listed = {"120": "カンボジア", "153": "カザフスタン", "231": "ルーマニア", "543": "タンザニア", "628": "パラオ"}
-    assert {code: names[COUNTRIES[code]] for code in listed} == listed
+    assert {code: names[scheme("japan_customs")[code]] for code in listed} == listed
 
 
 def answer(lines=LINES[:5], years=(2023, 2024), status=0, following=None):

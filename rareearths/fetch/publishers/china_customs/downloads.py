@@ -14,8 +14,8 @@ import re
 import pandas as pd
 
 from rareearths.fetch.contract import require_columns
+from rareearths.fetch.countries import iso3
 from rareearths.fetch.files.brought import broken, number, table, text
-from rareearths.fetch.publishers.china_customs.partners import geo
 
 SOURCE = "china_customs"
 MOST_ROWS = 10_000
@@ -139,7 +139,9 @@ def trade(content: bytes, name: str) -> pd.DataFrame:
         period = named or _period(cells["date"], where)
         unit, tonnes = _weight(cells, where)
         money = [number(SOURCE, cells.get(currency, ""), where) for currency in ("usd", "cny")]
-        found.append((flow, period, hs, partner, geo(partner) if partner else "WLD", unit, tonnes, *money, name))
+        found.append(
+            (flow, period, hs, partner, iso3(SOURCE, partner) if partner else "WLD", unit, tonnes, *money, name)
+        )
     frame = pd.DataFrame(found, columns=list(COLUMNS)).astype({"t": "float64", "usd": "float64", "cny": "float64"})
     keys = [column for column in COLUMNS if column not in ("t", "usd", "cny")]
     grouped = frame.groupby(keys, as_index=False, sort=False)[["t", "usd", "cny"]].sum(min_count=1)

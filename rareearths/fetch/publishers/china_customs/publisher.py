@@ -155,7 +155,7 @@ def _checked(lines: pd.DataFrame) -> pd.DataFrame:
     ours = alike[alike["hs"].isin([OXIDES, MAGNETS])]
     for rows, wanted, step in (
         (ours[ours["t"].isna()], "kilograms or tonnes", "mend TONNES in china_customs_downloads.py."),
-        (ours[ours["geo"] == ""], "a known partner", "add the code in china_customs_partners.py."),
+        (ours[ours["geo"] == ""], "a known partner", "add the code in rareearths/fetch/countries/countries.csv."),
     ):
         if len(rows):
             first = rows.iloc[0]

@@ -128,7 +128,7 @@ def _rows(frame: pd.DataFrame, base: int, source: str) -> pd.DataFrame:
             NAME,
             f"expected names of countries; got {', '.join(map(repr, unknown))}.",
             "a spelling not met before, or a footnote taken for a country.",
-            "add the name in rareearths/fetch/countries/names.py.",
+            "add the name in rareearths/fetch/countries/countries.csv.",
         )
     if kept.duplicated(["stage", "geo", "year"]).any():
         raise broken(NAME, "expected each country once in a block; got some twice.")

@@ -14,7 +14,7 @@ import re
 
 import pandas as pd
 
-from rareearths.fetch.countries.names import alpha3_of
+from rareearths.fetch.countries import from_name
 from rareearths.fetch.files.brought import broken, sheets
 
 SOURCE = "iea"
@@ -149,7 +149,7 @@ def supply(content: bytes) -> pd.DataFrame:
                 continue
             kind = _kind(country)
             kinds.add(kind)
-            geo = {"rest": "OTH", "total": "WLD", "top3_share": "WLD"}.get(kind) or alpha3_of(country.rstrip("*¹²³ "))
+            geo = {"rest": "OTH", "total": "WLD", "top3_share": "WLD"}.get(kind) or from_name(country.rstrip("*¹²³ "))
             for year, value in values.items():
                 found.append((mineral, stage, kind, country, geo, year, value, name, block))
             if kind == "top3_share":

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from rareearths.fetch.contract import Request
+from rareearths.fetch.countries import iso3
 from rareearths.fetch.files.brought import broken, number
-from rareearths.fetch.publishers.japan_customs.countries import geo
 from rareearths.fetch.publishers.japan_customs.files import COLUMNS, SOURCE, TONNES
 
 BASE = "https://api.e-stat.go.jp"
@@ -155,6 +155,17 @@ def trade(contents: Sequence[bytes]) -> pd.DataFrame:
         for month in sorted({month for month, _ in fields}):
             tonnes = fields.get((month, slot), 0.0) * TONNES[named[slot]] if slot else None
             shown = named[slot] if slot else next(filter(None, named.values()), "")
-            line = ("import", year, month, hs, code, geo(code), shown, tonnes, fields.get((month, 0), 0.0), lasts[year])
+            line = (
+                "import",
+                year,
+                month,
+                hs,
+                code,
+                iso3(SOURCE, code),
+                shown,
+                tonnes,
+                fields.get((month, 0), 0.0),
+                lasts[year],
+            )
             found.append(line)
     return pd.DataFrame(found, columns=list(COLUMNS)).astype({"t": "float64"})

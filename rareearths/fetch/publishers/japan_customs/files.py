@@ -14,8 +14,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from rareearths.fetch.contract import require_columns
+from rareearths.fetch.countries import iso3
 from rareearths.fetch.files.brought import broken, number, table, text, unpacked
-from rareearths.fetch.publishers.japan_customs.countries import geo
 
 SOURCE = "japan_customs"
 FLOWS = {"1": "export", "2": "import"}
@@ -115,7 +115,15 @@ def _long(kept: pd.DataFrame, months: list[str], last: dict[str, int], what: str
                 sums["quantity"] += quantity
                 sums["value"] += value
             tonnes = quantity * TONNES[units[weighed]] if weighed is not None else None
-            start = (FLOWS[row["Exp or Imp"]], int(row["Year"]), month, row["hs"], code, geo(code), units[slot])
+            start = (
+                FLOWS[row["Exp or Imp"]],
+                int(row["Year"]),
+                month,
+                row["hs"],
+                code,
+                iso3(SOURCE, code),
+                units[slot],
+            )
             line.append((*start, tonnes, value, last[row["Year"]]))
             if not month:
                 whole = {"quantity": quantity, "value": value}

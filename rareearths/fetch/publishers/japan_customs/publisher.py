@@ -116,7 +116,7 @@ def parse(raws: Sequence[Raw]) -> Parsed:
     unknown = totals[(totals["geo"] == "") & (totals["t"].fillna(0) > 0)]
     for rows, wanted, step in (
         (unweighed, "a weight (KG)", "look at Unit1 and Unit2; add the unit in japan_customs_files.py."),
-        (unknown, "a known country", "add the code in japan_customs_countries.py."),
+        (unknown, "a known country", "add the code in rareearths/fetch/countries/countries.csv."),
     ):
         if len(rows):
             first = rows.iloc[0]

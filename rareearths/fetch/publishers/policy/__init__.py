@@ -1,5 +1,5 @@
 """Documents on export controls, quotas and lists of critical minerals: watched for changes, without a table."""
 
-from rareearths.fetch.publishers.policy.asking import fetch, parse, validate
+from rareearths.fetch.publishers.policy.publisher import fetch, parse, validate
 
 __all__ = ["fetch", "parse", "validate"]

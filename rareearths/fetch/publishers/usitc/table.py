@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from rareearths.fetch.contract import require_columns
-from rareearths.fetch.countries.names import alpha3_of
+from rareearths.fetch.countries import from_name
 from rareearths.fetch.files.brought import broken, number
 
 SOURCE = "usitc"
@@ -72,7 +72,7 @@ def tidy(header: Sequence[object], rows: Sequence[Sequence[object]], sheet: str,
             )
         unit = str(line[place["Quantity Description"]]).removeprefix("Value for:").strip().lower()
         description = str(line[place["Description"]]).strip() if "Description" in place else ""
-        start = (measure, span, country, alpha3_of(country), hts, description, unit)
+        start = (measure, span, country, from_name(country), hts, description, unit)
         for year, column in values.items():
             value = number(SOURCE, line[column], f"{where}, {year}")
             mark = number(SOURCE, line[marks[year]], f"{where}, {year}") if year in marks else 0.0
