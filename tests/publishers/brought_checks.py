@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rareearths import tables
 from rareearths.fetch.contract import Raw
+from rareearths.fetch.publishers import described
 from rareearths.tables import validation
 
 SHARED = Path(os.environ.get("RAREEARTHS_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
@@ -51,21 +52,9 @@ def accept(tmp_path, parsed, module):
     known = [source["id"] for source in parsed.sources]
     assert len(set(known)) == len(known)
     for source in parsed.sources:
-        wanted = (
-            "id",
-            "title",
-            "path",
-            "publisher",
-            "licence",
-            "redistribution",
-            "terms",
-            "terms_ja",
-            "read",
-            "read_ja",
-        )
-        assert all(source[key] for key in wanted)
+        assert all(source[key] for key in STATED)
         assert source["redistribution"] in ("free", "figures-only")
-    assert set(parsed.tables) <= set(module.TABLES)
+    assert set(parsed.tables) <= set(described(module.NAME).tables)
     for name, rows in parsed.tables.items():
         resource = tables.describe(name, vintage)
         assert list(rows.columns) == [field["name"] for field in resource["schema"]["fields"]]

@@ -6,60 +6,14 @@ nor the time of the last update; both are needed here.
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from rareearths.fetch.contract import ContractBroken
-from rareearths.fetch.files import sdmxcsv
-
-_POSITION = re.compile(r"[0-9]{1,15}")
-
-
-@dataclass(frozen=True)
-class Cube:
-    """A cube as rows.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        One row per cell that the publisher filled: a column of codes for each dimension in the cube's order, ``value``
-        (float, NaN where the publisher says that there is none) and ``status`` (its flag, or empty).
-    updated : str
-        The publisher's time of the last update, or empty.
-    label : str
-        What the cube is called.
-    flags : dict
-        What the flags mean.
-    """
-
-    rows: pd.DataFrame
-    updated: str
-    label: str
-    flags: dict[str, str]
-
-
-def load(source: str, content: bytes) -> dict[str, Any]:
-    """Read an answer as one JSON object.
-
-    Raises
-    ------
-    ContractBroken
-        If it is something else.
-    """
-    try:
-        found = json.loads(sdmxcsv.text(source, "the answer", content))
-    except (ValueError, RecursionError) as error:
-        raise ContractBroken(
-            source, f"expected JSON; got {str(error)[:120]}", "the answer was cut off or damaged.", "fetch it again."
-        ) from error
-    if not isinstance(found, dict):
-        raise _broken(source, "a JSON object", type(found).__name__)
-    return found
+from rareearths.fetch.files import sdmx
 
 
 def refusal(source: str, content: bytes) -> tuple[int, str] | None:
@@ -74,7 +28,7 @@ def refusal(source: str, content: bytes) -> tuple[int, str] | None:
         return 413, "the answer will be written to a file (footer of an SDMX message)"
     if content.lstrip()[:1] != b"{":
         return None
-    answer = load(source, content)
+    answer = sdmx.load_json(source, content)
     for kind in ("error", "warning"):
         notice = answer.get(kind)
         notice = notice[0] if isinstance(notice, list) and notice else notice
@@ -84,7 +38,7 @@ def refusal(source: str, content: bytes) -> tuple[int, str] | None:
     return None
 
 
-def read(source: str, content: bytes) -> Cube:
+def read(source: str, content: bytes) -> tuple[pd.DataFrame, str]:
     """Read one answer.
 
     Parameters
@@ -97,8 +51,12 @@ def read(source: str, content: bytes) -> Cube:
 
     Returns
     -------
-    Cube
-        With no rows for an empty cube: no data, which is not zero.
+    DataFrame
+        One row per cell that the publisher filled: a column of codes for each dimension in the cube's order, ``value``
+        (float, NaN where the publisher says that there is none) and ``status`` (its flag, or empty). No rows for an
+        empty cube: no data, which is not zero.
+    str
+        The publisher's time of the last update, or empty.
 
     Raises
     ------
@@ -113,7 +71,7 @@ def read(source: str, content: bytes) -> Cube:
             "the question is too large for one answer." if refused[0] == 413 else "a wrong address, dimension or code.",
             "ask for fewer products or years." if refused[0] == 413 else "compare the address with the publisher's.",
         )
-    answer = load(source, content)
+    answer = sdmx.load_json(source, content)
     names, size = answer.get("id"), answer.get("size")
     if not isinstance(names, list) or not isinstance(size, list) or len(names) != len(size) or not names:
         raise _broken(source, "the lists 'id' and 'size', equally long", f"{names!r:.80} and {size!r:.80}")
@@ -130,35 +88,28 @@ def read(source: str, content: bytes) -> Cube:
         for name, each in zip(reversed(names), reversed(codes), strict=True):
             rest, place = divmod(rest, len(each))
             columns[name].append(each[place])
-    values = [sdmxcsv.number(source, "a value of the cube", cells[position]) for position in sorted(cells)]
+    values = [sdmx.number(source, "a value of the cube", cells[position]) for position in sorted(cells)]
     marks = [str(flags.get(position) or "") for position in sorted(cells)]
     rows = pd.DataFrame(columns | {"value": pd.Series(values, dtype=float), "status": pd.Series(marks, dtype=str)})
-    extension = answer.get("extension") if isinstance(answer.get("extension"), dict) else {}
-    meaning = extension.get("status") if isinstance(extension.get("status"), dict) else {}
-    meaning = meaning.get("label") if isinstance(meaning.get("label"), dict) else {}
-    updated, label = answer.get("updated"), answer.get("label")
-    return Cube(
-        rows,
-        updated if isinstance(updated, str) else "",
-        label if isinstance(label, str) else "",
-        {str(key): str(value) for key, value in meaning.items()},
-    )
+    updated = answer.get("updated")
+    return rows, updated if isinstance(updated, str) else ""
 
 
-def _codes(source: str, answer: dict, name: str, length: object) -> list[str]:
+def _codes(source: str, answer: dict[str, Any], name: str, length: object) -> list[str]:
     """Return a dimension's codes in the order of the cube."""
-    dimension = answer.get("dimension")
-    dimension = dimension.get(name) if isinstance(dimension, dict) else None
-    category = dimension.get("category") if isinstance(dimension, dict) else None
-    if not isinstance(category, dict):
-        raise _broken(source, f"categories of the dimension {name!r}", f"{dimension!r:.80}")
-    index = category.get("index", list(category["label"]) if isinstance(category.get("label"), dict) else None)
-    if isinstance(index, dict) and all(type(place) is int for place in index.values()):
-        codes = sorted(index, key=index.__getitem__)
-        complete = sorted(index.values()) == list(range(len(index)))
-    else:
-        codes, complete = index, isinstance(index, list) and all(isinstance(code, str) for code in index)
-    if not complete or type(length) is not int or len(codes) != length or not codes:
+    found: Any = answer
+    for key in ("dimension", name, "category"):
+        found = found.get(key) if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        raise _broken(source, f"categories of the dimension {name!r}", f"{found!r:.80}")
+    index = found.get("index", list(found["label"]) if isinstance(found.get("label"), dict) else None)
+    codes: list[str] = []
+    if isinstance(index, list) and all(isinstance(code, str) for code in index):
+        codes = index
+    elif isinstance(index, dict) and all(type(place) is int for place in index.values()):
+        if sorted(index.values()) == list(range(len(index))):
+            codes = sorted(index, key=index.__getitem__)
+    if type(length) is not int or len(codes) != length or not codes:
         raise _broken(source, f"{length!r:.20} numbered categories of {name!r}", f"{index!r:.80}")
     return codes
 
@@ -171,7 +122,7 @@ def _cells(source: str, found: object, what: str, total: int) -> dict[int, objec
         return dict.fromkeys(range(min(total, 1_000_000)), found)
     if isinstance(found, list) and len(found) == total:
         return {place: each for place, each in enumerate(found) if each is not None}
-    if not isinstance(found, dict) or not all(_POSITION.fullmatch(key) for key in found):
+    if not isinstance(found, dict) or not all(re.fullmatch("[0-9]{1,15}", key) for key in found):
         raise _broken(source, f"'{what}' keyed by positions", f"{found!r:.80}")
     cells = {int(key): each for key, each in found.items()}
     if cells and max(cells) >= total:
@@ -180,7 +131,6 @@ def _cells(source: str, found: object, what: str, total: int) -> dict[int, objec
 
 
 def _broken(source: str, expected: str, came: str) -> ContractBroken:
-    """Say that the cube is not built as JSON-stat 2.0 says."""
     return ContractBroken(
         source,
         f"expected {expected}; got {came}.",

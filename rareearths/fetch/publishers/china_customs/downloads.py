@@ -15,7 +15,7 @@ import pandas as pd
 
 from rareearths.fetch.contract import require_columns
 from rareearths.fetch.countries import iso3
-from rareearths.fetch.files.brought import broken, number, table, text
+from rareearths.fetch.files.userfiles import broken, number, table, text
 
 SOURCE = "china_customs"
 MOST_ROWS = 10_000

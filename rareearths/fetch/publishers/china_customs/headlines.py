@@ -25,7 +25,7 @@ import re
 import pandas as pd
 import yaml
 
-from rareearths.fetch.files.brought import broken, number, table, text
+from rareearths.fetch.files.userfiles import broken, number, table, text
 
 SOURCE = "china_customs"
 SERIES = ("rare_earths", "rare_earth_products", "magnets", "magnets_to_usa", "magnets_to_jpn")

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from rareearths.fetch.contract import InputNeeded, Parsed, Raw, require_bounds, require_no_jump, require_sum
-from rareearths.fetch.files.brought import READ, broken, name
+from rareearths.fetch.files.userfiles import READ, broken, name
 from rareearths.fetch.publishers.china_customs import downloads, headlines
 
 NAME = "china_customs"

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from rareearths.fetch.contract import InputNeeded, Parsed, Raw, require_bounds, require_no_jump, require_sum
-from rareearths.fetch.files.brought import READ, broken
+from rareearths.fetch.files.userfiles import READ, broken
 from rareearths.fetch.publishers.iea.workbook import base_year, supply
 
 NAME = "iea"

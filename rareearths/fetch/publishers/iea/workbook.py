@@ -15,7 +15,7 @@ import re
 import pandas as pd
 
 from rareearths.fetch.countries import from_name
-from rareearths.fetch.files.brought import broken, sheets
+from rareearths.fetch.files.userfiles import broken, sheets
 
 SOURCE = "iea"
 UNIT = "kt"

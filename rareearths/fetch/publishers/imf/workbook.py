@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import io
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from rareearths.fetch.contract import ContractBroken
-from rareearths.fetch.files import sdmxcsv, workbook_extent
-from rareearths.fetch.files.workbook_extent import XLS, XLSX
+from rareearths.fetch.files import sdmx
+from rareearths.fetch.files.workbooks import XLS, XLSX, sheets
 
 NAME = "imf"
 SHEET = "External"
-# The workbook prints no codes for these; codes from the code list, descriptions from the workbook.
-WITHOUT_CODE = {
-    "PCHROM": "chromium",
-    "PENTM": "energytransitionmetalindex",
-    "PLITH": "lithiummetal",
-    "PMANGELE": "manganeseelectro",
-    "PREODOM": "rareearth",
-    "PSILLUMP": "siliconlumps",
-    "PVANPENT": "vanadiumpentoxide",
-}
 _LABELS = {"commodity": "code", "commodity.description": "description", "datatype": "unit", "frequency": "frequency"}
 _MONTH = re.compile(r"([12][0-9]{3})M(0?[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What stands above a column (numbered from 1); the code may be empty, or the same over two columns."""
+
+    column: int
+    code: str
+    description: str
+    unit: str
+    frequency: str
 
 
 def is_workbook(content: bytes) -> bool:
@@ -37,127 +39,60 @@ def extension(content: bytes) -> str:
     return ".xls" if content[:4] == XLS else ".xlsx"
 
 
-def workbook(content: bytes) -> pd.DataFrame:
-    """Read all commodities.
+def commodity(content: bytes, code: str, described: str = "") -> pd.DataFrame:
+    """Read one commodity in US dollars.
 
     Parameters
     ----------
     content : bytes
         The workbook: a row of codes, one of descriptions, one of data types, one of frequencies, then one row a month.
+    code : str
+        Such as ``PCOPP``; case and spaces do not matter.
+    described : str
+        The beginning of the description, for a commodity of which the workbook prints no code.
 
     Returns
     -------
     DataFrame
-        One row per commodity and month: ``column`` (its number in the sheet, from 1), ``code`` (may be empty, and the
-        same code may stand over two columns), ``description``, ``unit`` (``USD`` or ``Index``; the price's own unit is
-        in the description), ``month`` (``2012-06``), ``printed`` (``2012M6``), ``value`` (float) and ``text`` (what
-        stands in the cell if it is no number).
+        ``column``, ``description``, ``month`` (``2012-06``), ``printed`` (``2012M6``) and ``value`` (float, NaN for an
+        empty cell), months in order. The price's own unit stands in the description.
 
     Raises
     ------
     ContractBroken
-        For anything that is not this workbook.
+        If this is not the workbook, if none or several columns fit, or if a cell is neither a number nor empty.
     """
-    heads, cells = _sheet(content)
-    rows = cells.melt(id_vars=["printed", "month"], var_name="column", value_name="cell")
-    rows = rows.merge(heads.drop(columns="frequency"), on="column")
-    return _numbers(rows)[["column", "code", "description", "unit", "month", "printed", "value", "text"]]
-
-
-def commodity(content: bytes, wanted: str, unit: str = "USD") -> pd.DataFrame:
-    """Read one commodity by its code or its description.
-
-    Parameters
-    ----------
-    content : bytes
-        The workbook.
-    wanted : str
-        A code such as ``PCOPP`` (also one that the workbook leaves out, such as ``PREODOM`` or ``PLITH``), or the
-        beginning of a description such as ``Lithium Metal``; case and spaces do not matter.
-    unit : {"USD", "Index"}
-        Tells columns of the same code apart.
-
-    Returns
-    -------
-    DataFrame
-        As in `workbook`, months in order, one column of the sheet.
-
-    Raises
-    ------
-    ContractBroken
-        If none or several columns fit, or if a cell is neither a number nor empty.
-    """
-    heads, cells = _sheet(content)
-    plain = _plain(wanted)
-    described = heads["description"].map(_plain)
-    fits = heads["code"].map(_plain) == plain
-    for beginning in (plain, WITHOUT_CODE.get(wanted.strip().upper(), "")):
-        if not fits.any() and beginning:
-            fits = described == beginning if (described == beginning).any() else described.str.startswith(beginning)
-    of_unit = fits & heads["unit"].map(_plain).eq(_plain(unit))
-    fits = of_unit if of_unit.any() else fits
-    if fits.sum() != 1:
-        found = ", ".join(f"{row.column}: {row.description[:50]} [{row.unit}]" for row in heads[fits].itertuples())
+    sheet, places, months = _sheet(sheets(NAME, content, "the workbook"))
+    heads = _heads(sheet, places)
+    fits = [head for head in heads if _plain(head.code) == _plain(code)]
+    if not fits and described:
+        fits = [head for head in heads if _plain(head.description).startswith(_plain(described))]
+    fits = [head for head in fits if _plain(head.unit) == "usd"] or fits
+    if len(fits) != 1:
+        found = ", ".join(f"{head.column}: {head.description[:50]} [{head.unit}]" for head in fits)
         raise ContractBroken(
             NAME,
-            f"the workbook: expected one column for {wanted!r} in {unit}; got {found or 'none'}.",
+            f"the workbook: expected one column for {code!r} in USD; got {found or 'none'}.",
             "the IMF renamed or dropped the column.",
-            "look for it in the second row of the sheet, and name it by its description.",
+            "look for it in the second row of the sheet, and name it by its description in publisher.yaml.",
         )
-    head = heads[fits].iloc[0]
-    if not head["unit"].strip().lower().startswith(unit.lower()) or not head["frequency"].lower().startswith("month"):
+    head = fits[0]
+    if not head.unit.lower().startswith("usd") or not head.frequency.lower().startswith("month"):
         raise ContractBroken(
             NAME,
-            f"the workbook, column {head['column']}: expected {unit}, monthly; "
-            f"got {head['unit']}, {head['frequency']}.",
+            f"the workbook, column {head.column}: expected USD, monthly; got {head.unit}, {head.frequency}.",
             "the IMF changed the unit or the frequency.",
             "read the column's description, and change the unit in the code only if it is meant.",
         )
-    rows = cells[["printed", "month"]].assign(cell=cells[head["column"]], **head.drop("frequency"))
-    rows = _numbers(rows)
-    wrong = rows[rows["text"] != ""]
-    if len(wrong):
-        raise ContractBroken(
-            NAME,
-            f"the workbook, column {head['column']}: expected numbers; got {wrong['text'].iloc[0]!r:.40} in row "
-            f"{wrong['printed'].iloc[0]}.",
-            "a mark in place of a price.",
-            "look the cell up, and add the mark to the missing ones if it means no price.",
-        )
-    return rows.drop(columns="cell").sort_values("month", ignore_index=True)
-
-
-def _sheet(content: bytes) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the columns' heads, and months by column."""
-    sheets = _open(content)
-    for _, sheet in sorted(sheets.items(), key=lambda item: item[0].strip().lower() != SHEET.lower()):
-        if not sheet.shape[1]:
-            continue
-        first = sheet.iloc[:, 0].map(_plain)
-        places = {
-            _LABELS[label]: place for place, label in reversed(list(enumerate(first.head(50)))) if label in _LABELS
-        }
-        months = [_MONTH.fullmatch(str(cell).strip().upper()) for cell in sheet.iloc[:, 0]]
-        if len(places) == len(_LABELS) and any(months):
-            break
-    else:
-        raise ContractBroken(
-            NAME,
-            f"the workbook: expected a sheet with the rows Commodity, Commodity.Description, Data Type, Frequency and "
-            f"months such as 1990M1; got the sheets {', '.join(map(str, sheets))[:200] or '(none)'}.",
-            "another file, or a new layout.",
-            "open the file; mend the names in rareearths/fetch/publishers/imf/workbook.py.",
-        )
-    heads = sheet.iloc[list(places.values()), 1:].T.set_axis(list(places), axis=1)
-    heads = heads.map(lambda cell: "" if pd.isna(cell) else " ".join(str(cell).split()))
-    heads.insert(0, "column", [int(number) + 1 for number in heads.index])
-    heads = heads[(heads["code"] != "") | (heads["description"] != "")].reset_index(drop=True)
-    kept = [place for place, month in enumerate(months) if month]
-    cells = sheet.iloc[kept, [column - 1 for column in heads["column"]]].set_axis(list(heads["column"]), axis=1)
-    written = [(months[place][0], f"{months[place][1]}-{int(months[place][2]):02d}") for place in kept]
-    cells.insert(0, "printed", [printed for printed, _ in written])
-    cells.insert(1, "month", [month for _, month in written])
-    doubled = cells.loc[cells["month"].duplicated(), "printed"]
+    rows = pd.DataFrame(
+        [
+            (head.column, head.description, f"{month[1]}-{int(month[2]):02d}", month[0], _price(row, head, month[0]))
+            for row, month in zip(sheet, months, strict=True)
+            if month
+        ],
+        columns=["column", "description", "month", "printed", "value"],
+    )
+    doubled = rows.loc[rows["month"].duplicated(), "printed"]
     if len(doubled):
         raise ContractBroken(
             NAME,
@@ -165,32 +100,54 @@ def _sheet(content: bytes) -> tuple[pd.DataFrame, pd.DataFrame]:
             "rows were copied.",
             "fetch the file again.",
         )
-    return heads, cells.reset_index(drop=True)
+    return rows.sort_values("month", ignore_index=True)
 
 
-def _open(content: bytes) -> dict[str, pd.DataFrame]:
-    """Read all sheets as they are."""
+def _sheet(
+    book: dict[str, list[list[object]]],
+) -> tuple[list[list[object]], dict[str, int], list[re.Match[str] | None]]:
+    """Find the sheet: its rows, the places of the four rows above the prices, and the month of each row."""
+    for _, rows in sorted(book.items(), key=lambda item: item[0].strip().lower() != SHEET.lower()):
+        first = [row[0] if row else "" for row in rows]
+        labels = [(place, _plain(cell)) for place, cell in enumerate(first[:50])]
+        places = {_LABELS[label]: place for place, label in reversed(labels) if label in _LABELS}
+        months = [_MONTH.fullmatch(str(cell).strip().upper()) for cell in first]
+        if len(places) == len(_LABELS) and any(months):
+            return rows, places, months
+    raise ContractBroken(
+        NAME,
+        f"the workbook: expected a sheet with the rows Commodity, Commodity.Description, Data Type, Frequency and "
+        f"months such as 1990M1; got the sheets {', '.join(book)[:200] or '(none)'}.",
+        "another file, or a new layout.",
+        "open the file; mend the names in rareearths/fetch/publishers/imf/workbook.py.",
+    )
+
+
+def _heads(sheet: Sequence[Sequence[object]], places: dict[str, int]) -> list[_Head]:
+    columns = range(1, max(len(sheet[place]) for place in places.values()))
+    named = [
+        {key: " ".join(str(_cell(sheet[place], column)).split()) for key, place in places.items()}
+        for column in columns
+    ]
+    heads = [_Head(column + 1, **words) for column, words in zip(columns, named, strict=True)]
+    return [head for head in heads if head.code or head.description]
+
+
+def _cell(row: Sequence[object], column: int) -> object:
+    return row[column] if column < len(row) else ""
+
+
+def _price(row: Sequence[object], head: _Head, printed: str) -> float:
+    cell = _cell(row, head.column - 1)
     try:
-        workbook_extent.check(content)
-        return pd.read_excel(io.BytesIO(content), sheet_name=None, header=None, engine="calamine")
-    except BaseException as error:  # a panic of the Rust reader is no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
-            raise
+        return sdmx.number(NAME, "", cell)
+    except ContractBroken as error:
         raise ContractBroken(
             NAME,
-            f"expected a workbook (xls or xlsx); it cannot be read: {str(error)[:150]}",
-            "the download was cut off or damaged.",
-            "fetch it again.",
+            f"the workbook, column {head.column}: expected numbers; got {str(cell).strip()!r:.40} in row {printed}.",
+            "a mark in place of a price.",
+            "look the cell up, and add the mark to the missing ones if it means no price.",
         ) from error
-
-
-def _numbers(rows: pd.DataFrame) -> pd.DataFrame:
-    """Split the cells into numbers and other text."""
-    words = rows["cell"].map(lambda cell: "" if pd.isna(cell) else str(cell).strip())
-    values = pd.to_numeric(words, errors="coerce").astype(float)
-    values = values.where(values.abs() < float("inf"))
-    text = words.where(values.isna() & ~words.str.lower().isin(sdmxcsv.MISSING), "")
-    return rows.assign(value=values, text=text)
 
 
 def _plain(cell: object) -> str:

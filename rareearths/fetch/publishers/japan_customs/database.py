@@ -17,7 +17,7 @@ import pandas as pd
 
 from rareearths.fetch.contract import Request
 from rareearths.fetch.countries import iso3
-from rareearths.fetch.files.brought import broken, number
+from rareearths.fetch.files.userfiles import broken, number
 from rareearths.fetch.publishers.japan_customs.files import COLUMNS, SOURCE, TONNES
 
 BASE = "https://api.e-stat.go.jp"

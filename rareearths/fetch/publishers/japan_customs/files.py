@@ -15,7 +15,7 @@ import pandas as pd
 
 from rareearths.fetch.contract import require_columns
 from rareearths.fetch.countries import iso3
-from rareearths.fetch.files.brought import broken, number, table, text, unpacked
+from rareearths.fetch.files.userfiles import broken, number, table, text, unpacked
 
 SOURCE = "japan_customs"
 FLOWS = {"1": "export", "2": "import"}

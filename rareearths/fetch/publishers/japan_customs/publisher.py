@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from rareearths.fetch.contract import InputNeeded, Parsed, Raw, require_bounds, require_no_jump
-from rareearths.fetch.files.brought import FETCHED, READ, broken, name
+from rareearths.fetch.files.userfiles import FETCHED, READ, broken, name
 from rareearths.fetch.publishers.japan_customs import database, files
 
 NAME = "japan_customs"

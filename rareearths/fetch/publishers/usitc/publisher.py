@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from rareearths.fetch.contract import InputNeeded, Parsed, Raw, require_bounds, require_no_jump
-from rareearths.fetch.files.brought import FETCHED, READ, broken
+from rareearths.fetch.files.userfiles import FETCHED, READ, broken
 from rareearths.fetch.publishers.usitc import report, workbook
 from rareearths.fetch.publishers.usitc.table import headings
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from rareearths.fetch.contract import Request
-from rareearths.fetch.files.brought import broken
+from rareearths.fetch.files.userfiles import broken
 from rareearths.fetch.publishers.usitc.table import SOURCE, tidy
 
 BASE = "https://datawebws.usitc.gov"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from rareearths.fetch.contract import require_columns
 from rareearths.fetch.countries import from_name
-from rareearths.fetch.files.brought import broken, number
+from rareearths.fetch.files.userfiles import broken, number
 
 SOURCE = "usitc"
 MEASURES = {"Customs Value": "USD", "First Unit of Quantity": "quantity", "Second Unit of Quantity": "quantity_2"}

@@ -8,7 +8,7 @@ import re
 import pandas as pd
 
 from rareearths.fetch.contract import require_sum
-from rareearths.fetch.files.brought import broken, number, sheets
+from rareearths.fetch.files.userfiles import broken, number, sheets
 from rareearths.fetch.publishers.usitc.table import COLUMNS, MEASURES, SOURCE, YEAR, label, tidy
 
 QUERY = "Query Parameters"

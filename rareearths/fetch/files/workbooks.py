@@ -1,4 +1,4 @@
-"""How far apart the cells of a workbook lie, before the workbook is read.
+"""Reads workbooks, xls and xlsx alike, once it is known how far apart their cells lie.
 
 The reader (calamine) makes room for the whole rectangle between the first and the last cell. One damaged position can
 make that a terabyte, and the process ends without an error that could be caught.
@@ -12,6 +12,10 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
+import python_calamine
+
+from rareearths.fetch.contract import ContractBroken
+
 XLS, XLSX = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 MOST_CELLS = 2_000_000  # of one sheet's rectangle
 LARGEST = 200_000_000  # bytes of an unpacked xlsx
@@ -20,6 +24,41 @@ _SEVERAL = {0x00BD: 6, 0x00BE: 2}  # records of several cells: bytes for each
 _BOUND_SHEET, _STRINGS, _END, _SIZE = 0x0085, 0x00FC, 0x000A, 0x0200
 _NO_SECTOR = 0xFFFFFFFA
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,9})([0-9]{1,15})"')
+
+
+def sheets(source: str, content: bytes, what: str) -> dict[str, list[list[object]]]:
+    """Read every sheet of a workbook, from cell A1 on.
+
+    Parameters
+    ----------
+    source, what : str
+        The module, and what is read, for errors.
+    content : bytes
+        An xls or xlsx.
+
+    Returns
+    -------
+    dict
+        Sheet name to rows of cells; numbers are ``float``, empty cells ``""``.
+
+    Raises
+    ------
+    ContractBroken
+        Not a workbook, damaged, or too large.
+    """
+    try:
+        check(content)
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return {each: book.get_sheet_by_name(each).to_python(skip_empty_area=False) for each in book.sheet_names}
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # the reader's panics are no Exception
+        raise ContractBroken(
+            source,
+            f"{what}: expected a workbook (xls or xlsx); it cannot be read ({str(error)[:150]}).",
+            "the file is damaged, was saved again by another program, or is another file.",
+            "download it again and give it as it came.",
+        ) from error
 
 
 def check(content: bytes) -> None:
@@ -40,29 +79,20 @@ def check(content: bytes) -> None:
             _check_xls(content)
         else:
             _check_xlsx(content)
-    except (
-        struct.error,
-        IndexError,
-        zipfile.BadZipFile,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+    except (struct.error, IndexError, zipfile.BadZipFile, OSError, EOFError, RuntimeError) as error:
         raise ValueError(f"the file is damaged ({error})") from error
 
 
 def _check_xlsx(content: bytes) -> None:
-    """Look at the references of all cells."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         members = packed.infolist()
         if sum(member.file_size for member in members) > LARGEST:
             raise ValueError(f"more than {LARGEST:,} bytes unpacked")
         for member in members:
+            with packed.open(member) as opened:
+                sheet = opened.read(LARGEST + 1)  # all of them: one that says less than it holds is found out
             if "worksheets/" not in member.filename.lower():
                 continue
-            with packed.open(member) as opened:
-                sheet = opened.read(LARGEST + 1)
             rows, columns = [0], [0]
             for letters, digits in _REFERENCE.findall(sheet):
                 rows.append(int(digits))
@@ -71,7 +101,6 @@ def _check_xlsx(content: bytes) -> None:
 
 
 def _number(letters: bytes) -> int:
-    """Return the number of a column, A being 1."""
     number = 0
     for letter in letters:
         number = 26 * number + letter - 64
@@ -79,7 +108,6 @@ def _number(letters: bytes) -> int:
 
 
 def _check_xls(content: bytes) -> None:
-    """Look at the positions in all records of cells."""
     stream = _workbook_stream(content)
     sheets = []
     for kind, body in _records(stream, 0):
@@ -111,7 +139,6 @@ def _limit(rows: int, columns: int, length: int) -> None:
 
 
 def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
-    """Give the records from a place to the end of the part that begins there."""
     while place < len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
         if kind == _END:
@@ -149,7 +176,6 @@ def _workbook_stream(content: bytes) -> bytes:
 
 
 def _chain(content: bytes, table: list[int], sector: int, size: int) -> bytes:
-    """Put a stream together from its sectors."""
     pieces = []
     while sector < _NO_SECTOR:
         if len(pieces) > len(table):
