@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import re
-from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -13,8 +12,8 @@ from fake_client import FakeClient
 
 from rareearths import tables
 from rareearths.fetch.contract import ContractBroken, Unreachable
+from rareearths.fetch.countries import scheme
 from rareearths.fetch.files import jsonstat
-from rareearths.fetch.publishers.eurostat import codes as eurostat_codes
 from rareearths.fetch.publishers.eurostat import comext, publisher
 
 FOLDER = SAMPLES / "eurostat"
@@ -94,7 +93,7 @@ def test_a_year_in_progress_is_left_out():
 
 def test_an_empty_cube_is_no_zero():
     empty = made_cube(value={}, extension={"positions-with-no-data": {"partner": [0]}})
-    assert jsonstat.read("eurostat", empty).rows.empty
+    assert jsonstat.read("eurostat", empty)[0].empty
     with pytest.raises(ContractBroken, match="not zero trade"):
         parse(empty, empty)
     assert set(parse(made_cube(), empty).tables["eu_imports"]["year"]) == {2024}
@@ -150,14 +149,10 @@ def test_parts_of_the_united_kingdom():
     assert comext.by_country(partners.iloc[1:])["value"].to_dict() == {"GBR": 0.9, "SRB": 4.0}
 
 
-def test_codes_are_pinned_by_year():
-    assert eurostat_codes.rare_earths(2024).summed == PRODUCTS == eurostat_codes.rare_earths(2031).summed
-    spans = [(codes.first, codes.last) for codes in eurostat_codes.RARE_EARTHS]
-    assert all(before[1] + 1 == after[0] for before, after in pairwise(spans))
-    for codes in eurostat_codes.RARE_EARTHS:
-        assert all(code.startswith(codes.summed) and len(code) == 8 for code in codes.known)
-    with pytest.raises(ContractBroken, match="from 1988"):
-        eurostat_codes.rare_earths(1987)
+def test_codes_do_not_contain_one_another():
+    assert tuple(publisher.PRODUCTS) == PRODUCTS
+    assert all(len(code) == 6 for code in PRODUCTS) and len(set(PRODUCTS)) == 3
+    assert set(publisher.NAMED) <= set(scheme("iso2").values())
 
 
 def test_one_question_is_one_flow_and_year():
@@ -245,9 +240,9 @@ def test_every_shared_file_is_read_or_refused():
         content = path.read_bytes()
         if path.name.endswith(".jsonstat.json"):
             stated = json.loads(content)
-            cube = jsonstat.read("eurostat", content)
-            assert len(cube.rows) == len(stated["value"]) and cube.updated == stated["updated"]
-            assert list(cube.rows.columns) == [*stated["id"], "value", "status"]
+            rows, updated = jsonstat.read("eurostat", content)
+            assert len(rows) == len(stated["value"]) and updated == stated["updated"]
+            assert list(rows.columns) == [*stated["id"], "value", "status"]
         elif path.suffix == ".csv":
             rows, updated = comext.observations(content)
             assert updated == "2026-09-15" and len(rows) == 4
@@ -260,9 +255,10 @@ def test_every_shared_file_is_read_or_refused():
     assert jsonstat.refusal("eurostat", (FOLDER / "eurostat_warning_async_413.json").read_bytes())[0] == 413
     assert jsonstat.refusal("eurostat", (FOLDER / "eurostat_error_404.json").read_bytes())[0] == 404
     assert jsonstat.refusal("eurostat", (FOLDER / "sdmx_ESTAT_footer.xml").read_bytes())[0] == 413
-    cars = jsonstat.read("eurostat", (FOLDER / "comext_ds045409_slice_EU27_JP_8703.jsonstat.json").read_bytes()).rows
+    cars, _ = jsonstat.read("eurostat", (FOLDER / "comext_ds045409_slice_EU27_JP_8703.jsonstat.json").read_bytes())
     assert cars.query("product == '870340' and time == '2024'")["value"].tolist() == [5821878780]
-    emissions = jsonstat.read("eurostat", (FOLDER / "eurostat_env_air_gge_car_co2.jsonstat.json").read_bytes())
-    assert emissions.rows.query("geo == 'DE' and time == '2024'")["value"].tolist() == [89323.55]
-    assert set(emissions.rows.query("status == 'd'")["geo"]) == {"TR"} and "d" in emissions.flags
-    assert jsonstat.read("eurostat", (FOLDER / "comext_ds045409_empty_result.jsonstat.json").read_bytes()).rows.empty
+    emissions, _ = jsonstat.read("eurostat", (FOLDER / "eurostat_env_air_gge_car_co2.jsonstat.json").read_bytes())
+    assert emissions.query("geo == 'DE' and time == '2024'")["value"].tolist() == [89323.55]
+    assert set(emissions.query("status == 'd'")["geo"]) == {"TR"}
+    empty, _ = jsonstat.read("eurostat", (FOLDER / "comext_ds045409_empty_result.jsonstat.json").read_bytes())
+    assert empty.empty

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from rareearths.fetch.contract import ContractBroken, require_bounds
-from rareearths.fetch.countries import territories
-from rareearths.fetch.files import jsonstat, sdmxcsv
+from rareearths.fetch.countries import OTHER, iso3
+from rareearths.fetch.files import jsonstat, sdmx
+from rareearths.fetch.publishers import described
 
 NAME = "eurostat"
 BASE = "https://ec.europa.eu"
@@ -21,11 +22,7 @@ REPORTER, TOTAL = "EU27_2020", "EXT_EU27_2020"
 FLOWS = {"1": "imports", "2": "exports"}
 TONNES = {"QUANTITY_IN_100KG": 0.1}
 DIMENSIONS = ("freq", "reporter", "partner", "product", "flow", "indicators")
-# Greece is EL or GR; Northern Ireland (XI) is inside the customs union.
-_MEMBERS = frozenset(
-    ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU")
-) | {"LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI"}
-_OWN_CODES = {"XS": "SRB", "XU": "GBR"}  # Serbia; Great Britain without Northern Ireland
+_NO_PARTNERS = frozenset({*described(NAME).judgements["members"]["codes"], "EU", "EA"})
 _STAMP = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:?[0-9]{2})?")
 _SHORT_STAMP = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{2})( [0-9:]+)?")
 
@@ -67,17 +64,14 @@ def observations(content: bytes) -> tuple[pd.DataFrame, str]:
         For a refusal, and for anything else than such an answer.
     """
     if content.lstrip()[:1] == b"{" or jsonstat.refusal(NAME, content):
-        cube = jsonstat.read(NAME, content)
-        rows, updated = cube.rows, cube.updated if _STAMP.fullmatch(cube.updated) else ""
+        rows, updated = jsonstat.read(NAME, content)
+        updated = updated if _STAMP.fullmatch(updated) else ""
     else:
-        rows = sdmxcsv.read(NAME, "Comext", content, (*DIMENSIONS, "TIME_PERIOD", "OBS_VALUE"))
-        values = [sdmxcsv.number(NAME, "OBS_VALUE", cell) for cell in rows["OBS_VALUE"]]
+        rows = sdmx.read(NAME, "Comext", content, DIMENSIONS)
         stamps = [_SHORT_STAMP.fullmatch(stamp) for stamp in rows.get("LAST UPDATE", [])]
         updated = max((f"20{stamp[3]}-{stamp[2]}-{stamp[1]}" for stamp in stamps if stamp), default="")
         flags = rows.get("OBS_FLAG", "")
-        rows = rows[list(DIMENSIONS)].assign(
-            time=rows["TIME_PERIOD"], value=pd.Series(values, dtype=float), status=flags
-        )
+        rows = rows[list(DIMENSIONS)].assign(time=rows["TIME_PERIOD"], value=rows["value"], status=flags)
     lacking = [name for name in (*DIMENSIONS, "time") if name not in rows]
     if lacking:
         raise ContractBroken(
@@ -121,7 +115,7 @@ def weights(rows: pd.DataFrame, products: Sequence[str]) -> pd.DataFrame:
             "ask for one indicator a question.",
         )
     keys = ["time", "flow", "partner", "product"]
-    rows = sdmxcsv.without_repeats(NAME, "Comext", rows, keys)
+    rows = sdmx.without_repeats(NAME, "Comext", rows, keys)
     require_bounds(NAME, rows, "value", 0, 1e9, "weight (100 kg)")
     tonnes = rows.assign(year=rows["time"].astype(int), value=rows["value"] * rows["indicators"].map(TONNES))
     grouped = tonnes.groupby(["year", "flow", "partner"])
@@ -138,14 +132,13 @@ def by_country(partners: pd.DataFrame) -> pd.DataFrame:
         Index ``geo``: alpha-3 code; what is no country is together in ``OTH``. Columns ``value`` (t), ``partner``
         (Comext's codes) and ``status``.
     """
-    kept = partners[partners["partner"].str.fullmatch("[A-Z]{2}") & ~partners["partner"].isin([*_MEMBERS, "EU", "EA"])]
+    kept = partners[partners["partner"].str.fullmatch("[A-Z]{2}") & ~partners["partner"].isin(_NO_PARTNERS)]
     if "GB" in set(kept["partner"]):
         kept = kept[kept["partner"] != "XU"]
-    codes = kept["partner"].map(lambda code: _OWN_CODES.get(code) or territories.alpha3(code) or "OTH")
+    codes = kept["partner"].map(lambda code: iso3("comext", code) or iso3("iso2", code) or OTHER)
     grouped = kept.groupby(codes.rename("geo"))
     return grouped.agg(value=("value", "sum"), partner=("partner", "+".join), status=("status", _together))
 
 
 def _together(flags: pd.Series) -> str:
-    """Return all flags met."""
     return "".join(sorted(set("".join(flags))))

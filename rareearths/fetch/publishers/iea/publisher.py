@@ -1,12 +1,4 @@
-"""International Energy Agency, Critical Minerals Dataset: supply of magnet rare earths by country and stage.
-
-The dataset needs a free login, which this project does not script: the user downloads the workbook and gives its path
-(``--file iea=PATH`` or ``RAREEARTHS_IEA_FILE``). Its name is the same in every edition, so the edition is read from the
-first year of its columns (the edition of 2025 observes 2024). ``iea_workbook`` reads all minerals, and demand.
-
-Not verified live: the workbook itself. Its layout is known from a conversion of the May 2025 edition and from scripts
-that read the editions of 2024, 2025 and 2026.
-"""
+"""Cuts the magnet rare earths out of the IEA's workbook, which the user downloads."""
 
 from __future__ import annotations
 
@@ -14,29 +6,24 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rareearths.fetch.contract import InputNeeded, Parsed, Raw, require_bounds, require_no_jump, require_sum
-from rareearths.fetch.files.userfiles import READ, broken
+from rareearths.fetch.contract import Client, InputNeeded, Parsed, Raw, require_bounds, require_no_jump, require_sum
+from rareearths.fetch.files.userfiles import broken
+from rareearths.fetch.publishers import described
 from rareearths.fetch.publishers.iea.workbook import base_year, supply
 
 NAME = "iea"
-TITLE = {"ja": "国際エネルギー機関（IEA）、重要鉱物データセット", "en": "IEA, Critical Minerals Dataset"}
-TABLES = ("iea_magnet_rare_earths",)
-# Rows of the last vintage with the same values in these columns give way: two editions are not to be mixed in one year.
-REPLACES = {"iea_magnet_rare_earths": ("stage", "year")}
-HOSTS = {"www.iea.org": "https://www.iea.org"}
-BASE = "https://www.iea.org"
-LIMITS = {"per_second": 1, "bytes": 30_000_000}
-FILE = "RAREEARTHS_IEA_FILE"
-PAGE = f"{BASE}/data-and-statistics/data-product/critical-minerals-dataset"
+ABOUT = described(NAME)
+TABLE = ABOUT.tables[0]
+SOURCE = "iea_cmd_{edition}"
+PAGE = ABOUT.sources[SOURCE]["path"]
 MINERAL = "magnet rare earth"
 LARGEST = 1000  # kt, as in the table's schema
 TOLERANCE = 0.005
-TOP_3_TOLERANCE = 0.005
 FACTOR = 4
 DECIMALS = 6
 
 
-def fetch(client) -> list[Raw]:
+def fetch(client: Client) -> list[Raw]:
     """Take the workbook that the user downloaded.
 
     Raises
@@ -44,11 +31,11 @@ def fetch(client) -> list[Raw]:
     InputNeeded
         No file was given; says where it is to be had.
     """
-    raw = client.file(NAME, FILE)
+    raw = client.file(NAME, ABOUT.file_variable)
     if raw is None:
         raise InputNeeded(
             NAME,
-            f"expected the workbook CM_Data_Explorer.xlsx by --file {NAME}=PATH or in {FILE}; got none.",
+            f"expected the workbook CM_Data_Explorer.xlsx by --file {NAME}=PATH or in {ABOUT.file_variable}; got none.",
             "the IEA gives it only to users who have logged in (free of charge).",
             f"log in at {PAGE}, download it, and give its path.",
         )
@@ -79,25 +66,15 @@ def parse(raws: Sequence[Raw]) -> Parsed:
         editions.append((base_year(every), every[every["mineral"].str.lower().str.startswith(MINERAL)]))
     tables, sources = [], {}
     for base, frame in sorted(editions, key=lambda item: item[0]):
-        source = f"iea_cmd_{base + 1}"
-        tables.append(_rows(frame, base, source))
-        sources[source] = {
-            "id": source,
-            "title": f"IEA Critical Minerals Dataset, edition of {base + 1} (base year {base})",
-            "path": PAGE,
-            "publisher": "International Energy Agency",
-            "licence": "CC-BY-4.0",
-            "redistribution": "free",
-            "terms": "May be passed on with attribution to the IEA.",
-            "terms_ja": "IEAの名を明記すれば再配布できる。",
-            **READ,
-        }
+        source = ABOUT.source(SOURCE, edition=base + 1, base=base)
+        tables.append(_rows(frame, base, source["id"]))
+        sources[source["id"]] = source
     if not tables:
         raise broken(NAME, "expected a workbook; got none.")
     table = pd.concat(tables, ignore_index=True)
     table = table.drop_duplicates(["stage", "geo", "year"], keep="last").sort_values(["stage", "geo", "year"])
     newest = str(max(item[0] for item in editions))
-    return Parsed({TABLES[0]: table.reset_index(drop=True)}, list(sources.values()), newest, REPLACES)
+    return Parsed({TABLE: table.reset_index(drop=True)}, list(sources.values()), newest, {TABLE: ABOUT.judgements["edition"]["replaces"]})
 
 
 def _rows(frame: pd.DataFrame, base: int, source: str) -> pd.DataFrame:
@@ -114,7 +91,7 @@ def _rows(frame: pd.DataFrame, base: int, source: str) -> pd.DataFrame:
         require_sum(NAME, parts["value"], float(totals.iloc[0]), TOLERANCE, what)
         share = rows.loc[rows["kind"] == "top3_share", "value"].dropna()
         largest = rows.loc[rows["kind"] == "country", "value"].nlargest(3).sum() / max(float(totals.iloc[0]), 1e-9)
-        if len(share) and abs(share.iloc[0] - largest) > TOP_3_TOLERANCE:
+        if len(share) and abs(share.iloc[0] - largest) > TOLERANCE:
             raise broken(
                 NAME,
                 f"{what}: expected the top 3 to hold {share.iloc[0]:.1%}, as printed; got {largest:.1%}.",
@@ -161,9 +138,9 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
     ContractBroken
         Names the rows.
     """
-    rows = parsed.tables[TABLES[0]]
+    rows = parsed.tables[TABLE]
     require_bounds(NAME, rows, "value", 0, LARGEST, "magnet rare earths, kt")
-    last = before.get(TABLES[0])
+    last = before.get(TABLE)
     if last is None or not len(last):
         return
     newest, known = max(rows["source"]), max(last["source"])

@@ -1,14 +1,4 @@
-"""OECD, Trade in Value Added (TiVA): gross exports of intermediate products by economy and activity.
-
-The answers are SDMX-CSV 1.0 or 2.0, with or without labels (``csvfile``, ``csvfilewithlabels``). ``sdmx1`` reads
-SDMX-CSV 2.0 without labels alone, so pandas reads them (`sdmxcsv`). Asking for all economies gives aggregates as well
-(W, OECD, EU27_2020, WXD, ...): only ISO 3166 economies are kept.
-
-Not verified live: answers of the flow DF_MAINLV for the activities C26_27 and C29_30 (seen for another flow of the
-edition), and that ``csvfilewithlabels`` has the columns STRUCTURE... in front. A public log of October 2026 has status
-403 from the path ``sti-public`` that is asked here. The number of the next edition's flow is not known; the edition is
-read from the answer.
-"""
+"""Asks the OECD for gross exports of intermediate products, and keeps economies and the table's activities."""
 
 from __future__ import annotations
 
@@ -18,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from rareearths.fetch.contract import (
+    Client,
     ContractBroken,
     Parsed,
     Raw,
@@ -26,33 +17,26 @@ from rareearths.fetch.contract import (
     require_no_jump,
     require_sum,
 )
-from rareearths.fetch.countries import territories
-from rareearths.fetch.files import sdmxcsv
+from rareearths.fetch.countries import is_economy
+from rareearths.fetch.files import sdmx
+from rareearths.fetch.publishers import described
 
 NAME = "oecd"
-TITLE = {"ja": "経済協力開発機構（OECD）", "en": "OECD"}
-TABLES = ("oecd_intermediate_exports",)
-BASE = "https://sdmx.oecd.org"
-HOSTS = {"sdmx.oecd.org": BASE}
-# 60 downloads an hour are allowed; one question is asked.
-LIMITS = {"per_second": 0.2, "bytes": 50_000_000}
-FLOW = "OECD.STI.PIE,DSD_TIVA_MAINLV@DF_MAINLV,1.1"
-MEASURE = "EXGR_INT"
-ACTIVITIES = ("C26", "C26_27", "C29_30", "_T")  # those of the table
+ABOUT = described(NAME)
+TABLE = ABOUT.tables[0]
+MEASURE = "EXGR_INT"  # gross exports of intermediate products
+ACTIVITIES = ABOUT.judgements["activities"]["codes"]
 PARTS = ("C26", "C27")  # they add up to C26_27
-FIRST_YEAR = 1995
 DATA_URL = (
-    f"{BASE}/sti-public/rest/data/{FLOW}/{MEASURE}..{'+'.join(sorted({*ACTIVITIES, *PARTS}))}.W.USD.A"
-    f"?startPeriod={FIRST_YEAR}&format=csvfilewithlabels"
+    f"https://sdmx.oecd.org/sti-public/rest/data/OECD.STI.PIE,DSD_TIVA_MAINLV@DF_MAINLV,1.1/"
+    f"{MEASURE}..{'+'.join(sorted({*ACTIVITIES, *PARTS}))}.W.USD.A?startPeriod=1995&format=csvfilewithlabels"
 )
-COLUMNS = ("year", "geo", "activity", "value", "source", "locator", "quality", "note")
-EDITIONS = {"1.1": "2025"}
 _VERSION = re.compile(r"DF_MAINLV[(,]([0-9]+(?:\.[0-9]+)+)")
 _EDITION = re.compile(r"\b(20[0-9]{2}) edition\b")
-_YEAR = re.compile(r"(19|20)[0-9]{2}")
+_KEYS = ["year", "geo", "activity"]
 
 
-def fetch(client) -> list[Raw]:
+def fetch(client: Client) -> list[Raw]:
     """Fetch all economies, activities and years in one answer.
 
     Returns
@@ -72,7 +56,7 @@ def exports(content: bytes, measure: str = MEASURE) -> pd.DataFrame:
     content : bytes
         An answer of the flow DF_MAINLV in ``csvfile`` or ``csvfilewithlabels``.
     measure : str
-        Such as ``EXGR_INT``, gross exports of intermediate products.
+        Of those in the answer.
 
     Returns
     -------
@@ -85,31 +69,31 @@ def exports(content: bytes, measure: str = MEASURE) -> pd.DataFrame:
     ContractBroken
         For anything but such an answer, another unit, and two values for the same cell.
     """
-    wanted = ("MEASURE", "REF_AREA", "ACTIVITY", "COUNTERPART_AREA", "TIME_PERIOD", "OBS_VALUE", "UNIT_MULT")
-    rows = sdmxcsv.read(NAME, "TiVA", content, wanted)
+    rows = sdmx.read(
+        NAME, "TiVA", content, ("MEASURE", "REF_AREA", "ACTIVITY", "COUNTERPART_AREA", "TIME_PERIOD", "UNIT_MULT")
+    )
     rows = rows[(rows["MEASURE"] == measure) & (rows["COUNTERPART_AREA"] == "W")]
     for column, value, what in (("UNIT_MEASURE", "USD", "US dollars"), ("FREQ", "A", "yearly values")):
         wrong = set(rows[column]) - {value} if column in rows else set()
         if wrong:
             raise _broken(f"{what} ({column} {value})", ", ".join(sorted(wrong)), "another unit or frequency.")
-    years = rows["TIME_PERIOD"].map(lambda cell: bool(_YEAR.fullmatch(cell)))
+    years = rows["TIME_PERIOD"].str.fullmatch("(19|20)[0-9]{2}").astype(bool)
     if not years.all():
         raise _broken("years", repr(rows["TIME_PERIOD"][~years].iloc[0])[:40], "another frequency.")
     wrong = set(rows["UNIT_MULT"]) - {str(power) for power in range(13)}
     if wrong:
         raise _broken("a power of ten in UNIT_MULT", repr(min(wrong))[:40], "a shifted column, or a row cut off.")
     factors = [10.0 ** (int(power) - 6) for power in rows["UNIT_MULT"]]
-    values = pd.Series([sdmxcsv.number(NAME, "OBS_VALUE", cell) for cell in rows["OBS_VALUE"]], dtype=float)
     frame = pd.DataFrame(
         {
             "year": rows["TIME_PERIOD"].astype(int).to_numpy(),
             "geo": rows["REF_AREA"].to_numpy(),
             "activity": rows["ACTIVITY"].to_numpy(),
-            "value": values.to_numpy() * factors,
+            "value": rows["value"].to_numpy() * factors,
             "status": rows["OBS_STATUS"].to_numpy() if "OBS_STATUS" in rows else "",
         }
     )
-    return sdmxcsv.without_repeats(NAME, f"TiVA {measure}", frame, ["year", "geo", "activity"])
+    return sdmx.without_repeats(NAME, f"TiVA {measure}", frame, _KEYS)
 
 
 def parse(raws: Sequence[Raw]) -> Parsed:
@@ -125,15 +109,14 @@ def parse(raws: Sequence[Raw]) -> Parsed:
     ContractBroken
         For broken answers, none, and where C26 and C27 do not add up to C26_27 or economies exceed the world.
     """
-    read = [(exports(raw.content), _edition(raw)) for raw in raws]
-    frames = [frame.assign(edition=[edition] * len(frame)) for frame, edition in read]
+    frames = [exports(raw.content).assign(source=_source(raw)["id"]) for raw in raws]
     if not frames or not sum(map(len, frames)):
         raise _broken(f"rows of {MEASURE} with partner W", "none", "no data for this key.")
     rows = pd.concat(frames, ignore_index=True)
-    rows = sdmxcsv.without_repeats(NAME, f"TiVA {MEASURE}", rows, ["year", "geo", "activity"])
+    rows = sdmx.without_repeats(NAME, f"TiVA {MEASURE}", rows, _KEYS)
     _check_sums(rows)
-    kept = rows[rows["geo"].map(territories.is_economy) & rows["activity"].isin(ACTIVITIES)]
-    kept = kept.sort_values(["year", "geo", "activity"], ignore_index=True)
+    kept = rows[rows["geo"].map(is_economy) & rows["activity"].isin(ACTIVITIES)]
+    kept = kept.sort_values(_KEYS, ignore_index=True)
     if not kept["value"].notna().any():
         raise _broken(f"values of economies in {', '.join(ACTIVITIES)}", "none", "no data for these activities.")
     missing = "missing: the OECD gives no value" + kept["status"].map(lambda flag: f" (status {flag})" if flag else "")
@@ -143,15 +126,15 @@ def parse(raws: Sequence[Raw]) -> Parsed:
             "geo": kept["geo"],
             "activity": kept["activity"],
             "value": kept["value"],
-            "source": kept["edition"].map(lambda edition: _source(*edition)["id"]),
+            "source": kept["source"],
             "locator": f"MEASURE={MEASURE}, ACTIVITY=" + kept["activity"] + ", COUNTERPART_AREA=W",
             "quality": "primary",
             "note": missing.where(kept["value"].isna(), ""),
         }
     )
-    sources = {edition: _source(*edition) for edition in kept["edition"]}
+    sources = {source["id"]: source for source in map(_source, raws) if source["id"] in set(kept["source"])}
     newest = int(kept.loc[kept["value"].notna(), "year"].max())
-    return Parsed({"oecd_intermediate_exports": table[list(COLUMNS)]}, list(sources.values()), str(newest))
+    return Parsed({TABLE: table}, list(sources.values()), str(newest))
 
 
 def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
@@ -162,7 +145,7 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
     ContractBroken
         Names the rows.
     """
-    rows = parsed.tables["oecd_intermediate_exports"]
+    rows = parsed.tables[TABLE]
     require_bounds(NAME, rows, "value", 0, 5_000_000, "exports of intermediates (million USD)")
     filled = rows[rows["value"].notna()]
     for activity, one in filled.groupby("activity"):
@@ -173,12 +156,11 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
             raise _broken(
                 f"about {counts.max()} economies in every year of {activity}", ", ".join(thin[:5]), "a part is missing."
             )
-    last = before.get("oecd_intermediate_exports")
+    last = before.get(TABLE)
     if last is None or not len(last):
         return
-    keys = ["year", "geo", "activity"]
-    require_no_jump(NAME, filled[filled["value"] > 100], last, keys, 2, "exports of intermediates (million USD)")
-    known = last.loc[last["value"].notna(), keys].merge(filled[keys], how="left", indicator=True)
+    require_no_jump(NAME, filled[filled["value"] > 100], last, _KEYS, 2, "exports of intermediates (million USD)")
+    known = last.loc[last["value"].notna(), _KEYS].merge(filled[_KEYS], how="left", indicator=True)
     lost = known[known["_merge"] == "left_only"]
     if len(lost):
         named = ", ".join(f"{row.geo} {row.activity} {row.year}" for row in lost.head().itertuples())
@@ -195,7 +177,7 @@ def _check_sums(rows: pd.DataFrame) -> None:
         for (year, geo), one in large.dropna(subset=list(PARTS)).iterrows():
             require_sum(NAME, one[list(PARTS)], one["C26_27"], 0.001, f"C26 and C27 of {geo} in {year}")
     world = rows[rows["geo"] == "W"].set_index(["year", "activity"])["value"].dropna()
-    economies = rows[rows["geo"].map(territories.is_economy)].groupby(["year", "activity"])["value"].sum()
+    economies = rows[rows["geo"].map(is_economy)].groupby(["year", "activity"])["value"].sum()
     for (year, activity), total in world.items():
         added = float(economies.get((year, activity), 0.0))
         if added > 1.001 * total:
@@ -203,34 +185,22 @@ def _check_sums(rows: pd.DataFrame) -> None:
             raise _broken(f"economies within the world's {total:,.0f}", came, "aggregates were counted as economies.")
 
 
-def _edition(raw: Raw) -> tuple[str, str]:
-    """Return the flow's version and the edition, as far as the answer or its address says them; both may be empty."""
+def _source(raw: Raw) -> dict[str, str]:
+    """Describe the edition for the descriptor, as far as the answer or its address says it."""
     head = raw.content[:20_000].decode("utf-8", "replace")
     version = _VERSION.search(head) or _VERSION.search(raw.url)
     named = _EDITION.search(head)
     number = version[1] if version else ""
-    return number, named[1] if named else EDITIONS.get(number, "")
-
-
-def _source(version: str, edition: str) -> dict[str, str]:
-    """Describe the edition for the descriptor."""
-    title = f"{edition} edition" if edition else f"version {version or 'not stated'}"
-    return {
-        "id": f"oecd_tiva{edition}" if edition else f"oecd_tiva_{version.replace('.', '_') or 'unknown'}",
-        "title": f"Trade in Value Added, {title}, principal indicators (levels)",
-        "path": DATA_URL,
-        "publisher": "Organisation for Economic Co-operation and Development",
-        "licence": "CC-BY-4.0 (OECD terms and conditions)",
-        "redistribution": "free",
-        "terms": "May be passed on with attribution to the OECD.",
-        "terms_ja": "経済協力開発機構（OECD）の名を明記すれば再配布できる。",
-        "read": "The publisher's own file, fetched by this project.",
-        "read_ja": "発行元のファイルを本プロジェクトが取得した。",
-    }
+    edition = named[1] if named else ABOUT.judgements["editions"].get(number, "")
+    return ABOUT.source(
+        "oecd_tiva{edition}",
+        edition=edition or f"_{number.replace('.', '_') or 'unknown'}",
+        named=f"{edition} edition" if edition else f"version {number or 'not stated'}",
+        address=DATA_URL,
+    )
 
 
 def _broken(expected: str, came: str, cause: str) -> ContractBroken:
-    """Say what an answer lacks."""
     return ContractBroken(
         NAME,
         f"TiVA: expected {expected}; got {came}.",
