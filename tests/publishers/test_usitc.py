@@ -13,7 +13,7 @@ from workbook_writer import workbook
 
 from rareearths import tables as data
 from rareearths.fetch.contract import ContractBroken, InputNeeded, SourceError
-from rareearths.fetch.publishers.usitc import publisher, report
+from rareearths.fetch.publishers.usitc import publisher
 from rareearths.fetch.publishers.usitc import workbook as usitc_workbook
 from rareearths.fetch.publishers.usitc.table import headings
 
@@ -140,10 +140,10 @@ def test_jumps_bounds_and_prices_are_refused():
 
 
 def test_the_api_is_asked_with_the_token_in_the_header(tmp_path):
-    client = Client(keys={report.TOKEN: "a-token"}, answers=ANSWERS)
+    client = Client(keys={publisher.ABOUT.key_variable: "a-token"}, answers=ANSWERS)
     raws = publisher.fetch(client)
     for request, _ in client.asked:
-        assert (request.key_header, request.key_variable) == ("Authorization", report.TOKEN)
+        assert (request.key_header, request.key_variable) == ("Authorization", publisher.ABOUT.key_variable)
         asked = json.loads(request.body)["searchOptions"]
         assert asked["componentSettings"]["years"][0] == "1993"
         assert asked["componentSettings"]["years"][-1] == "2025"
@@ -151,7 +151,7 @@ def test_the_api_is_asked_with_the_token_in_the_header(tmp_path):
         assert "a-token" not in request.url + request.body
     parsed = publisher.parse(raws)
     from_workbook = publisher.parse([raw(made())])
-    for table in publisher.TABLES:
+    for table in publisher.ABOUT.tables:
         pd.testing.assert_frame_equal(
             parsed.tables[table].drop(columns="locator"), from_workbook.tables[table].drop(columns="locator")
         )
@@ -184,7 +184,7 @@ def test_the_workbook_reproduces_every_row_of_both_vintages(tmp_path):
     accept(tmp_path, parsed, publisher)
     compared = 0
     for vintage in ("2025-10", "2026-11"):
-        before = {table: data.load(table, vintage) for table in publisher.TABLES}
+        before = {table: data.load(table, vintage) for table in publisher.ABOUT.tables}
         publisher.validate(parsed, before)
         for table, rows in before.items():
             keys = [key for key in ("year", "hs", "geo", "measure") if key in rows]

@@ -16,8 +16,8 @@ from rareearths import paths
 from rareearths.tables.validation import DataError
 
 FILE = "publisher.yaml"
-# What every row rests on; an entry may say it itself, or leave it to what is known only when the answer is read.
-WORDING = ("title", "path", "publisher", "licence", "redistribution", "terms", "terms_ja", "read", "read_ja")
+# What an entry of `sources` may say; ``id`` only where two entries say in different words how the same source was read.
+WORDING = ("id", "title", "path", "publisher", "licence", "redistribution", "terms", "terms_ja", "read", "read_ja")
 _TEXTS = ("file_variable", "key_variable")
 _KEYS = ("title", "tables", "hosts", "limits", *_TEXTS, "sources", "judgements")
 

@@ -1,13 +1,4 @@
-"""US International Trade Commission, DataWeb: US imports of rare earths and magnets by partner.
-
-DataWeb is free but wants a login for more than a few queries. Two ways: an export workbook that the user downloads
-(``--file usitc=PATH`` or ``RAREEARTHS_USITC_FILE``; several may be given), which has the year to date as well, or the
-API with the user's token (``RAREEARTHS_USITC_TOKEN``), which is asked for full years. ``usitc_workbook.imports`` and
-``usitc_report.imports`` read all codes and countries of a query.
-
-The tables keep ten partners and, of the years to date, January to April, as they are described. Not verified live: the
-API as a whole, and workbooks of another span, of ten-digit codes or of annual data alone.
-"""
+"""Makes the tables of US imports, of DataWeb's workbooks or of the answers of its API."""
 
 from __future__ import annotations
 
@@ -15,34 +6,26 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rareearths.fetch.contract import InputNeeded, Parsed, Raw, require_bounds, require_no_jump
-from rareearths.fetch.files.userfiles import FETCHED, READ, broken
+from rareearths.fetch.contract import Client, InputNeeded, Parsed, Raw, require_bounds, require_no_jump
+from rareearths.fetch.files.userfiles import broken
 from rareearths.fetch.publishers.usitc import report, workbook
-from rareearths.fetch.publishers.usitc.table import headings
+from rareearths.fetch.publishers.usitc.table import ABOUT, headings
 
 NAME = "usitc"
-TITLE = {"ja": "米国国際貿易委員会（USITC）、DataWeb", "en": "US International Trade Commission, DataWeb"}
-TABLES = ("us_imports_ree", "usitc_imports_from_china")
-HOSTS = {"datawebws.usitc.gov": report.BASE}
-BASE = report.BASE
-LIMITS = {"per_second": 0.5, "bytes": 60_000_000}
-FILE = "RAREEARTHS_USITC_FILE"
-PAGE = "https://dataweb.usitc.gov/"
-CODES = ("2846", "2805", "8505")
-COUNTED = ("8505",)  # its lines are in numbers and in kilograms, so it has no weight
-PARTNERS = ("CHN", "DEU", "EST", "FRA", "HKG", "IND", "JPN", "KOR", "MYS", "VNM")
-SPAN = "jan_apr"
-SPAN_YEARS = 3  # the last year to date, and the same months of the two years before
-FIRST_YEAR, FIRST_YEAR_CHINA = 1993, 2010
+BY_PARTNER, FROM_CHINA = ABOUT.tables
+HEADINGS, CHINA, TO_DATE = (ABOUT.judgements[each] for each in ("headings", "china", "to_date"))
+CODES, COUNTED = HEADINGS["codes"], HEADINGS["without_weight"]
+KEYS = ["year", "hs", "geo", "measure"]
+FIRST_YEAR = 1993
 LARGEST = {"USD": 5e9, "t": 500_000.0}
 NOTICEABLE = {"USD": 1e6, "t": 50.0}
 FACTOR = 3
 USD_PER_KG = (0.1, 5000)  # of compounds; from a few dollars for cerium to thousands for scandium
 API = "api:"
-SOURCE = "usitc_dataweb"
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def fetch(client) -> list[Raw]:
+def fetch(client: Client) -> list[Raw]:
     """Take the user's workbooks, or ask the API with the user's token.
 
     Raises
@@ -50,16 +33,16 @@ def fetch(client) -> list[Raw]:
     InputNeeded
         Neither a file nor a token; says how to get both.
     """
-    brought = client.files(NAME, FILE)
+    brought = client.files(NAME, ABOUT.file_variable)
     if brought:
         return brought
-    if not client.key(report.TOKEN):
+    if not client.key(ABOUT.key_variable):
         raise InputNeeded(
             NAME,
-            f"expected an export of DataWeb by --file {NAME}=PATH or in {FILE}, or a token in {report.TOKEN}; "
-            "got neither.",
+            f"expected an export of DataWeb by --file {NAME}=PATH or in {ABOUT.file_variable}, or a token in "
+            f"{ABOUT.key_variable}; got neither.",
             "DataWeb gives data only to users who have logged in (free of charge).",
-            f"log in at {PAGE}; either choose imports for consumption, HTS items {', '.join(CODES)} at four digits, "
+            f"log in at {ABOUT.sources['usitc_dataweb']['path']}; either choose imports for consumption, HTS items {', '.join(CODES)} at four digits, "
             "all years, year to date, customs value and first unit of quantity, countries and commodities broken out, "
             "and export to Excel, or copy a token from the page on the API.",
         )
@@ -85,7 +68,7 @@ def parse(raws: Sequence[Raw]) -> Parsed:
     Raises
     ------
     ContractBroken
-        See `usitc_workbook.imports` and `usitc_report.imports`; or a heading that always had a weight has none.
+        See `workbook.imports` and `report.imports`; or a heading that always had a weight has none.
     """
     if not raws:
         raise broken(NAME, "expected a workbook or an answer of the API; got none.")
@@ -97,7 +80,7 @@ def parse(raws: Sequence[Raw]) -> Parsed:
     ]
     sums = pd.concat([headings(frame, CODES) for frame in frames], ignore_index=True)
     keys = ["measure", "span", "geo", "hs", "year"]
-    sums = sums[sums["geo"].isin(PARTNERS)].drop_duplicates(keys, keep="last")
+    sums = sums[sums["geo"].isin(ABOUT.judgements["partners"]["countries"])].drop_duplicates(keys, keep="last")
     weighed = set(sums.loc[sums["measure"] == "t", "hs"])
     lacking = set(sums.loc[sums["measure"] == "USD", "hs"]) - weighed - set(COUNTED)
     if not len(sums) or (weighed and lacking) or weighed & set(COUNTED):
@@ -112,29 +95,17 @@ def parse(raws: Sequence[Raw]) -> Parsed:
     to_date = sums[sums["span"] != ""]
     newest = str(years.max()) if len(years) else ""
     if len(to_date) and str(to_date["year"].max()) > newest:
-        months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
         last = to_date["span"].iloc[0].split("_")[1]
-        newest = f"{to_date['year'].max()}-{months.index(last) + 1:02d}" if last in months else newest
-    shown = sums["year"]
-    source = {
-        "id": SOURCE,
-        "title": f"DataWeb, US imports for consumption by partner, {shown.min()}–{shown.max()}",
-        "path": PAGE,
-        "publisher": "U.S. International Trade Commission",
-        "licence": "US public domain",
-        "redistribution": "free",
-        "terms": "May be passed on freely; the agency is credited.",
-        "terms_ja": "自由に再配布できる。出所を明記する。",
-        **(FETCHED if raws[0].label.startswith(API) else READ),
-    }
+        newest = f"{to_date['year'].max()}-{MONTHS.index(last) + 1:02d}" if last in MONTHS else newest
+    asked = ", asked" if raws[0].label.startswith(API) else ""
+    source = ABOUT.source(f"usitc_dataweb{asked}", first=sums["year"].min(), last=sums["year"].max())
     kept = sums[(sums["value"] > 0) & (sums["year"] >= FIRST_YEAR)]
-    return Parsed(
-        {"us_imports_ree": _by_partner(kept), "usitc_imports_from_china": _from_china(kept)}, [source], newest
-    )
+    tables = {BY_PARTNER: _by_partner(kept, source["id"]), FROM_CHINA: _from_china(kept, source["id"])}
+    return Parsed(tables, [source], newest)
 
 
-def _by_partner(kept: pd.DataFrame) -> pd.DataFrame:
-    to_date = (kept["span"] == SPAN) & (kept["year"] > kept["year"].max() - SPAN_YEARS)
+def _by_partner(kept: pd.DataFrame, source: str) -> pd.DataFrame:
+    to_date = (kept["span"] == TO_DATE["span"]) & (kept["year"] > kept["year"].max() - TO_DATE["years"])
     kept = kept[(kept["span"] == "") | to_date]
     names = [f"{row.measure}_{row.span}" if row.span else row.measure for row in kept.itertuples()]
     notes = [
@@ -151,24 +122,24 @@ def _by_partner(kept: pd.DataFrame) -> pd.DataFrame:
             "geo": kept["geo"],
             "measure": names,
             "value": kept["value"].astype(float).round(6),
-            "source": SOURCE,
+            "source": source,
             "locator": [f'sheet "{row.sheet}", {row.country} / {row.hs}, {row.year}' for row in kept.itertuples()],
             "quality": "primary",
             "note": notes,
         }
     )
-    return table.sort_values(["year", "hs", "geo", "measure"]).reset_index(drop=True)
+    return table.sort_values(KEYS).reset_index(drop=True)
 
 
-def _from_china(kept: pd.DataFrame) -> pd.DataFrame:
-    wanted = (kept["geo"] == "CHN") & (kept["hs"] == "2846") & (kept["measure"] == "t") & (kept["span"] == "")
-    kept = kept[wanted & (kept["year"] >= FIRST_YEAR_CHINA)].sort_values("year")
+def _from_china(kept: pd.DataFrame, source: str) -> pd.DataFrame:
+    wanted = (kept["geo"] == "CHN") & (kept["hs"] == CHINA["heading"]) & (kept["year"] >= CHINA["since"])
+    kept = kept[wanted & (kept["measure"] == "t") & (kept["span"] == "")].sort_values("year")
     return pd.DataFrame(
         {
             "year": kept["year"].astype("Int64"),
             "hs": kept["hs"],
             "value": kept["value"].astype(float).round(6),
-            "source": SOURCE,
+            "source": source,
             "locator": [
                 f'sheet "{row.sheet}", row {row.country} / {row.hs}, column {row.year}' for row in kept.itertuples()
             ],
@@ -186,7 +157,7 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
     ContractBroken
         Names the rows.
     """
-    rows = parsed.tables["us_imports_ree"]
+    rows = parsed.tables[BY_PARTNER]
     kinds = rows["measure"].str.split("_").str[0]
     for kind, largest in LARGEST.items():
         require_bounds(NAME, rows[kinds == kind], "value", 0, largest, f"US imports, {kind}")
@@ -195,10 +166,7 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
         wide = wide[(wide["hs"] == "2846") & (wide["t"] > NOTICEABLE["t"])]
         priced = wide.assign(usd_per_kg=wide["USD"] / wide["t"] / 1000)
         require_bounds(NAME, priced, "usd_per_kg", *USD_PER_KG, "price of compounds")
-    for table, keys in (
-        ("us_imports_ree", ["year", "hs", "geo", "measure"]),
-        ("usitc_imports_from_china", ["year", "hs"]),
-    ):
+    for table, keys in ((BY_PARTNER, KEYS), (FROM_CHINA, KEYS[:2])):
         last = before.get(table)
         if last is None or not len(last):
             continue

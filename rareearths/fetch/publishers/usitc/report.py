@@ -1,23 +1,19 @@
-"""DataWeb's API: the query that asks for imports, and its answer.
-
-Documented by the publisher's page on its query API and by public programs that use it (address, bearer token, the query
-object, ``dto.tables[].column_groups`` and ``row_groups[].rowsNew[].rowEntries[].value``); not one answer was seen here.
-"""
+"""DataWeb's API: the query that asks for imports, and its answer."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
 from rareearths.fetch.contract import Request
 from rareearths.fetch.files.userfiles import broken
-from rareearths.fetch.publishers.usitc.table import SOURCE, tidy
+from rareearths.fetch.publishers.usitc.table import ABOUT, SOURCE, tidy
 
-BASE = "https://datawebws.usitc.gov"
-RUN = f"{BASE}/dataweb/api/v2/report2/runReport"
-TOKEN = "RAREEARTHS_USITC_TOKEN"
+RUN = "https://datawebws.usitc.gov/dataweb/api/v2/report2/runReport"
+QUERY = Path(__file__).with_name("query.json")  # as the site itself sends it, without what `question` fills in
 MOST_ROWS = 20_000
 ASKED = {"CONS_CUSTOMS_VALUE": "Customs Value", "CONS_FIR_UNIT_QUANT": "First Unit of Quantity"}
 
@@ -39,81 +35,15 @@ def question(measure: str, codes: Sequence[str], years: Sequence[int]) -> Reques
     Request
         A POST; the token goes into the header ``Authorization``.
     """
-    every = [{"name": "All Countries", "value": "all"}]
-    groups = {"systemGroups": [], "userGroups": []}
-    search = {
-        "componentSettings": {
-            "dataToReport": [measure],
-            "scale": "1",
-            "timeframeSelectType": "fullYears",
-            "years": [str(year) for year in years],
-            "startDate": None,
-            "endDate": None,
-            "startMonth": None,
-            "endMonth": None,
-            "yearsTimeline": "Annual",
-        },
-        "commodities": {
-            "aggregation": "Break Out Commodities",
-            "codeDisplayFormat": "YES",
-            "commodities": list(codes),
-            "commoditiesExpanded": [{"name": code, "value": code, "hasChildren": None} for code in codes],
-            "commoditiesManual": ",".join(codes),
-            "commodityGroups": groups,
-            "commoditySelectType": "list",
-            "granularity": "4",
-            "groupGranularity": None,
-            "searchGranularity": None,
-        },
-        "countries": {
-            "aggregation": "Break Out Countries",
-            "countries": [],
-            "countriesExpanded": every,
-            "countriesSelectType": "all",
-            "countryGroups": groups,
-        },
-        "MiscGroup": {
-            "districts": {
-                "aggregation": "Aggregate District",
-                "districtGroups": {"userGroups": []},
-                "districts": [],
-                "districtsExpanded": [{"name": "All Districts", "value": "all"}],
-                "districtsSelectType": "all",
-            },
-            "importPrograms": {"aggregation": None, "importPrograms": [], "programsSelectType": "all"},
-            "extImportPrograms": {
-                "aggregation": "Aggregate CSC",
-                "extImportPrograms": [],
-                "extImportProgramsExpanded": [],
-                "programsSelectType": "all",
-            },
-            "provisionCodes": {
-                "aggregation": "Aggregate RPCODE",
-                "provisionCodesSelectType": "all",
-                "rateProvisionCodes": [],
-                "rateProvisionCodesExpanded": [],
-            },
-        },
-    }
-    body = {
-        "savedQueryName": "",
-        "savedQueryDesc": "",
-        "isOwner": True,
-        "runMonthly": False,
-        "reportOptions": {"tradeType": "Import", "classificationSystem": "HTS"},
-        "searchOptions": search,
-        "sortingAndDataFormat": {
-            "DataSort": {"columnOrder": [], "fullColumnOrder": [], "sortOrder": []},
-            "reportCustomizations": {
-                "exportCombineTables": False,
-                "showAllSubtotal": False,
-                "subtotalRecords": "",
-                "totalRecords": str(MOST_ROWS),
-                "exportRawData": False,
-            },
-        },
-    }
-    return Request(RUN, key_variable=TOKEN, key_header="Authorization", body=json.dumps(body))
+    query = json.loads(QUERY.read_text(encoding="utf-8"))
+    settings, wanted = (query["searchOptions"][each] for each in ("componentSettings", "commodities"))
+    settings["dataToReport"] = [measure]
+    settings["years"] = [str(year) for year in years]
+    wanted["commodities"] = list(codes)
+    wanted["commoditiesExpanded"] = [{"name": code, "value": code, "hasChildren": None} for code in codes]
+    wanted["commoditiesManual"] = ",".join(codes)
+    query["sortingAndDataFormat"]["reportCustomizations"]["totalRecords"] = str(MOST_ROWS)
+    return Request(RUN, key_variable=ABOUT.key_variable, key_header="Authorization", body=json.dumps(query))
 
 
 def _labels(groups: object) -> list[str]:
@@ -138,7 +68,7 @@ def imports(content: bytes, measure: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns as in `usitc_table.tidy`.
+        Columns as in `table.tidy`.
 
     Raises
     ------

@@ -10,8 +10,10 @@ import pandas as pd
 from rareearths.fetch.contract import require_columns
 from rareearths.fetch.countries import from_name
 from rareearths.fetch.files.userfiles import broken, number
+from rareearths.fetch.publishers import described
 
 SOURCE = "usitc"
+ABOUT = described(SOURCE)
 MEASURES = {"Customs Value": "USD", "First Unit of Quantity": "quantity", "Second Unit of Quantity": "quantity_2"}
 COLUMNS = ("measure", "span", "country", "geo", "hts", "description", "unit", "year", "value", "suppressed", "sheet")
 TONNES = {"kilograms": 1e-3, "metric tons": 1.0, "grams": 1e-6}

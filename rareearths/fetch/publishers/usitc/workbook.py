@@ -8,7 +8,8 @@ import re
 import pandas as pd
 
 from rareearths.fetch.contract import require_sum
-from rareearths.fetch.files.userfiles import broken, number, sheets
+from rareearths.fetch.files.userfiles import broken, number
+from rareearths.fetch.files.workbooks import sheets
 from rareearths.fetch.publishers.usitc.table import COLUMNS, MEASURES, SOURCE, YEAR, label, tidy
 
 QUERY = "Query Parameters"
@@ -17,18 +18,8 @@ _SPAN = re.compile(r"from\s+([A-Z][a-z]{2})\w*\s*-\s*([A-Z][a-z]{2})")
 _PLACE = "choose imports for consumption by HTS items and countries broken out, in single units, and export again."
 
 
-def query(content: bytes) -> dict[str, str]:
-    """Read what was asked: the first value of each line of the sheet ``Query Parameters``.
-
-    Raises
-    ------
-    ContractBroken
-        Not a workbook of DataWeb.
-    """
-    return _query(sheets(SOURCE, content, "the workbook"))
-
-
 def _query(book: dict[str, list[list]]) -> dict[str, str]:
+    """Read what was asked: the first value of each line of the sheet ``Query Parameters``."""
     if QUERY not in book:
         raise broken(SOURCE, f"expected a sheet {QUERY!r}; got {', '.join(map(repr, book)) or '(none)'}.", step=_PLACE)
     asked: dict[str, str] = {}
@@ -47,9 +38,6 @@ def _expect(asked: dict[str, str], label: str, wanted: str) -> None:
 def imports(content: bytes) -> pd.DataFrame:
     """Read every sheet of the workbook: all countries, codes, measures and years that were asked for.
 
-    A year that was not over when the file was made is left out of the full years: DataWeb fills its column with zeros
-    or with a part of the year. It stands in the year to date.
-
     Parameters
     ----------
     content : bytes
@@ -58,7 +46,7 @@ def imports(content: bytes) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns as in `usitc_table.tidy`.
+        Columns as in `table.tidy`.
 
     Raises
     ------
