@@ -1,10 +1,4 @@
-"""The database of e-Stat: Japan's imports by commodity and country.
-
-It is asked with the user's application id. Known from public programs that use it, not seen here: one table per five
-years; ``cat01`` the nine-digit codes, ``cat02`` units, quantities and values of the year (100 to 140) and of each month
-(from 150 in steps of 30), ``area`` ``50`` and the country's code, ``time`` the year; status 0 is success; ``NEXT_KEY``
-where an answer goes on. The database can lack a code that the files have, so a file goes before it.
-"""
+"""The database of e-Stat, asked with the user's application id: Japan's imports by commodity and country."""
 
 from __future__ import annotations
 
@@ -18,10 +12,10 @@ import pandas as pd
 from rareearths.fetch.contract import Request
 from rareearths.fetch.countries import iso3
 from rareearths.fetch.files.userfiles import broken, number
+from rareearths.fetch.publishers import described
 from rareearths.fetch.publishers.japan_customs.files import COLUMNS, SOURCE, TONNES
 
-BASE = "https://api.e-stat.go.jp"
-APPLICATION = "RAREEARTHS_ESTAT_APPID"
+APPLICATION = described(SOURCE).key_variable
 TABLES = ("0003228183", "0003228184", "0003228185", "0003313966", "0003425294", "0004049326")  # 2001-2005 to 2026-
 LIMIT = 100_000
 REFUSED = ("100", "101", "102", "103")
@@ -32,7 +26,7 @@ for _month in range(12):
 
 
 def _request(verb: str, **asked: str) -> Request:
-    address = f"{BASE}/rest/3.0/app/json/{verb}?{urlencode(asked)}"
+    address = f"https://api.e-stat.go.jp/rest/3.0/app/json/{verb}?{urlencode(asked)}"
     return Request(address, key_variable=APPLICATION, key_parameter="appId")
 
 
@@ -114,7 +108,7 @@ def trade(contents: Sequence[bytes]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns as in `japan_customs_files.trade`.
+        Columns as in `files.trade`.
 
     Raises
     ------
@@ -122,7 +116,7 @@ def trade(contents: Sequence[bytes]) -> pd.DataFrame:
         An error in place of an answer, another structure, or a value without its unit.
     """
     units: dict[tuple, str] = {}
-    cells: dict[tuple, dict[tuple, float]] = {}
+    cells: dict[tuple[int, str, str], dict[tuple[int, int], float]] = {}
     for content in contents:
         answer = _answer(content, "GET_STATS_DATA")
         try:
@@ -140,32 +134,27 @@ def trade(contents: Sequence[bytes]) -> pd.DataFrame:
                     cells.setdefault(key, {})[_FIELDS[field]] = value or 0.0
         except (KeyError, TypeError, ValueError) as error:
             raise broken(SOURCE, f"expected values with codes, areas and years; got {error!r}.") from error
-    found = []
     lasts: dict[int, int] = {}
     for (year, *_), fields in cells.items():
         traded = [month for (month, slot), value in fields.items() if value and slot == 0]
         lasts[year] = max([lasts.get(year, 0), *traded])
-    for key, fields in cells.items():
-        year, hs, code = key
-        named = {slot: units.get((*key, slot), "") for slot in (2, 1)}
-        slot = next((each for each in named if named[each] in TONNES), None)
-        traded = any(value for (_, each), value in fields.items() if each)
-        if slot is None and traded and not any(named.values()):
-            raise broken(SOURCE, f"e-Stat, {hs}, {year}, country {code}: expected a unit; got none.", "a new table.")
-        for month in sorted({month for month, _ in fields}):
-            tonnes = fields.get((month, slot), 0.0) * TONNES[named[slot]] if slot else None
-            shown = named[slot] if slot else next(filter(None, named.values()), "")
-            line = (
-                "import",
-                year,
-                month,
-                hs,
-                code,
-                iso3(SOURCE, code),
-                shown,
-                tonnes,
-                fields.get((month, 0), 0.0),
-                lasts[year],
-            )
-            found.append(line)
+    found = [line for key, fields in cells.items() for line in _lines(key, fields, units, lasts[key[0]])]
     return pd.DataFrame(found, columns=list(COLUMNS)).astype({"t": "float64"})
+
+
+def _lines(
+    key: tuple[int, str, str], fields: dict[tuple[int, int], float], units: dict[tuple, str], last: int
+) -> list[tuple]:
+    """Make the lines of a year, code and country, one for each month."""
+    year, hs, code = key
+    named = {slot: units.get((*key, slot), "") for slot in (2, 1)}
+    slot = next((each for each in named if named[each] in TONNES), None)
+    if slot is None and any(value for (_, each), value in fields.items() if each) and not any(named.values()):
+        raise broken(SOURCE, f"e-Stat, {hs}, {year}, country {code}: expected a unit; got none.", "a new table.")
+    shown = named[slot] if slot else next(filter(None, named.values()), "")
+    lines = []
+    for month in sorted({month for month, _ in fields}):
+        tonnes = fields.get((month, slot), 0.0) * TONNES[named[slot]] if slot else None
+        value = fields.get((month, 0), 0.0)
+        lines.append(("import", year, month, hs, code, iso3(SOURCE, code), shown, tonnes, value, last))
+    return lines

@@ -1,14 +1,7 @@
-"""Files of Japan's trade statistics, by commodity and country: CSV, or zip archives of them, from e-Stat.
-
-One row per nine-digit code and country (``HS`` with an apostrophe before the digits, ``Country`` of three digits), and
-per customs house in the files that have a column ``Custom``. Two units; for each the quantity of the year and of every
-month; values in thousand yen, rounded down. Months that are not out yet are zero, so the year is a year to date then.
-April is ``Apr``, in older files ``Apl``.
-"""
+"""Files of Japan's trade statistics, by commodity and country: CSV, or zip archives of them, from e-Stat."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -72,7 +65,7 @@ def _csv(content: bytes, what: str, prefixes: Sequence[str]) -> pd.DataFrame:
     odd = frame[~frame["hs"].str.fullmatch(r"\d{9}")]
     if len(odd):
         raise broken(SOURCE, f"{what}: expected codes of nine digits; got {odd['HS'].iloc[0]!r}.", "another table.")
-    last = _last_months(frame, months, what)
+    last = _last_months(frame, months)
     kept = frame[frame["hs"].str.startswith(tuple(prefixes))]
     keys = ["Exp or Imp", "Year", "hs", "Country", *(["Custom"] if "Custom" in names else [])]
     if kept.duplicated(keys).any():
@@ -86,7 +79,7 @@ def _csv(content: bytes, what: str, prefixes: Sequence[str]) -> pd.DataFrame:
     return lines
 
 
-def _last_months(frame: pd.DataFrame, months: list[str], what: str) -> dict[str, int]:
+def _last_months(frame: pd.DataFrame, months: list[str]) -> dict[str, int]:
     """Find for each year the last month with any value: 12 for a full year, 0 if the file has no months."""
     found = {}
     for year, rows in frame.groupby("Year"):
@@ -100,45 +93,29 @@ def _long(kept: pd.DataFrame, months: list[str], last: dict[str, int], what: str
     found = []
     for row in kept.to_dict("records"):
         where = f"{what}, {row['hs']}, country {row['Country']}"
-        units = [row["Unit1"].strip().upper(), row["Unit2"].strip().upper()]
-        weighed = next((slot for slot in (1, 0) if units[slot] in TONNES), None)
-        slot = weighed if weighed is not None else 1 if units[1] else 0
+        units = {slot: row[f"Unit{slot}"].strip().upper() for slot in (2, 1)}
+        slot = next((each for each in units if units[each] in TONNES), 2 if units[2] else 1)
+        factor = TONNES.get(units[slot])
         code = row["Country"].strip("' ").zfill(3)
-        sums = {"quantity": 0.0, "value": 0.0}
-        line = []
-        for month, name in enumerate(("Year", *MONTHS)):
-            if month and name not in months:
-                continue
-            quantity = number(SOURCE, row[f"Quantity{slot + 1}-{name}"], f"{where}, quantity of {name}") or 0.0
-            value = number(SOURCE, row[f"Value-{name}"], f"{where}, value of {name}") or 0.0
-            if month:
-                sums["quantity"] += quantity
-                sums["value"] += value
-            tonnes = quantity * TONNES[units[weighed]] if weighed is not None else None
-            start = (
-                FLOWS[row["Exp or Imp"]],
-                int(row["Year"]),
-                month,
-                row["hs"],
-                code,
-                iso3(SOURCE, code),
-                units[slot],
+        start = (FLOWS[row["Exp or Imp"]], int(row["Year"]))
+        figures = {
+            name: tuple(
+                number(SOURCE, row[f"{column}-{name}"], f"{where}, {kind} of {name}") or 0.0
+                for kind, column in (("quantity", f"Quantity{slot}"), ("value", "Value"))
             )
-            line.append((*start, tonnes, value, last[row["Year"]]))
-            if not month:
-                whole = {"quantity": quantity, "value": value}
-        off = [kind for kind in sums if months and abs(sums[kind] - whole[kind]) > 1e-6 * max(whole[kind], 1)]
-        if off:
-            raise broken(
-                SOURCE,
-                f"{where}: expected the months to add up to the {off[0]} of the year, {whole[off[0]]:,.0f}; got "
-                f"{sums[off[0]]:,.0f}.",
-                "columns were shifted or cut off.",
-            )
-        found += line
+            for name in ("Year", *months)
+        }
+        for place, kind in enumerate(("quantity", "value")):
+            whole, added = figures["Year"][place], sum(figures[month][place] for month in months)
+            if months and abs(added - whole) > 1e-6 * max(whole, 1):
+                raise broken(
+                    SOURCE,
+                    f"{where}: expected the months to add up to the {kind} of the year, {whole:,.0f}; got {added:,.0f}.",
+                    "columns were shifted or cut off.",
+                )
+        for name, (quantity, value) in figures.items():
+            month = MONTHS.index(name) + 1 if name in MONTHS else 0
+            tonnes = None if factor is None else quantity * factor
+            line = (row["hs"], code, iso3(SOURCE, code), units[slot], tonnes, value, last[row["Year"]])
+            found.append((*start, month, *line))
     return pd.DataFrame(found, columns=list(COLUMNS)).astype({"t": "float64"})
-
-
-def looks_like_csv(content: bytes) -> bool:
-    """Say whether a file begins like a CSV of this kind, or is an archive."""
-    return content[:2] == b"PK" or re.match(rb"\W*Exp or Imp", content[:40]) is not None

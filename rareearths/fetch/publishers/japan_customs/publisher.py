@@ -1,17 +1,4 @@
-"""Trade Statistics of Japan (Ministry of Finance): imports of rare earths by origin.
-
-The files by commodity and country that the user downloads from e-Stat (CSV or zip; the part with chapters 28 to 38; any
-number of years; ``--file japan_customs=PATH`` or ``RAREEARTHS_JAPAN_CUSTOMS_FILE``), or e-Stat's database with the
-user's application id (``RAREEARTHS_ESTAT_APPID``). Every nine-digit code under 280530 and 2846 is added up, in tonnes.
-
-The rows go into ``japan_imports`` as hs ``280530+2846`` alone: there that code stands for totals of the ministry's own
-statistics (until now read in the press), while the single codes are UN Comtrade's, partly with estimated weights. So no
-row of Comtrade is replaced by another definition. Shares go into ``japan_import_share`` as ``mof_weight``. A year that
-is not over has no row in the first table and its span of months in the second.
-
-Not verified live: the database (its interface is known from programs that use it), and files with rows of rare earths
-(files of other chapters were seen).
-"""
+"""Adds up Japan's imports of rare earths by origin, of e-Stat's files or of the answers of its database."""
 
 from __future__ import annotations
 
@@ -19,31 +6,28 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rareearths.fetch.contract import InputNeeded, Parsed, Raw, require_bounds, require_no_jump
-from rareearths.fetch.files.userfiles import FETCHED, READ, broken, name
+from rareearths.fetch.contract import Client, InputNeeded, Parsed, Raw, require_bounds, require_no_jump
+from rareearths.fetch.countries import OTHER
+from rareearths.fetch.files.userfiles import broken, name
+from rareearths.fetch.publishers import described
 from rareearths.fetch.publishers.japan_customs import database, files
 
 NAME = "japan_customs"
-TITLE = {"ja": "財務省貿易統計（e-Stat）", "en": "Trade Statistics of Japan (e-Stat)"}
-TABLES = ("japan_imports", "japan_import_share")
-HOSTS = {"api.e-stat.go.jp": database.BASE}
-BASE = database.BASE
-LIMITS = {"per_second": 1, "bytes": 150_000_000}
-FILE = "RAREEARTHS_JAPAN_CUSTOMS_FILE"
-PAGE = "https://www.e-stat.go.jp/en/stat-search/files?toukei=00350300&tstat=000001013141"
-PREFIXES = ("280530", "2846")
-HS = "280530+2846"
+ABOUT = described(NAME)
+IMPORTS, SHARES = ABOUT.tables
+PREFIXES, HS = (ABOUT.judgements["rare_earths"][each] for each in ("prefixes", "hs"))
+SHOWN_SHARE = ABOUT.judgements["shown_share"]["per_cent"]
 CODES_LABEL, VALUES_LABEL = "e-Stat codes ", "e-Stat values "
-SHOWN_SHARE = 1.0  # per cent; smaller partners have their tonnes, but no row among the shares
 LARGEST = 500_000
 NOTICEABLE = 1000  # t
 FACTOR = 1.5
 POINTS = 5
 COMTRADE_TOLERANCE = 0.1
 _KEYS = ["year", "month", "hs", "code"]
+_COLUMNS = ["geo", "year", "hs", "value", "source", "locator", "quality", "note"]
 
 
-def fetch(client) -> list[Raw]:
+def fetch(client: Client) -> list[Raw]:
     """Take the user's files, or ask e-Stat's database with the user's application id.
 
     Raises
@@ -51,17 +35,17 @@ def fetch(client) -> list[Raw]:
     InputNeeded
         Neither files nor an application id; says how to get both.
     """
-    brought = client.files(NAME, FILE)
+    brought = client.files(NAME, ABOUT.file_variable)
     if brought:
         return brought
-    if not client.key(database.APPLICATION):
+    if not client.key(ABOUT.key_variable):
         raise InputNeeded(
             NAME,
-            f"expected files of e-Stat by --file {NAME}=PATH or in {FILE}, or an application id in "
-            f"{database.APPLICATION}; got neither.",
+            f"expected files of e-Stat by --file {NAME}=PATH or in {ABOUT.file_variable}, or an application id in "
+            f"{ABOUT.key_variable}; got neither.",
             "e-Stat's database asks for an application id (free of charge); its files are open, but have no fixed "
             "address.",
-            f"open {PAGE}, choose imports by commodity and country, a year, and download the part with chapters 28 to "
+            f"open {ABOUT.sources['mof_trade_{year}']['path']}, choose imports by commodity and country, a year, and download the part with chapters 28 to "
             "38; or register at e-Stat for an application id.",
         )
     raws = []
@@ -101,8 +85,28 @@ def parse(raws: Sequence[Raw]) -> Parsed:
         frames.append(database.trade(answers))
     if not frames:
         raise broken(NAME, "expected files of e-Stat or answers of its database; got none.")
-    lines = _united(pd.concat(frames, ignore_index=True))
-    totals = lines[lines["month"] == 0]
+    totals = _united(pd.concat(frames, ignore_index=True))
+    totals = totals[totals["month"] == 0]
+    _check(totals)
+    sources, imports, shares, newest = [], [pd.DataFrame(columns=_COLUMNS)], [], ""
+    for year, rows in totals.groupby("year"):
+        months = int(rows["last_month"].max())
+        source = ABOUT.source(
+            "mof_trade_{year}, asked" if answers else "mof_trade_{year}",
+            year=year,
+            span=year if months == 12 else f"January to month {months} of {year}",
+        )
+        whole, shared = _year(rows, int(year), months, source["id"])
+        imports += [whole] if months == 12 else []
+        shares.append(shared)
+        sources.append(source)
+        newest = str(year) if months == 12 else f"{year}-{months:02d}"
+    table = pd.concat(imports[1:] or imports, ignore_index=True)[_COLUMNS].astype({"year": "Int64"})
+    return Parsed({IMPORTS: table, SHARES: pd.concat(shares, ignore_index=True)}, sources, newest)
+
+
+def _check(totals: pd.DataFrame) -> None:
+    """Refuse years without a part of the rare earths, and imports without a weight or a known country."""
     for year, rows in totals.groupby("year"):
         lacking = [prefix for prefix in PREFIXES if not rows["hs"].str.startswith(prefix).any()]
         if lacking:
@@ -115,7 +119,7 @@ def parse(raws: Sequence[Raw]) -> Parsed:
     unweighed = totals[totals["t"].isna() & (totals["thousand_yen"] > 0)]
     unknown = totals[(totals["geo"] == "") & (totals["t"].fillna(0) > 0)]
     for rows, wanted, step in (
-        (unweighed, "a weight (KG)", "look at Unit1 and Unit2; add the unit in japan_customs_files.py."),
+        (unweighed, "a weight (KG)", f"look at Unit1 and Unit2; add the unit in publishers/{NAME}/files.py."),
         (unknown, "a known country", "add the code in rareearths/fetch/countries/countries.csv."),
     ):
         if len(rows):
@@ -127,24 +131,6 @@ def parse(raws: Sequence[Raw]) -> Parsed:
                 "the statistics changed a unit, or gave a new code to a country.",
                 step,
             )
-    sources, imports, shares = [], [], []
-    for year, rows in totals.groupby("year"):
-        months = int(rows["last_month"].max())
-        sources.append(_source(int(year), months, bool(answers)))
-        both = _year(rows, int(year), months, sources[-1]["id"])
-        imports += [both[0]] if months == 12 else []
-        shares.append(both[1])
-    last = int(totals["year"].max())
-    months = int(totals.loc[totals["year"] == last, "last_month"].max())
-    empty = shares[0].iloc[0:0].drop(columns=["period", "definition", "operator"]).assign(year=0, hs="")
-    table = pd.concat(imports, ignore_index=True) if imports else empty
-    columns = ["geo", "year", "hs", "value", "source", "locator", "quality", "note"]
-    table = table[columns].astype({"year": "Int64"})
-    return Parsed(
-        {"japan_imports": table, "japan_import_share": pd.concat(shares, ignore_index=True)},
-        sources,
-        str(last) if months == 12 else f"{last}-{months:02d}",
-    )
 
 
 def _united(lines: pd.DataFrame) -> pd.DataFrame:
@@ -152,11 +138,7 @@ def _united(lines: pd.DataFrame) -> pd.DataFrame:
     lines = lines[lines["flow"] == "import"]
     if not len(lines):
         raise broken(NAME, "expected imports of rare earths; got none.", "files of exports, or of other chapters.")
-    found = []
-    for _, rows in lines.groupby("year"):
-        furthest = rows[rows["last_month"] == rows["last_month"].max()]
-        found.append(furthest)
-    united = pd.concat(found)
+    united = lines[lines["last_month"] == lines.groupby("year")["last_month"].transform("max")]
     kept = united.drop_duplicates(subset=[*_KEYS, "t", "thousand_yen", "unit"])
     if kept.duplicated(_KEYS).any():
         first = kept[kept.duplicated(_KEYS)].iloc[0]
@@ -167,21 +149,6 @@ def _united(lines: pd.DataFrame) -> pd.DataFrame:
             "give one file for a year, of the whole country.",
         )
     return kept
-
-
-def _source(year: int, months: int, asked: bool) -> dict[str, str]:
-    span = f"{year}" if months == 12 else f"January to month {months} of {year}"
-    return {
-        "id": f"mof_trade_{year}",
-        "title": f"Trade Statistics of Japan, imports by commodity and country, {span}",
-        "path": PAGE,
-        "publisher": "Ministry of Finance of Japan",
-        "licence": "Government of Japan standard terms of use 2.0; not checked at the publisher",
-        "redistribution": "free",
-        "terms": "May be passed on with attribution to the Trade Statistics of Japan (Ministry of Finance).",
-        "terms_ja": "財務省貿易統計の名を明記すれば再配布できる。",
-        **(FETCHED if asked else READ),
-    }
 
 
 def _year(rows: pd.DataFrame, year: int, months: int, source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -211,7 +178,7 @@ def _year(rows: pd.DataFrame, year: int, months: int, source: str) -> tuple[pd.D
         }
     )
     share = (100 * by_geo / world).round(2)
-    share = share[(share >= SHOWN_SHARE) & (share.index != "OTH")]
+    share = share[(share >= SHOWN_SHARE) & (share.index != OTHER)]
     shares = pd.DataFrame(
         {
             "period": span,
@@ -236,15 +203,15 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
     ContractBroken
         Names the rows.
     """
-    rows, shares = parsed.tables["japan_imports"], parsed.tables["japan_import_share"]
+    rows, shares = parsed.tables[IMPORTS], parsed.tables[SHARES]
     require_bounds(NAME, rows, "value", 0, LARGEST, "imports, t")
     require_bounds(NAME, shares, "value", 0, 100, "shares, per cent")
-    last = before.get("japan_imports")
+    last = before.get(IMPORTS)
     if last is not None and len(last):
         large = last[(last["hs"] == HS) & (last["value"] > NOTICEABLE)]
         require_no_jump(NAME, rows, large, ["geo", "year", "hs"], FACTOR, "imports, t")
         _compare(rows, last[last["geo"] == "WLD"])
-    known = before.get("japan_import_share")
+    known = before.get(SHARES)
     if known is not None and len(known):
         printed = known[(known["definition"] == "mof_weight") & known["operator"].fillna("").eq("")]
         joined = shares.merge(printed, on=["period", "geo"], suffixes=("", "_before"))
