@@ -1,11 +1,4 @@
-"""CSV files that the query of Chinese customs gives: by month, eight-digit code and partner, in English or Chinese.
-
-GB18030 (or UTF-8 where another program saved it again), cells in quotation marks with a comma after the last, thousands
-separators in values, ``?`` or ``-`` where there is no second unit. Which columns there are, and in which order, depends
-on the query: one of a single month, or one that adds up months, has no date. No file says whether it holds imports or
-exports. Both must then be in its name, such as ``import_2025-08.csv`` or ``export_2025-01_2025-08.csv`` (``i...`` and
-``e...`` before digits do as well). A query gives 10,000 rows at most and does not say when it cuts.
-"""
+"""CSV files that the query of Chinese customs gives: by month, eight-digit code and partner, in English or Chinese."""
 
 from __future__ import annotations
 
@@ -66,7 +59,6 @@ def _flow(name: str) -> str:
 
 
 def _named_period(name: str) -> str:
-    """Read the month or span of months in a file's name."""
     found = _PERIOD.search(name)
     if not found:
         raise broken(

@@ -1,20 +1,4 @@
-"""Figures of customs' monthly releases, kept by hand: one entry per figure, with document, date and address.
-
-A YAML file with the key ``headlines``, or a CSV file with the same names as columns::
-
-    headlines:
-      - document: Major export commodities in quantity and value, September 2026
-        date: 2026-10-18          # of the release
-        address: https://...      # where it can be read
-        series: rare_earths       # or rare_earth_products, magnets, magnets_to_usa, magnets_to_jpn
-        period: 2026-09           # a month, 2026-01/2026-09 from January on, or a year
-        value: 4321.5
-        unit: t                   # t, kg or 10000 t
-        # if not from customs itself: publisher: ..., quality: secondary; as needed: note: ...
-
-The releases differ: days 7 to 14 the headline (rare earths, HS 280530 and 2846), day 18 the fuller table with
-rare-earth products, day 20 eight-digit codes by country. January and February come as one number.
-"""
+"""Figures of customs' monthly releases, kept by hand; ``NOTES.md`` beside this file shows the format."""
 
 from __future__ import annotations
 
@@ -26,14 +10,16 @@ import pandas as pd
 import yaml
 
 from rareearths.fetch.files.userfiles import broken, number, table, text
+from rareearths.fetch.publishers import described
 
 SOURCE = "china_customs"
 SERIES = ("rare_earths", "rare_earth_products", "magnets", "magnets_to_usa", "magnets_to_jpn")
 UNITS = {"t": 1.0, "kg": 1e-3, "10000 t": 1e4}
 NEEDED = ("document", "date", "address", "series", "period", "value", "unit")
 OPTIONAL = ("publisher", "quality", "note")
-CUSTOMS = "General Administration of Customs of China"
-MONTHLY = {"rare_earths": (300, 20_000), "rare_earth_products": (300, 20_000), "magnets": (300, 20_000)}
+_ABOUT = described(SOURCE)
+CUSTOMS = _ABOUT.sources["gacc_query"]["publisher"]
+MONTHLY = _ABOUT.judgements["monthly"]
 TOLERANCE = 0.02  # customs revise months, not always the sums
 _PERIOD = re.compile(r"(20\d\d)(?:-(0[1-9]|1[0-2])(?:/(20\d\d)-(0[1-9]|1[0-2]))?)?")
 COLUMNS = (*NEEDED, *OPTIONAL, "month", "months", "t")
@@ -88,7 +74,7 @@ def headlines(content: bytes, name: str) -> pd.DataFrame:
 
 
 def _refused(where: str, problem: str) -> Exception:
-    return broken(SOURCE, f"{where}: {problem}.", "a typing slip.", "mend that entry; the format stands in the module.")
+    return broken(SOURCE, f"{where}: {problem}.", "a typing slip.", "mend that entry; the format stands in NOTES.md of china_customs.")
 
 
 def _entry(entry: dict, where: str) -> dict[str, object]:
@@ -103,18 +89,38 @@ def _entry(entry: dict, where: str) -> dict[str, object]:
             raise _refused(where, f"expected {key}: {', '.join(filter(None, allowed))}; got {stated[key][:40]!r}")
     if not re.fullmatch(r"https?://[^\s/]+\.[^\s/]+(/\S*)?", stated["address"]):
         raise _refused(where, f"expected a web address; got {stated['address'][:60]!r}")
-    period = _PERIOD.fullmatch(stated["period"])
-    if not period or (period[3] and (period[2] != "01" or period[3] != period[1])):
-        raise _refused(where, f"expected a month, a span from January on, or a year; got {stated['period']!r}")
-    last = int(period[4] or period[2] or 12)
-    months = 1 if period[2] and not period[3] else last
-    year = int(period[1])
+    year, last, months = _months(stated["period"], where)
+    return {
+        **{key: stated.get(key, "") for key in (*NEEDED, *OPTIONAL)},
+        "date": _released(stated, dt.date(year + last // 12, last % 12 + 1, 1), where),
+        "publisher": stated.get("publisher") or CUSTOMS,
+        "quality": stated.get("quality") or "primary",
+        "month": f"{year}-{last:02d}",
+        "months": months,
+        "t": round(_tonnes(stated, months, where), 6),
+    }
+
+
+def _months(period: str, where: str) -> tuple[int, int, int]:
+    """Return year, last month and number of months of a month, a span or a year."""
+    found = _PERIOD.fullmatch(period)
+    if not found or (found[3] and (found[2] != "01" or found[3] != found[1])):
+        raise _refused(where, f"expected a month, a span from January on, or a year; got {period!r}")
+    last = int(found[4] or found[2] or 12)
+    return int(found[1]), last, 1 if found[2] and not found[3] else last
+
+
+def _released(stated: dict[str, str], earliest: dt.date, where: str) -> str:
     try:
         date = dt.date.fromisoformat(stated["date"][:10])
     except ValueError as error:
         raise _refused(where, f"expected a date such as 2026-10-18; got {stated['date']!r}") from error
-    if date < dt.date(year + last // 12, last % 12 + 1, 1):
+    if date < earliest:
         raise _refused(where, f"expected a release after the end of {stated['period']}; got {date}")
+    return date.isoformat()
+
+
+def _tonnes(stated: dict[str, str], months: int, where: str) -> float:
     value = number(SOURCE, stated["value"], where)
     if value is None or not math.isfinite(value):
         raise _refused(where, "expected a value; got none")
@@ -123,15 +129,7 @@ def _entry(entry: dict, where: str) -> dict[str, object]:
     if not low * months <= tonnes <= high * months:
         problem = f"expected {low * months:,} to {high * months:,} t in {months} month(s); got {tonnes:,.6g} t"
         raise broken(SOURCE, f"{where}: {problem}.", "another unit, or a slipped decimal sign.", "look it up again.")
-    return {
-        **{key: stated.get(key, "") for key in (*NEEDED, *OPTIONAL)},
-        "date": date.isoformat(),
-        "publisher": stated.get("publisher") or CUSTOMS,
-        "quality": stated.get("quality") or "primary",
-        "month": f"{year}-{last:02d}",
-        "months": months,
-        "t": round(tonnes, 6),
-    }
+    return tonnes
 
 
 def _compare(frame: pd.DataFrame, name: str) -> None:

@@ -1,14 +1,4 @@
-"""General Administration of Customs of China: imports of rare-earth oxides by origin, exports of magnets, headlines.
-
-Customs' query has a captcha and no interface, so everything is brought by the user (``--file china_customs=PATH``,
-several files or a folder, or ``RAREEARTHS_CHINA_CUSTOMS_FILE``): CSV files of the query on stats.customs.gov.cn
-(``china_customs_downloads``) and a file of headlines kept by hand (``china_customs_headlines`` shows its format).
-``china_customs_downloads.trade`` reads all codes and partners of a download.
-
-A download does not say whether it was asked for all partners. A sum over those listed is therefore marked as derived,
-and given only if there are several; a download without partners has customs' own total, which the partners must then
-add up to. Not verified live: the present site; its files are known from 2018 and, retold by others, from 2026.
-"""
+"""Makes the tables of China's imports and exports, of downloads and headlines that the user brings."""
 
 from __future__ import annotations
 
@@ -16,43 +6,34 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rareearths.fetch.contract import InputNeeded, Parsed, Raw, require_bounds, require_no_jump, require_sum
-from rareearths.fetch.files.userfiles import READ, broken, name
+from rareearths.fetch.contract import Client, InputNeeded, Parsed, Raw, require_bounds, require_no_jump, require_sum
+from rareearths.fetch.files.userfiles import broken, name
+from rareearths.fetch.publishers import described
 from rareearths.fetch.publishers.china_customs import downloads, headlines
 
 NAME = "china_customs"
-TITLE = {"ja": "中国海関総署（税関統計）", "en": "China Customs (GACC)"}
-TABLES = ("china_imports", "china_monthly_exports", "china_customs_exports")
-HOSTS = {"stats.customs.gov.cn": "http://stats.customs.gov.cn"}
-BASE = "http://stats.customs.gov.cn"
-LIMITS = {"per_second": 0.2, "bytes": 20_000_000}
-FILE = "RAREEARTHS_CHINA_CUSTOMS_FILE"
-OXIDES, MAGNETS = "28469019", "85051110"
+ABOUT = described(NAME)
+OXIDES, MAGNETS = (ABOUT.judgements["codes"][each] for each in ("oxides", "magnets"))
+DESTINATIONS = {geo: series for geo, series in ABOUT.judgements["destinations"].items() if geo != "reason"}
 QUERY = "gacc_query"
-DESTINATIONS = {"WLD": "magnets", "USA": "magnets_to_usa", "JPN": "magnets_to_jpn"}
 TOLERANCE = 0.005
 LARGEST = {"china_imports": 500_000, "china_monthly_exports": 100_000, "china_customs_exports": 500_000}
 NOTICEABLE = 100  # t
 FACTORS = {"china_imports": 3, "china_monthly_exports": 1.5, "china_customs_exports": 1.5}
 CUT = "sum of the partners in the file; too little if the query was limited to some"
-_PRESS = {
-    "licence": "© the publisher",
-    "redistribution": "figures-only",
-    "terms": "Single figures are cited as facts; no text is passed on.",
-    "terms_ja": "個々の数値を事実として引用する。文章は再配布しない。",
+_KEYS = {
+    "china_imports": ["period", "geo", "hs"],
+    "china_monthly_exports": ["month", "series", "measure"],
+    "china_customs_exports": ["year", "series"],
 }
-_ENTRY = {
-    "read": "Figures entered by hand from the release at this address.",
-    "read_ja": "この所在の公表資料から手作業で入力した数値。",
-}
+_MEASURED = {"china_imports": ["operator", "value", "usable"]}
 _COLUMNS = {
-    "china_imports": ["period", "geo", "hs", "operator", "value", "usable", "source", "locator", "quality", "note"],
-    "china_monthly_exports": ["month", "series", "measure", "value", "source", "locator", "quality", "note"],
-    "china_customs_exports": ["year", "series", "value", "source", "locator", "quality", "note"],
+    table: [*keys, *_MEASURED.get(table, ["value"]), "source", "locator", "quality", "note"]
+    for table, keys in _KEYS.items()
 }
 
 
-def fetch(client) -> list[Raw]:
+def fetch(client: Client) -> list[Raw]:
     """Take the files that the user brought.
 
     Raises
@@ -60,14 +41,15 @@ def fetch(client) -> list[Raw]:
     InputNeeded
         None were given; says how to get them.
     """
-    brought = client.files(NAME, FILE)
+    brought = client.files(NAME, ABOUT.file_variable)
     if not brought:
         raise InputNeeded(
             NAME,
-            f"expected downloads of customs or a file of headlines by --file {NAME}=PATH or in {FILE}; got none.",
+            f"expected downloads of customs or a file of headlines by --file {NAME}=PATH or in {ABOUT.file_variable}; "
+            "got none.",
             "customs' query asks for a captcha, so a person must put it.",
-            f"open {BASE}/indexEn, ask for imports of {OXIDES} or exports of {MAGNETS} by month and partner, download "
-            "the CSV and name it import_... or export_... with its months; headlines: see china_customs_headlines.py.",
+            f"open {ABOUT.sources[QUERY]['path']}indexEn, ask for imports of {OXIDES} or exports of {MAGNETS} by month and partner, download "
+            "the CSV and name it import_... or export_... with its months; headlines: see NOTES.md of china_customs.",
         )
     return brought
 
@@ -78,7 +60,7 @@ def parse(raws: Sequence[Raw]) -> Parsed:
     Parameters
     ----------
     raws : sequence of Raw
-        Downloads and files of headlines; ``label`` is the file's name, which matters (see `china_customs_downloads`).
+        Downloads and files of headlines; ``label`` is the file's name, which matters (see NOTES.md).
 
     Returns
     -------
@@ -98,22 +80,13 @@ def parse(raws: Sequence[Raw]) -> Parsed:
             entries.append(headlines.headlines(raw.content, name(raw)))
         else:
             queries.append(downloads.trade(raw.content, name(raw)))
-    rows: dict[str, list[dict]] = {table: [] for table in TABLES}
+    rows: dict[str, list[dict]] = {table: [] for table in ABOUT.tables}
     sources = []
     if queries:
         lines = _checked(pd.concat(queries, ignore_index=True))
         rows["china_imports"] = _oxides(_of(lines, "import", OXIDES))
         rows["china_monthly_exports"] = _magnets(_of(lines, "export", MAGNETS))
-        sources.append(
-            {
-                "id": QUERY,
-                "title": "China Customs, query of trade statistics by eight-digit code and partner",
-                "path": f"{BASE}/",
-                "publisher": headlines.CUSTOMS,
-                **_PRESS,
-                **READ,
-            }
-        )
+        sources.append(ABOUT.source(QUERY))
     if entries:
         known = pd.concat(entries, ignore_index=True).drop_duplicates(["series", "period", "date", "address"])
         sources += _headline_sources(known)
@@ -154,7 +127,7 @@ def _checked(lines: pd.DataFrame) -> pd.DataFrame:
         )
     ours = alike[alike["hs"].isin([OXIDES, MAGNETS])]
     for rows, wanted, step in (
-        (ours[ours["t"].isna()], "kilograms or tonnes", "mend TONNES in china_customs_downloads.py."),
+        (ours[ours["t"].isna()], "kilograms or tonnes", "mend TONNES in publishers/china_customs/downloads.py."),
         (ours[ours["geo"] == ""], "a known partner", "add the code in rareearths/fetch/countries/countries.csv."),
     ):
         if len(rows):
@@ -226,30 +199,27 @@ def _magnets(rows: pd.DataFrame) -> list[dict]:
     return found
 
 
-def _headline_id(row) -> str:
-    """Name a document: by its date, and by a number if several of that day are cited."""
-    kind = "gacc" if row.publisher == headlines.CUSTOMS else "press"
-    return f"{kind}_{row.date.replace('-', '')}" + (f"_{row.number}" if row.number else "")
-
-
 def _headline_sources(known: pd.DataFrame) -> list[dict[str, str]]:
-    """Describe each document, and write its id into the entries."""
+    """Describe each document, and write its id into the entries: its date, and a number if that day has several."""
     known["number"] = 0
     for _, rows in known.groupby("date"):
         addresses = {address: place for place, address in enumerate(sorted(rows["address"].unique()))}
         known.loc[rows.index, "number"] = rows["address"].map(addresses)
-    known["id"] = [_headline_id(row) for row in known.itertuples()]
-    return [
-        {
-            "id": row.id,
-            "title": f"{row.document} ({row.date})",
-            "path": row.address,
-            "publisher": row.publisher,
-            **_PRESS,
-            **_ENTRY,
-        }
-        for row in known.drop_duplicates("id").itertuples()
+    sources = [
+        ABOUT.source(
+            "{kind}_{day}{number}",
+            kind="gacc" if row.publisher == headlines.CUSTOMS else "press",
+            day=str(row.date).replace("-", ""),
+            number=f"_{row.number}" if row.number else "",
+            document=row.document,
+            date=row.date,
+            address=row.address,
+            publisher=row.publisher,
+        )
+        for row in known.itertuples()
     ]
+    known["id"] = [source["id"] for source in sources]
+    return list({source["id"]: source for source in reversed(sources)}.values())[::-1]
 
 
 def _add_headlines(known: pd.DataFrame, rows: dict[str, list[dict]]) -> None:
@@ -270,13 +240,12 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
     ContractBroken
         Names the rows.
     """
-    keys = {"china_imports": ["period", "geo", "hs"], "china_monthly_exports": ["month", "series", "measure"]}
     for table, rows in parsed.tables.items():
         require_bounds(NAME, rows, "value", 0, LARGEST[table], table)
         last = before.get(table)
         if last is None or not len(last):
             continue
-        same = keys.get(table, ["year", "series"])
+        same = _KEYS[table]
         known = last[last["value"] > NOTICEABLE]
         known = known[known["operator"].fillna("") == ""] if "operator" in known else known
         median = known.groupby(same, as_index=False)["value"].median()
