@@ -17,7 +17,7 @@ from publisher import Reply, packed, page, reply, status
 from scene import DATA, GOOD, KEY, LONG
 
 from rareearths.fetch.contract import ContractBroken, SourceError, Unreachable
-from rareearths.fetch.http.trouble import Refused
+from rareearths.fetch.http.answers import Refused
 
 pytest_plugins = ["scenes"]
 fault = pytest.mark.fault

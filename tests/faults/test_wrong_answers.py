@@ -166,7 +166,7 @@ def test_other_host_in_an_address(scene):
         "data",
         "https://data.example.org:1/",
     ):
-        scene.fails(ContractBroken, "HOSTS", call=lambda url=url: scene.get(here, request=Request(url)))
+        scene.fails(ContractBroken, "hosts in", call=lambda url=url: scene.get(here, request=Request(url)))
     assert here.asked == []
 
 

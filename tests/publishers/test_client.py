@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from rareearths import paths
 from rareearths.fetch.contract import ContractBroken, InputNeeded, Request, SourceError
-from rareearths.fetch.http import exchange, secrets
-from rareearths.fetch.http.answers import judge
+from rareearths.fetch.http import secrets
+from rareearths.fetch.http.answers import Answer, from_error, judge
 from rareearths.fetch.http.client import Client
-from rareearths.fetch.http.exchange import Answer, Exchange, Key, user_agent
-from rareearths.fetch.http.trouble import from_error
+from rareearths.fetch.http.wire import Key, Wire, user_agent
 
 HOSTS = {"data.example.org": "https://data.example.org/api", "old.example.org": "http://old.example.org"}
 KEY = "SECRET-123"
@@ -36,7 +35,7 @@ def wire(monkeypatch):
         questions.append(prepared)
         return answers.pop(0) if answers else Answer(200, {"content-type": "text/csv"}, b"a,b\n1,2\n")
 
-    monkeypatch.setattr(Exchange, "_exchange", send)
+    monkeypatch.setattr(Wire, "_exchange", send)
     send.questions, send.answers = questions, answers
     return send
 
@@ -251,7 +250,7 @@ def test_surprise_in_an_exchange_is_an_error_of_the_source(client, monkeypatch):
     def surprise(*arguments, **options):
         raise ZeroDivisionError(KEY)
 
-    monkeypatch.setattr(exchange.requests.Session, "request", surprise)
+    monkeypatch.setattr("rareearths.fetch.http.wire.requests.Session.request", surprise)
     with pytest.raises(ContractBroken, match="ZeroDivisionError") as caught:
         client({"K": KEY}).get(Request("https://data.example.org/a", key_variable="K", key_header="X"))
     assert KEY not in str(caught.value)

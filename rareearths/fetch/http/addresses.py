@@ -79,7 +79,7 @@ class Addresses:
                 self.source,
                 f"expected an address at {', '.join(self.hosts)}; got {redact(url)[:200]}.",
                 "the publisher moved files to another host, or the address is damaged.",
-                f"look whether the host is the publisher's own; if so, add it to HOSTS in {self.source}.py.",
+                f"look whether the host is the publisher's own; if so, add it to hosts in {self.source}/publisher.yaml.",
             )
         rest = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         base = urlsplit(self.hosts[host])

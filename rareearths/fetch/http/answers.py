@@ -1,20 +1,31 @@
-"""Judges a publisher's answer: can it be used, is it worth asking again, and what does it mean if not."""
+"""An answer or what went wrong in its place: can it be used, is it of use to ask again, and what is to be done."""
 
 from __future__ import annotations
 
 import contextlib
 import json
+import math
 import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from urllib3.exceptions import InvalidHeader
+import requests
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    IncompleteRead,
+    InvalidHeader,
+    NewConnectionError,
+    ProxyError,
+    ReadTimeoutError,
+)
 from urllib3.util.retry import Retry
 
-from rareearths.fetch.contract import ContractBroken, Request
-from rareearths.fetch.http.body import ERROR_BYTES
-from rareearths.fetch.http.exchange import Answer
+from rareearths.fetch.contract import ContractBroken, Request, SourceError, Unreachable
 from rareearths.fetch.http.secrets import redact
-from rareearths.fetch.http.trouble import Refused, Trouble
 
+ERROR_BYTES = 64 * 1024  # as much of a refusal is read as says why
 SHOWN_CHARACTERS = 200  # of a publisher's own words
 LONGEST_KEY = 4096
 ATTEMPTS = 5
@@ -26,6 +37,130 @@ _CAUSES = dict.fromkeys((408, 425, 500, 502, 503, 504), _OVERLOADED) | {
 _HTML = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(?><!--.*?-->\s*)*+(<!doctype\s+html|<html)", re.IGNORECASE | re.DOTALL)
 _WORD_KEYS = ("errorMessage", "message", "error", "detail", "title", "label", "description", "ERROR_MSG")
 _SOON = re.compile(r"\bin (\d{1,4}) seconds?\b", re.IGNORECASE)  # so Comtrade says what others put into Retry-After
+
+
+class Refused(Unreachable, ContractBroken):
+    """The publisher refused this very question (status 400, 404 and the like): to ask it again is of no use.
+
+    It is of both kinds: whoever tries another question may catch it as `Unreachable`, and whoever reports it may say
+    that what was agreed no longer holds.
+    """
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as it came: headers in lower case, the body unpacked, both without keys."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why an answer cannot be used.
+
+    Parameters
+    ----------
+    problem, cause, step : str
+        As in an error of the contract; the problem goes on after "got".
+    tries : int
+        How often such a question may be put in all; 1 if it is no use to ask again.
+    wait : float
+        Seconds that the publisher wants to be left alone; 0 if it did not say.
+    kind : type
+        The error that it becomes.
+    status : int
+        The HTTP status, 0 if there was none.
+    """
+
+    problem: str
+    cause: str
+    step: str
+    tries: int = 1
+    wait: float = 0.0
+    kind: type[SourceError] = Unreachable
+    status: int = 0
+
+    def postponed(self, patience: float) -> Trouble:
+        """Return the same, saying that the publisher wants to be left alone for longer than is waited."""
+        asks = f"{self.problem}; it asks to wait {self.wait:,.0f} s, and this project waits {patience:,.0f} s at most"
+        return replace(self, problem=asks, step=f"run it again in {math.ceil(self.wait / 60):,} min.")
+
+    def error(self, source: str, asked: str, attempts: int) -> SourceError:
+        """Return the error of a source; its attribute ``status`` is the HTTP status."""
+        often = f" ({attempts} attempts)" if attempts > 1 else ""
+        problem = redact(f"{asked}: {self.problem}{often}.")
+        return self.kind(source, problem, redact(self.cause), redact(self.step), self.status)
+
+
+def from_error(error: Exception, timeout: float) -> Trouble:
+    """Say in words what an exception of requests, urllib3 or the system means."""
+    chain = _chain(error)
+    said = (each.strerror for each in reversed(chain) if isinstance(each, OSError) and isinstance(each.strerror, str))
+    reason = next(said, type(chain[-1]).__name__)
+    if isinstance(error, requests.exceptions.SSLError):
+        return Trouble(
+            f"expected a certificate that can be trusted; got '{reason}'",
+            "something between this machine and the publisher answers in its place, or this machine's clock is wrong.",
+            "check the clock and the proxy; certificates are never left unchecked.",
+        )
+    if any(isinstance(each, zlib.error) for each in chain):
+        return damaged("expected gzip, as announced; got something that cannot be unpacked")
+    if isinstance(error, ValueError) or not isinstance(error, HTTPError | OSError):
+        return Trouble(
+            f"expected an address and an answer in the form that HTTP wants; got {type(error).__name__}",
+            "the publisher gave an address that is none, or something that is no web server answered.",
+            "look at the address named here.",
+            kind=ContractBroken,
+        )
+    return _lost(chain, reason, timeout)
+
+
+def _lost(chain: list[BaseException], reason: str, timeout: float) -> Trouble:
+    if any(isinstance(each, NewConnectionError | ProxyError) for each in chain):
+        problem, tries = f"expected a connection; got '{reason}'", 2
+    # after the failed connections, which urllib3 counts among the timeouts
+    elif any(isinstance(each, ReadTimeoutError | ConnectTimeoutError | TimeoutError) for each in chain):
+        problem, tries = f"expected an answer within {timeout:g} s; got none", 3
+    elif any(isinstance(each, IncompleteRead) for each in chain):
+        problem, tries = "expected the whole body; got only a part of it before the connection ended", 5
+    else:
+        problem, tries = f"expected an answer; the connection broke: '{reason}'", 5
+    cause = "the network or the publisher is down, or the connection broke."
+    step = "see whether this machine is on the network and the publisher's site opens in a browser, then run it again."
+    return Trouble(problem, cause, step, tries)
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    """List an exception and what lies behind it, the innermost last."""
+    found: list[BaseException] = []
+    waiting = [error]
+    while waiting and len(found) < 20:
+        each = waiting.pop(0)
+        if isinstance(each, BaseException) and each not in found:
+            found.append(each)
+            waiting += [getattr(each, "reason", None), *each.args, each.__cause__, each.__context__]
+    return found
+
+
+def slow() -> Trouble:
+    """Say that the time for an answer was over."""
+    problem = "expected the whole answer in time; it came too slowly"
+    return Trouble(problem, "a slow network, or a publisher under load.", "run it again later.", tries=2)
+
+
+def damaged(problem: str, tries: int = 3) -> Trouble:
+    """Say that an answer came in a state in which it cannot be used."""
+    step = "run it again; if it stays so, look at the address in a browser."
+    return Trouble(problem, "the answer was damaged or cut off on the way.", step, tries, kind=ContractBroken)
+
+
+def large(what: str, most: int) -> Trouble:
+    """Say that an answer is larger than is taken."""
+    cause = "the question was too wide, or the answer is no data."
+    step = "look at the address in a browser; if the file is right and has grown, raise the limit in publisher.yaml."
+    return Trouble(f"expected at most {most:,} bytes; got {what}", cause, step, kind=ContractBroken)
 
 
 def judge(answer: Answer, request: Request, keyed: bool, kept: bool, html: bool) -> Trouble | None:
@@ -63,38 +198,29 @@ def retry_after(answer: Answer) -> float | None:
 
 
 def _unusable(answer: Answer, html: bool) -> Trouble | None:
-    """Say what is wrong with the body of an answer that calls itself good."""
     size, status = len(answer.content), answer.status
     if status == 206:
         return Trouble(
             "expected the whole; got a part (status 206)", "a proxy.", "run it again.", tries=2, status=status
         )
     if status == 204 or not size:
-        found = (
-            f"expected data; got an empty body with status {status}",
-            "the publisher has nothing for this question, or its answer was lost.",
-            "look at the address in a browser; an empty answer is never taken for zero.",
-        )
-        return Trouble(*found, kind=ContractBroken, status=status)
-    if not html and _HTML.match(answer.content[:ERROR_BYTES].removeprefix(b"\xef\xbb\xbf")):
-        found = (
-            f"expected data; got an HTML page{_quoted(answer)}",
-            "an error or login page in place of the file, of the publisher or of this network.",
-            "open the address in a browser.",
-        )
-        return Trouble(*found, kind=ContractBroken, status=status)
-    if _is_json(answer) and not _is_whole(answer.content):
-        found = (
-            f"expected JSON; got {size:,} bytes that are none or end early",
-            "the publisher's server cut its answer off.",
-            "run it again later, or ask for less at once.",
-        )
-        return Trouble(*found, tries=3, kind=ContractBroken, status=status)
-    return None
+        problem, tries = f"expected data; got an empty body with status {status}", 1
+        cause = "the publisher has nothing for this question, or its answer was lost."
+        step = "look at the address in a browser; an empty answer is never taken for zero."
+    elif not html and _HTML.match(answer.content[:ERROR_BYTES].removeprefix(b"\xef\xbb\xbf")):
+        problem, tries = f"expected data; got an HTML page{_quoted(answer)}", 1
+        cause = "an error or login page in place of the file, of the publisher or of this network."
+        step = "open the address in a browser."
+    elif _is_json(answer) and not _is_whole(answer.content):
+        problem, tries = f"expected JSON; got {size:,} bytes that are none or end early", 3
+        cause = "the publisher's server cut its answer off."
+        step = "run it again later, or ask for less at once."
+    else:
+        return None
+    return Trouble(problem, cause, step, tries, kind=ContractBroken, status=status)
 
 
 def _refusal(answer: Answer, request: Request, keyed: bool) -> Trouble:
-    """Say what a status of 300 and more means."""
     status, wait = answer.status, retry_after(answer)
     problem = f"expected data; got status {status}{_quoted(answer)}"
     if status in _CAUSES or status >= 500 or (status == 403 and wait):
@@ -111,7 +237,6 @@ def _refusal(answer: Answer, request: Request, keyed: bool) -> Trouble:
 
 
 def _shut(answer: Answer, request: Request, keyed: bool) -> Trouble:
-    """Say what to do where a key or a login is asked for."""
     variable = request.key_variable
     if answer.status == 407:
         cause, step = "the proxy of this network wants a login.", "set HTTPS_PROXY with it, then run it again."

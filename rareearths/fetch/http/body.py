@@ -11,10 +11,9 @@ from collections.abc import Callable, Mapping
 import requests
 from urllib3.exceptions import HTTPError
 
-from rareearths.fetch.http.trouble import Trouble, damaged, large, slow
+from rareearths.fetch.http.answers import ERROR_BYTES, Trouble, damaged, large, slow
 
 BLOCK = 64 * 1024
-ERROR_BYTES = 64 * 1024  # as much of a refusal is read as says why
 _MEMBER = b"\x1f\x8b"
 
 

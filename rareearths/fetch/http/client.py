@@ -18,9 +18,9 @@ from rareearths.fetch.contract import ContractBroken, InputNeeded, Raw, Request,
 from rareearths.fetch.files.userfiles import bring
 from rareearths.fetch.http import secrets
 from rareearths.fetch.http.addresses import Addresses
-from rareearths.fetch.http.answers import judge
+from rareearths.fetch.http.answers import Answer, judge
 from rareearths.fetch.http.cache import Cache, Entry
-from rareearths.fetch.http.exchange import Answer, Exchange, Key, Limits, Question
+from rareearths.fetch.http.wire import Key, Limits, Question, Wire
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 PATIENCE = 120.0  # the longest Retry-After that is waited for
@@ -82,7 +82,7 @@ class Client:
         self._cache = Cache(name, (folder or paths.ROOT / "_build" / "raw") / name)
         self._most, self._sleep, self._say = bytes, sleep, progress or (lambda line: None)
         limits = Limits(per_second, bytes, timeout, deadline)
-        self._exchange = Exchange(self.addresses, limits, self._say, clock, sleep)
+        self._wire = Wire(self.addresses, limits, self._say, clock, sleep)
         self._asked: set[str] = set()
 
     def get(self, request: Request, label: str = "", *, html: bool = False, sha256: str = "") -> Raw:
@@ -109,7 +109,7 @@ class Client:
         ------
         Unreachable
             No answer, or a refusal. The attribute ``status`` has the HTTP status, 0 if there was none. Refusals of this
-            very question (400, 404 ...) are `trouble.Refused`, which is `ContractBroken` too.
+            very question (400, 404 ...) are `answers.Refused`, which is `ContractBroken` too.
         ContractBroken
             Another host, too large, empty, damaged, HTML in place of data, or another checksum.
         SourceError
@@ -212,7 +212,7 @@ class Client:
         while True:
             attempt += 1
             self._say(what if attempt == 1 else f"{what} (attempt {attempt})")
-            found = self._exchange.ask(question, what, request.key_parameter)
+            found = self._wire.ask(question, what, request.key_parameter)
             trouble = found
             if isinstance(found, Answer):
                 trouble = judge(found, request, keyed=question.key.is_set, kept=kept, html=html)

@@ -16,8 +16,8 @@ from rareearths import paths
 from rareearths.fetch.contract import ContractBroken
 from rareearths.fetch.http import body
 from rareearths.fetch.http.addresses import Addresses, Place
+from rareearths.fetch.http.answers import Answer, Trouble, from_error, slow
 from rareearths.fetch.http.secrets import redact, redact_bytes
-from rareearths.fetch.http.trouble import Trouble, from_error, slow
 
 CONNECT_SECONDS = 15
 REDIRECTS = 5
@@ -43,15 +43,6 @@ class _Session(requests.Session):
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         return None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer as it came: headers in lower case, the body unpacked, both without keys."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
 
 
 class Key(requests.auth.AuthBase):
@@ -102,7 +93,7 @@ class Limits:
     deadline: float
 
 
-class Exchange:
+class Wire:
     """The conversation with one publisher.
 
     Parameters
@@ -172,11 +163,8 @@ class Exchange:
         )
 
     def _once(self, question: Question, what: str) -> Answer | Trouble:
-        """Ask without following redirects.
-
-        The work is done in a thread of its own, which is left behind when the time is over: only so does an answer end
-        that drips in, be it in its headers.
-        """
+        # in a thread of its own, which is left behind when the time is over: only so does an answer end that drips in,
+        # be it in its headers
         box: queue.SimpleQueue[Answer | Trouble] = queue.SimpleQueue()
         deadline, session, tell = self._limits.deadline, self._opened(), self._told(what)
         ends = time.monotonic() + deadline
@@ -251,7 +239,7 @@ class Exchange:
         return Trouble(
             f"expected an answer, or a redirect by https to {allowed}; got one to {location[:200]}",
             "the publisher moved, or a network's login stands between.",
-            f"open the address in a browser; if the host is the publisher's, add it in {self._addresses.source}.py.",
+            f"open the address in a browser; if the host is the publisher's, add it in publisher.yaml.",
             kind=ContractBroken,
             status=status,
         )
