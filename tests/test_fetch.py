@@ -19,7 +19,7 @@ from rareearths.fetch.contract import ContractBroken, InputNeeded, Parsed, Raw, 
 from rareearths.fetch.http import secrets
 from rareearths.fetch.publishers import NAMES
 from rareearths.fetch.publishers.policy import looks
-from rareearths.fetch.vintage import naming, place
+from rareearths.fetch.vintage import folders, naming
 
 KEY = "key-of-a-user-9876543210"
 SOURCE = {
@@ -274,9 +274,9 @@ def test_an_interruption(run, monkeypatch):
 
 def test_another_fetch_at_once(run, folder, monkeypatch):
     def taken(*_, **__):
-        raise place.Taken("another process does")
+        raise folders.Taken("another process does")
 
-    monkeypatch.setattr(place, "alone", taken)
+    monkeypatch.setattr(folders, "alone", taken)
     status, said = run(usgs="new")
     assert status == 1
     assert "another process does" in said

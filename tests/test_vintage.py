@@ -14,7 +14,7 @@ from rareearths import paths, tables
 from rareearths.fetch.contract import ContractBroken, Parsed, Raw, Unreachable
 from rareearths.fetch.http import secrets
 from rareearths.fetch.vintage import compose as vintage
-from rareearths.fetch.vintage import descriptor, naming, place, provenance, rows
+from rareearths.fetch.vintage import descriptor, folders, naming, provenance, rows
 
 TABLE = "usgs_mine_production"
 CREATED = "2026-12-03T08:00:00Z"
@@ -231,8 +231,8 @@ def test_what_exists_is_never_touched(folder):
     before = {path.name: path.read_bytes() for path in (folder / "2026-12").iterdir()}
     with pytest.raises(naming.NameRefused, match="made before"):
         compose(parsed(value=1.0))
-    with pytest.raises(place.Taken, match="never changed"):
-        place.put(folder, "2026-12", {"x": b"y"})
+    with pytest.raises(folders.Taken, match="never changed"):
+        folders.put(folder, "2026-12", {"x": b"y"})
     assert {path.name: path.read_bytes() for path in (folder / "2026-12").iterdir()} == before
 
 

@@ -23,7 +23,7 @@ from rareearths.fetch.http import secrets
 from rareearths.fetch.http.client import Client
 from rareearths.fetch.publishers import NAMES
 from rareearths.fetch.publishers.policy import looks
-from rareearths.fetch.vintage import compose, naming, place
+from rareearths.fetch.vintage import compose, folders, naming
 
 STATUS = {gather.UNREACHABLE: 1, gather.BROKEN: 2}
 
@@ -83,7 +83,7 @@ def fetch(order: Order) -> int:
     target = order.vintage or (today.isoformat() if order.dry_run else naming.free(today, base))
     if not order.dry_run and not os.access(paths.DATA, os.W_OK):  # before anything is fetched
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(paths.DATA))
-    with _Notes() as notes, place.alone(paths.DATA):
+    with _Notes() as notes, folders.alone(paths.DATA):
         outcomes = []
         for name in names:
             with _bar(name) as bar:

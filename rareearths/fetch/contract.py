@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -141,6 +141,11 @@ class Client(Protocol):
 def now() -> str:
     """Return the present UTC time to the second, ``2026-11-25T14:00:00Z``."""
     return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def records(rows: pd.DataFrame) -> Iterator[Any]:
+    """Give rows one after the other, with the columns as attributes."""
+    return iter(rows.itertuples())
 
 
 def require_columns(source: str, what: str, found: Sequence[str], wanted: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from rareearths import tables as data
 from rareearths.fetch import gather, publishers
 from rareearths.fetch.contract import now
 from rareearths.fetch.http.client import Client
-from rareearths.fetch.vintage import place
+from rareearths.fetch.vintage import folders
 from rareearths.tables.validation import DataError
 
 FOLDER = paths.REFRESHED
@@ -127,7 +127,7 @@ def refresh(
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with place.alone(folder, wait=True):
+        with folders.alone(folder, wait=True):
             data.add_folder(folder)
             if not (folder / name / data.DESCRIPTOR).is_file() or data.package(name).get("base") != base:
                 refused = _make(name, base, instead, names, folder, client or (lambda each: _client(each, today)))
@@ -158,7 +158,7 @@ def _make(
         return _embedded(base, "発行元にこれより新しいものはない", "the publishers have nothing newer")
     if (folder / name).exists():  # of the same day, from another base
         shutil.rmtree(folder / name)
-    place.put(folder, name, planned.files)
+    folders.put(folder, name, planned.files)
     return None
 
 

@@ -14,7 +14,7 @@ import yaml
 from imf_service import HEADER, TABLE, Place, Service, body, rows
 from project import tree
 
-from rareearths.fetch.vintage import place
+from rareearths.fetch.vintage import folders
 
 
 @pytest.fixture
@@ -114,15 +114,15 @@ def test_a_publisher_that_is_down(here, service):
 
 
 PAUSE = """
-from rareearths.fetch.vintage import place
-whole = place._write
+from rareearths.fetch.vintage import folders
+whole = folders._write
 def slow(path, content):
     whole(path, content)
     if {last!r} in path.name:
         import time
         open("reached", "w").close()
         time.sleep(60)
-place._write = slow
+folders._write = slow
 """
 
 
@@ -172,7 +172,7 @@ def test_an_interruption_while_the_vintage_is_written(here):
 
 @pytest.mark.fault("two fetches at once", outcome="the second is refused with exit 1, the first succeeds")
 def test_two_fetches_at_once(here):
-    with place.alone(here.data):
+    with folders.alone(here.data):
         done = here.fetch()
         assert done.returncode == 1, done.stdout
         assert "second fetch is running" in done.stderr
@@ -195,13 +195,13 @@ def test_two_fetches_at_once(here):
 
 FULL = """
 import resource
-from rareearths.fetch.vintage import place
-whole = place._write
+from rareearths.fetch.vintage import folders
+whole = folders._write
 def limited(path, content):
     if path.name == "datapackage.yaml":
         resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
     whole(path, content)
-place._write = limited
+folders._write = limited
 """
 
 

@@ -234,9 +234,10 @@ def test_without_files_it_says_how_to_get_them():
 
 def test_partner_codes_are_countries():
     assert all(is_economy(code) or code == "OTH" for code in scheme("china_customs").values())
-    assert (iso3("china_customs", "106"), iso3("china_customs", "119"), iso3("china_customs", "122"), iso3("china_customs", "502"), iso3("china_customs", "116"), iso3("china_customs", "998")) == (
+    known = scheme("china_customs")
+    assert [known.get(code, "") for code in ("106", "119", "122", "502", "116", "998")] == [
         "MMR", "LAO", "MYS", "USA", "JPN", ""
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 @needs_shared

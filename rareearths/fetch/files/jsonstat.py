@@ -107,8 +107,8 @@ def _codes(source: str, answer: dict[str, Any], name: str, length: object) -> li
     if isinstance(index, list) and all(isinstance(code, str) for code in index):
         codes = index
     elif isinstance(index, dict) and all(type(place) is int for place in index.values()):
-        if sorted(index.values()) == list(range(len(index))):
-            codes = sorted(index, key=index.__getitem__)
+        whole = sorted(index.values()) == list(range(len(index)))
+        codes = sorted(index, key=index.__getitem__) if whole else []
     if type(length) is not int or len(codes) != length or not codes:
         raise _broken(source, f"{length!r:.20} numbered categories of {name!r}", f"{index!r:.80}")
     return codes

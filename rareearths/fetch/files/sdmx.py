@@ -1,7 +1,7 @@
 """Reads SDMX as statistical offices send it: CSV 1.0 and 2.0, with or without columns of labels, and JSON 2.0.
 
-``sdmx1`` reads SDMX-CSV 2.0 alone, together with a structure message, which is a second and larger question, and refuses
-the files of the OECD and Eurostat, whose first column is ``DATAFLOW``; the format itself is plain CSV, so pandas reads
+``sdmx1`` reads SDMX-CSV 2.0 alone, and only with a structure message, which is a second and larger question; it refuses
+the files of the OECD and Eurostat, whose first column is ``DATAFLOW``. The format itself is plain CSV, so pandas reads
 all of them.
 """
 

@@ -11,6 +11,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import python_calamine
 
@@ -26,7 +27,7 @@ _NO_SECTOR = 0xFFFFFFFA
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,9})([0-9]{1,15})"')
 
 
-def sheets(source: str, content: bytes, what: str) -> dict[str, list[list[object]]]:
+def sheets(source: str, content: bytes, what: str) -> dict[str, list[list[Any]]]:
     """Read every sheet of a workbook, from cell A1 on.
 
     Parameters
@@ -176,7 +177,7 @@ def _workbook_stream(content: bytes) -> bytes:
 
 
 def _chain(content: bytes, table: list[int], sector: int, size: int) -> bytes:
-    pieces = []
+    pieces: list[bytes] = []
     while sector < _NO_SECTOR:
         if len(pieces) > len(table):
             raise ValueError("a stream runs in a circle")

@@ -47,7 +47,7 @@ class Addresses:
             return
         parts = _split(self.mirror)
         sound = parts is not None and parts.hostname and not (parts.query or parts.fragment or "@" in parts.netloc)
-        if not sound or not (parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname))):
+        if not parts or not sound or not (parts.scheme == "https" or _is_here(parts.hostname)):
             raise InputNeeded(
                 source,
                 f"expected an https address in {variable}, or an http address of this machine; got another text.",
@@ -79,7 +79,7 @@ class Addresses:
                 self.source,
                 f"expected an address at {', '.join(self.hosts)}; got {redact(url)[:200]}.",
                 "the publisher moved files to another host, or the address is damaged.",
-                f"look whether the host is the publisher's own; if so, add it to hosts in {self.source}/publisher.yaml.",
+                f"see whether the host is the publisher's own; if so, add it to hosts in {self.source}/publisher.yaml.",
             )
         rest = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         base = urlsplit(self.hosts[host])

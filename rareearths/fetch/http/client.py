@@ -213,11 +213,12 @@ class Client:
             attempt += 1
             self._say(what if attempt == 1 else f"{what} (attempt {attempt})")
             found = self._wire.ask(question, what, request.key_parameter)
-            trouble = found
             if isinstance(found, Answer):
                 trouble = judge(found, request, keyed=question.key.is_set, kept=kept, html=html)
                 if trouble is None:
                     return found
+            else:
+                trouble = found
             if attempt >= trouble.tries:
                 raise trouble.error(self.name, what, attempt)
             if trouble.wait > PATIENCE:

@@ -198,6 +198,7 @@ class Wire:
         with sent as response:
             headers = {name.lower(): redact(value) for name, value in response.headers.items()}
             headers = {name: value for name, value in headers.items() if name not in _DROPPED_HEADERS}
+            content: bytes | Trouble
             if response.status_code >= 300:
                 content = body.reason(response, headers, ends)
             else:
@@ -239,7 +240,7 @@ class Wire:
         return Trouble(
             f"expected an answer, or a redirect by https to {allowed}; got one to {location[:200]}",
             "the publisher moved, or a network's login stands between.",
-            f"open the address in a browser; if the host is the publisher's, add it in publisher.yaml.",
+            "open the address in a browser; if the host is the publisher's, add it in publisher.yaml.",
             kind=ContractBroken,
             status=status,
         )

@@ -18,8 +18,7 @@ from rareearths.tables.validation import DataError
 FILE = "publisher.yaml"
 # What an entry of `sources` may say; ``id`` only where two entries say in different words how the same source was read.
 WORDING = ("id", "title", "path", "publisher", "licence", "redistribution", "terms", "terms_ja", "read", "read_ja")
-_TEXTS = ("file_variable", "key_variable")
-_KEYS = ("title", "tables", "hosts", "limits", *_TEXTS, "sources", "judgements")
+_KEYS = ("title", "tables", "hosts", "limits", "file_variable", "key_variable", "sources", "judgements")
 
 
 class DescriptionBroken(DataError):
@@ -131,11 +130,10 @@ def read(name: str, path: Path) -> Publisher:
         tuple(field("tables", "a list of tables", lambda said: isinstance(said, list) and all(map(_is_text, said)))),
         field("hosts", "a mapping of hosts to bases, or a list of addresses in data/", _is_texts),
         field("limits", "numbers for per_second and bytes", _is_limits),
-        *(field(key, "the name of a variable", lambda said: isinstance(said, str), "") for key in _TEXTS),
+        field("file_variable", "the name of a variable", lambda said: isinstance(said, str), ""),
+        field("key_variable", "the name of a variable", lambda said: isinstance(said, str), ""),
         sources,
-        field(
-            "judgements", "a mapping of names to what was judged, each with its reason", _is_map_of(_is_reasoned), {}
-        ),
+        field("judgements", "a mapping of names to judgements, each with its reason", _is_map_of(_is_reasoned), {}),
     )
 
 

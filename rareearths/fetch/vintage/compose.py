@@ -14,7 +14,7 @@ from rareearths import paths
 from rareearths import tables as data
 from rareearths.fetch.contract import ContractBroken, Parsed, Raw, SourceError
 from rareearths.fetch.http.secrets import redact_bytes
-from rareearths.fetch.vintage import descriptor, naming, place, provenance, revisions, rows
+from rareearths.fetch.vintage import descriptor, folders, naming, provenance, revisions, rows
 from rareearths.tables import validation
 
 
@@ -107,12 +107,12 @@ def write(made: Plan, folder: Path | None = None) -> Path:
 
     Raises
     ------
-    rareearths.fetch.vintage.naming.NameRefused, rareearths.fetch.vintage.place.Taken, OSError
+    rareearths.fetch.vintage.naming.NameRefused, rareearths.fetch.vintage.folders.Taken, OSError
         Nothing is left behind; existing vintages are as they were.
     """
     if folder is None:
         naming.check(made.name, made.base)
-    return place.put(folder or paths.DATA, made.name, made.files)
+    return folders.put(folder or paths.DATA, made.name, made.files)
 
 
 def plan(

@@ -100,8 +100,8 @@ def merge(
             older[each["id"]] = {**said, **before, **_both(before, said)}
     sources = [older[each] for each in older if used[each]]
     ways = Counter((each["read"], each["read_ja"]) for each in sources)
-    known = [(said["read"], said["read_ja"]) for said in groups["reading"].values()]
-    for way in [way for way, times in ways.items() if times > 1 and way not in known]:
+    stated = [(said["read"], said["read_ja"]) for said in groups["reading"].values()]
+    for way in [way for way, times in ways.items() if times > 1 and way not in stated]:
         groups["reading"][_unused("live", groups["reading"])] = dict(zip(("read", "read_ja"), way, strict=True))
     for key, known in groups.items():
         groups[key] = {

@@ -123,4 +123,5 @@ def largest(found: Sequence[Revision]) -> Change | None:
 
 
 def _keyed(table: pd.DataFrame, key: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str, str]]]:
-    return [(tuple(row[name] for name in key), row) for row in table.to_dict("records")]
+    told = [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
+    return [(tuple(row[name] for name in key), row) for row in told]

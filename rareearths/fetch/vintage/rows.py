@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -157,15 +158,15 @@ def _unchanged(before: str, new: str) -> str:
     return before if same(before, new) else new
 
 
-def _cell(source: str, table: str, field: Mapping, value: object) -> str:
-    if pd.isna(value):  # type: ignore[arg-type]
+def _cell(source: str, table: str, field: Mapping, value: Any) -> str:
+    if pd.isna(value):
         return ""
     if field["type"] not in ("integer", "number"):
         return str(value)
     if value == "":
         return ""
     try:
-        exact = Decimal(f"{float(value):.{_DIGITS}g}")  # type: ignore[arg-type]
+        exact = Decimal(f"{float(value):.{_DIGITS}g}")
         if not exact.is_finite() or (field["type"] == "integer" and exact != exact.to_integral_value()):
             raise ValueError
     except (ValueError, TypeError, ArithmeticError):

@@ -9,6 +9,7 @@ import re
 import pandas as pd
 import yaml
 
+from rareearths.fetch.contract import records
 from rareearths.fetch.files.userfiles import broken, number, table, text
 from rareearths.fetch.publishers import described
 
@@ -74,7 +75,12 @@ def headlines(content: bytes, name: str) -> pd.DataFrame:
 
 
 def _refused(where: str, problem: str) -> Exception:
-    return broken(SOURCE, f"{where}: {problem}.", "a typing slip.", "mend that entry; the format stands in NOTES.md of china_customs.")
+    return broken(
+        SOURCE,
+        f"{where}: {problem}.",
+        "a typing slip.",
+        "mend that entry; the format stands in NOTES.md of china_customs.",
+    )
 
 
 def _entry(entry: dict, where: str) -> dict[str, object]:
@@ -135,7 +141,7 @@ def _tonnes(stated: dict[str, str], months: int, where: str) -> float:
 def _compare(frame: pd.DataFrame, name: str) -> None:
     """Make sure that the single months of a year add up to customs' own sum, where all of them are there."""
     latest = frame.sort_values("date").drop_duplicates(["series", "period"], keep="last")
-    for row in latest[latest["months"] > 1].itertuples():
+    for row in records(latest[latest["months"] > 1]):
         wanted = [f"{row.month[:4]}-{month:02d}" for month in range(1, row.months + 1)]
         parts = latest[(latest["series"] == row.series) & (latest["months"] == 1) & latest["month"].isin(wanted)]
         if len(parts) == row.months and abs(parts["t"].sum() - row.t) > TOLERANCE * row.t:

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rareearths.fetch.contract import Client, InputNeeded, Parsed, Raw, require_bounds, require_no_jump, require_sum
+from rareearths.fetch.contract import (
+    Client,
+    InputNeeded,
+    Parsed,
+    Raw,
+    records,
+    require_bounds,
+    require_no_jump,
+    require_sum,
+)
 from rareearths.fetch.files.userfiles import broken, name
 from rareearths.fetch.publishers import described
 from rareearths.fetch.publishers.china_customs import downloads, headlines
@@ -16,6 +25,7 @@ ABOUT = described(NAME)
 OXIDES, MAGNETS = (ABOUT.judgements["codes"][each] for each in ("oxides", "magnets"))
 DESTINATIONS = {geo: series for geo, series in ABOUT.judgements["destinations"].items() if geo != "reason"}
 QUERY = "gacc_query"
+PAGE = ABOUT.sources[QUERY]["path"]
 TOLERANCE = 0.005
 LARGEST = {"china_imports": 500_000, "china_monthly_exports": 100_000, "china_customs_exports": 500_000}
 NOTICEABLE = 100  # t
@@ -48,7 +58,7 @@ def fetch(client: Client) -> list[Raw]:
             f"expected downloads of customs or a file of headlines by --file {NAME}=PATH or in {ABOUT.file_variable}; "
             "got none.",
             "customs' query asks for a captcha, so a person must put it.",
-            f"open {ABOUT.sources[QUERY]['path']}indexEn, ask for imports of {OXIDES} or exports of {MAGNETS} by month and partner, download "
+            f"open {PAGE}indexEn, ask for imports of {OXIDES} or exports of {MAGNETS} by month and partner, download "
             "the CSV and name it import_... or export_... with its months; headlines: see NOTES.md of china_customs.",
         )
     return brought
@@ -158,7 +168,8 @@ def _of(lines: pd.DataFrame, flow: str, hs: str) -> pd.DataFrame:
             added.append(pd.DataFrame([{**world, "note": CUT}]))
     every = pd.concat(added, ignore_index=True)
     months = every[every["period"].str.fullmatch(r"\d{4}-\d{2}")].assign(year=lambda rows: rows["period"].str[:4])
-    for year, rows in months.groupby("year"):
+    for year in sorted(set(months["year"])):
+        rows = months[months["year"] == year]
         there = sorted(rows["period"].unique())
         if len(there) < 2 or there != [f"{year}-{month:02d}" for month in range(1, len(there) + 1)]:
             continue
@@ -167,11 +178,11 @@ def _of(lines: pd.DataFrame, flow: str, hs: str) -> pd.DataFrame:
         notes = [f"sum of {len(there)} months" + (f"; {cut}" if cut else "") for cut in sums.pop("cut")]
         sums = sums.assign(period=span, quality="derived", note=notes)
         stated = every[every["period"] == span].set_index("geo")["t"]
-        for row in sums[sums["geo"].isin(stated.index)].itertuples():
+        for row in records(sums[sums["geo"].isin(stated.index)]):
             what = f"{flow} of {hs}, {span}, {row.geo}"
             require_sum(NAME, pd.Series([row.t]), float(stated[row.geo]), TOLERANCE, what)
         every = pd.concat([every, sums[~sums["geo"].isin(stated.index)]], ignore_index=True)
-    which = [f"partner {row.partner}" if row.partner else "all partners" for row in every.itertuples()]
+    which = [f"partner {row.partner}" if row.partner else "all partners" for row in records(every)]
     return every.assign(
         locator=[f"query: {flow}, {hs}, {p}, {w}, quantity" for p, w in zip(every["period"], which, strict=True)]
     )
@@ -181,13 +192,13 @@ def _oxides(rows: pd.DataFrame) -> list[dict]:
     return [
         {"period": row.period, "geo": row.geo, "hs": OXIDES, "operator": "", "value": round(row.t, 6), "usable": "yes"}
         | {"source": QUERY, "locator": row.locator, "quality": row.quality, "note": row.note}
-        for row in rows[rows["t"] > 0].itertuples()
+        for row in records(rows[rows["t"] > 0])
     ]
 
 
 def _magnets(rows: pd.DataFrame) -> list[dict]:
     found = []
-    for row in rows[rows["geo"].isin(list(DESTINATIONS)) & (rows["t"] > 0)].itertuples():
+    for row in records(rows[rows["geo"].isin(list(DESTINATIONS)) & (rows["t"] > 0)]):
         month = f"{row.period}-12" if len(row.period) == 4 else row.period.split("/")[-1]
         if "/" in row.period and row.period[5:7] != "01":
             continue
@@ -216,14 +227,14 @@ def _headline_sources(known: pd.DataFrame) -> list[dict[str, str]]:
             address=row.address,
             publisher=row.publisher,
         )
-        for row in known.itertuples()
+        for row in records(known)
     ]
     known["id"] = [source["id"] for source in sources]
     return list({source["id"]: source for source in reversed(sources)}.values())[::-1]
 
 
 def _add_headlines(known: pd.DataFrame, rows: dict[str, list[dict]]) -> None:
-    for row in known.itertuples():
+    for row in records(known):
         stated = {"value": row.t, "source": row.id, "locator": f"{row.document}, {row.series}, {row.period}"}
         stated |= {"quality": row.quality, "note": row.note or ("" if row.unit == "t" else f"given in {row.unit}")}
         measure = "t" if row.months == 1 and "/" not in row.period else "t_cumulative"
@@ -248,5 +259,5 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
         same = _KEYS[table]
         known = last[last["value"] > NOTICEABLE]
         known = known[known["operator"].fillna("") == ""] if "operator" in known else known
-        median = known.groupby(same, as_index=False)["value"].median()
+        median = known.groupby(same, as_index=False)[["value"]].median()
         require_no_jump(NAME, rows, median, same, FACTORS[table], table)

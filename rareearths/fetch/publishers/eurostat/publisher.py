@@ -97,7 +97,7 @@ def parse(raws: Sequence[Raw]) -> Parsed:
             "look the codes up in Comext.",
         )
     rows = pd.concat(filled, ignore_index=True)
-    stamps = rows.groupby("time")["updated"].max()
+    stamps = {str(time): str(stamp) for time, stamp in rows.groupby("time")["updated"].max().items()}
     years = {int(time): stamp for time, stamp in stamps.items() if _is_complete(time, stamp)}
     table: list[list] = []
     totals: dict[tuple[str, int], float] = {}

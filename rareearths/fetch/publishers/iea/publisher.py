@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rareearths.fetch.contract import Client, InputNeeded, Parsed, Raw, require_bounds, require_no_jump, require_sum
+from rareearths.fetch.contract import (
+    Client,
+    InputNeeded,
+    Parsed,
+    Raw,
+    records,
+    require_bounds,
+    require_no_jump,
+    require_sum,
+)
 from rareearths.fetch.files.userfiles import broken
 from rareearths.fetch.publishers import described
 from rareearths.fetch.publishers.iea.workbook import base_year, supply
@@ -74,7 +83,12 @@ def parse(raws: Sequence[Raw]) -> Parsed:
     table = pd.concat(tables, ignore_index=True)
     table = table.drop_duplicates(["stage", "geo", "year"], keep="last").sort_values(["stage", "geo", "year"])
     newest = str(max(item[0] for item in editions))
-    return Parsed({TABLE: table.reset_index(drop=True)}, list(sources.values()), newest, {TABLE: ABOUT.judgements["edition"]["replaces"]})
+    return Parsed(
+        {TABLE: table.reset_index(drop=True)},
+        list(sources.values()),
+        newest,
+        {TABLE: ABOUT.judgements["edition"]["replaces"]},
+    )
 
 
 def _rows(frame: pd.DataFrame, base: int, source: str) -> pd.DataFrame:
@@ -122,7 +136,7 @@ def _rows(frame: pd.DataFrame, base: int, source: str) -> pd.DataFrame:
             "source": source,
             "locator": [
                 f'sheet "{row.sheet}", block "{row.block}", row "{row.country}", column {row.year}'
-                for row in kept.itertuples()
+                for row in records(kept)
             ],
             "quality": "primary",
             "note": notes,

@@ -37,13 +37,15 @@ def _years(row: list, start: int, stop: int) -> dict[int, int]:
     """Map column to year in a part of a row; a row that holds anything else has none, for it may be data."""
     cells = {column: row[column] for column in range(start, min(stop, len(row))) if row[column] not in ("", None)}
     found = {column: _year(cell) for column, cell in cells.items()}
-    return {} if None in found.values() else found
+    years = {column: year for column, year in found.items() if year is not None}
+    return years if len(years) == len(found) else {}
 
 
 def _value(row: list, column: int) -> float | None:
     cell = row[column] if column < len(row) else None
-    number = isinstance(cell, int | float) and not isinstance(cell, bool)
-    return float(cell) if number and abs(cell) < 1e12 else None
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return None
+    return float(cell) if abs(cell) < 1e12 else None
 
 
 def _sheet(book: dict[str, list[list]]) -> tuple[str, list[list]]:
@@ -55,9 +57,7 @@ def _sheet(book: dict[str, list[list]]) -> tuple[str, list[list]]:
                     SOURCE, f"sheet {name!r}: expected thousand tonnes; got the unit {sorted(units)}.", "a new unit."
                 )
             return name, rows
-    raise broken(
-        SOURCE, f"expected a sheet 2 with 'supply' in its name; got {', '.join(map(repr, book)) or '(none)'}."
-    )
+    raise broken(SOURCE, f"expected a sheet 2 with 'supply' in its name; got {', '.join(map(repr, book)) or '(none)'}.")
 
 
 def _headings(rows: list[list]) -> list[tuple[int, int, str, str]]:
@@ -67,7 +67,7 @@ def _headings(rows: list[list]) -> list[tuple[int, int, str, str]]:
         for column in range(len(row)):
             matched = _HEADING.fullmatch(_label(row, column))
             stage = STAGES.get(matched["stage"].strip().lower()) if matched else None
-            if stage:
+            if matched and stage:
                 found.append((place, column, matched["mineral"].strip(), stage))
     return found
 

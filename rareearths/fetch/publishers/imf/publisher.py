@@ -14,6 +14,7 @@ from rareearths.fetch.contract import (
     Raw,
     Request,
     Unreachable,
+    records,
     require_bounds,
     require_no_jump,
 )
@@ -139,7 +140,7 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
         raise ContractBroken(
             NAME,
             f"expected no price more than three times, or less than a third of, that of the month before; "
-            f"got {', '.join(f'{row.month}: {row.value:,.2f}' for row in steep.head().itertuples())}.",
+            f"got {', '.join(f'{row.month}: {row.value:,.2f}' for row in records(steep.head()))}.",
             "another unit from some month on, or another series.",
             "look these months up at the publisher.",
         )

@@ -126,8 +126,7 @@ def _sheet(
 def _heads(sheet: Sequence[Sequence[object]], places: dict[str, int]) -> list[_Head]:
     columns = range(1, max(len(sheet[place]) for place in places.values()))
     named = [
-        {key: " ".join(str(_cell(sheet[place], column)).split()) for key, place in places.items()}
-        for column in columns
+        {key: " ".join(str(_cell(sheet[place], column)).split()) for key, place in places.items()} for column in columns
     ]
     heads = [_Head(column + 1, **words) for column, words in zip(columns, named, strict=True)]
     return [head for head in heads if head.code or head.description]

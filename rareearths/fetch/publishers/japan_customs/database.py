@@ -64,9 +64,10 @@ def _answer(content: bytes, verb: str) -> dict:
 def _listed(found: object) -> list[dict]:
     """Make a list of what e-Stat writes as one object where there is only one."""
     every = found if isinstance(found, list) else [found]
-    if not all(isinstance(each, dict) for each in every):
+    objects = [each for each in every if isinstance(each, dict)]
+    if len(objects) < len(every):
         raise broken(SOURCE, "expected objects in e-Stat's answer; got something else.", "a changed interface.")
-    return every
+    return objects
 
 
 def codes(content: bytes, prefixes: Sequence[str]) -> list[str]:
@@ -135,9 +136,9 @@ def trade(contents: Sequence[bytes]) -> pd.DataFrame:
         except (KeyError, TypeError, ValueError) as error:
             raise broken(SOURCE, f"expected values with codes, areas and years; got {error!r}.") from error
     lasts: dict[int, int] = {}
-    for (year, *_), fields in cells.items():
+    for key, fields in cells.items():
         traded = [month for (month, slot), value in fields.items() if value and slot == 0]
-        lasts[year] = max([lasts.get(year, 0), *traded])
+        lasts[key[0]] = max([lasts.get(key[0], 0), *traded])
     found = [line for key, fields in cells.items() for line in _lines(key, fields, units, lasts[key[0]])]
     return pd.DataFrame(found, columns=list(COLUMNS)).astype({"t": "float64"})
 

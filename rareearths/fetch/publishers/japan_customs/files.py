@@ -75,7 +75,7 @@ def _csv(content: bytes, what: str, prefixes: Sequence[str]) -> pd.DataFrame:
     if "Custom" in names and len(lines):  # by customs house: of the whole country then
         same = [column for column in COLUMNS if column not in ("t", "thousand_yen")]
         grouped = lines.groupby(same, as_index=False, sort=False)
-        lines = grouped.agg({"t": lambda t: t.sum(min_count=1), "thousand_yen": "sum"})[list(COLUMNS)]
+        lines = grouped[["t", "thousand_yen"]].sum(min_count=1)[list(COLUMNS)]
     return lines
 
 
@@ -110,7 +110,8 @@ def _long(kept: pd.DataFrame, months: list[str], last: dict[str, int], what: str
             if months and abs(added - whole) > 1e-6 * max(whole, 1):
                 raise broken(
                     SOURCE,
-                    f"{where}: expected the months to add up to the {kind} of the year, {whole:,.0f}; got {added:,.0f}.",
+                    f"{where}: expected the months to add up to the {kind} of the year, {whole:,.0f}; got "
+                    f"{added:,.0f}.",
                     "columns were shifted or cut off.",
                 )
         for name, (quantity, value) in figures.items():

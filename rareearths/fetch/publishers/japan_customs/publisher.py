@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rareearths.fetch.contract import Client, InputNeeded, Parsed, Raw, require_bounds, require_no_jump
+from rareearths.fetch.contract import Client, InputNeeded, Parsed, Raw, records, require_bounds, require_no_jump
 from rareearths.fetch.countries import OTHER
 from rareearths.fetch.files.userfiles import broken, name
 from rareearths.fetch.publishers import described
@@ -23,6 +23,7 @@ NOTICEABLE = 1000  # t
 FACTOR = 1.5
 POINTS = 5
 COMTRADE_TOLERANCE = 0.1
+PAGE = ABOUT.sources["mof_trade_{year}"]["path"]
 _KEYS = ["year", "month", "hs", "code"]
 _COLUMNS = ["geo", "year", "hs", "value", "source", "locator", "quality", "note"]
 
@@ -45,7 +46,7 @@ def fetch(client: Client) -> list[Raw]:
             f"{ABOUT.key_variable}; got neither.",
             "e-Stat's database asks for an application id (free of charge); its files are open, but have no fixed "
             "address.",
-            f"open {ABOUT.sources['mof_trade_{year}']['path']}, choose imports by commodity and country, a year, and download the part with chapters 28 to "
+            f"open {PAGE}, choose imports by commodity and country, a year, and download the part with chapters 28 to "
             "38; or register at e-Stat for an application id.",
         )
     raws = []
@@ -89,14 +90,15 @@ def parse(raws: Sequence[Raw]) -> Parsed:
     totals = totals[totals["month"] == 0]
     _check(totals)
     sources, imports, shares, newest = [], [pd.DataFrame(columns=_COLUMNS)], [], ""
-    for year, rows in totals.groupby("year"):
+    for year in sorted(set(totals["year"])):
+        rows = totals[totals["year"] == year]
         months = int(rows["last_month"].max())
         source = ABOUT.source(
             "mof_trade_{year}, asked" if answers else "mof_trade_{year}",
             year=year,
             span=year if months == 12 else f"January to month {months} of {year}",
         )
-        whole, shared = _year(rows, int(year), months, source["id"])
+        whole, shared = _year(rows, year, months, source["id"])
         imports += [whole] if months == 12 else []
         shares.append(shared)
         sources.append(source)
@@ -222,7 +224,7 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
 def _compare(rows: pd.DataFrame, world: pd.DataFrame) -> None:
     """Compare the world total with Comtrade's, where it has all parts: Comtrade takes them from these statistics."""
     parts = world.pivot_table(index="year", columns="hs", values="value")
-    for row in rows[rows["geo"] == "WLD"].itertuples():
+    for row in records(rows[rows["geo"] == "WLD"]):
         if row.year not in parts.index:
             continue
         have = parts.loc[row.year].dropna()

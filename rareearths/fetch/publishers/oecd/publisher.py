@@ -13,6 +13,7 @@ from rareearths.fetch.contract import (
     Parsed,
     Raw,
     Request,
+    records,
     require_bounds,
     require_no_jump,
     require_sum,
@@ -163,7 +164,7 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
     known = last.loc[last["value"].notna(), _KEYS].merge(filled[_KEYS], how="left", indicator=True)
     lost = known[known["_merge"] == "left_only"]
     if len(lost):
-        named = ", ".join(f"{row.geo} {row.activity} {row.year}" for row in lost.head().itertuples())
+        named = ", ".join(f"{row.geo} {row.activity} {row.year}" for row in records(lost.head()))
         raise _broken(
             f"all {len(known)} values of the last vintage", f"{len(lost)} less: {named}", "a part is missing."
         )
@@ -174,15 +175,16 @@ def _check_sums(rows: pd.DataFrame) -> None:
     wide = rows.pivot(index=["year", "geo"], columns="activity", values="value")
     if {*PARTS, "C26_27"} <= set(wide):
         large = wide[wide["C26_27"] > 1]  # below a million, rounding alone exceeds the tolerance
-        for (year, geo), one in large.dropna(subset=list(PARTS)).iterrows():
-            require_sum(NAME, one[list(PARTS)], one["C26_27"], 0.001, f"C26 and C27 of {geo} in {year}")
-    world = rows[rows["geo"] == "W"].set_index(["year", "activity"])["value"].dropna()
+        for row in records(large.dropna(subset=list(PARTS)).reset_index()):
+            what = f"C26 and C27 of {row.geo} in {row.year}"
+            require_sum(NAME, pd.Series([row.C26, row.C27]), row.C26_27, 0.001, what)
+    world = rows[(rows["geo"] == "W") & rows["value"].notna()]
     economies = rows[rows["geo"].map(is_economy)].groupby(["year", "activity"])["value"].sum()
-    for (year, activity), total in world.items():
-        added = float(economies.get((year, activity), 0.0))
-        if added > 1.001 * total:
-            came = f"{added:,.0f} in {activity}, {year}"
-            raise _broken(f"economies within the world's {total:,.0f}", came, "aggregates were counted as economies.")
+    for row in records(world):
+        added = float(economies.get((row.year, row.activity), 0.0))
+        if added > 1.001 * row.value:
+            came, cause = f"{added:,.0f} in {row.activity}, {row.year}", "aggregates were counted as economies."
+            raise _broken(f"economies within the world's {row.value:,.0f}", came, cause)
 
 
 def _source(raw: Raw) -> dict[str, str]:

@@ -71,7 +71,10 @@ def changes(raws: Sequence[Raw], last: Mapping[str, Mapping[str, str]], document
     """
     known = {each.id: each for each in documents}
     seen = looks(raws)
-    changed, vanished, unseen, first = [], [], [], 0
+    changed: list[str] = []
+    vanished: list[str] = []
+    unseen: list[str] = []
+    first = 0
     for raw in raws:
         document = known.get(raw.label.split(" ")[0])
         if document is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from rareearths.fetch.contract import ContractBroken
-from rareearths.fetch.files import brought
+from rareearths.fetch.files import userfiles as brought
 
 SOURCE = "usgs"
 LARGEST = brought.MAX_UNPACKED  # the largest release so far has 3 MB

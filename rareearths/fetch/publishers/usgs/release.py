@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from rareearths.fetch.contract import Raw
-from rareearths.fetch.files import brought
+from rareearths.fetch.files import userfiles as brought
 from rareearths.fetch.publishers.usgs import catalogue
 from rareearths.fetch.publishers.usgs import rows as usgs_rows
 from rareearths.fetch.publishers.usgs.cells import broken, frame, squeezed, unpacked

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rareearths.fetch.contract import Client, InputNeeded, Parsed, Raw, require_bounds, require_no_jump
+from rareearths.fetch.contract import Client, InputNeeded, Parsed, Raw, records, require_bounds, require_no_jump
 from rareearths.fetch.files.userfiles import broken
 from rareearths.fetch.publishers.usitc import report, workbook
 from rareearths.fetch.publishers.usitc.table import ABOUT, headings
@@ -22,6 +22,7 @@ NOTICEABLE = {"USD": 1e6, "t": 50.0}
 FACTOR = 3
 USD_PER_KG = (0.1, 5000)  # of compounds; from a few dollars for cerium to thousands for scandium
 API = "api:"
+PAGE = ABOUT.sources["usitc_dataweb"]["path"]
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -42,7 +43,7 @@ def fetch(client: Client) -> list[Raw]:
             f"expected an export of DataWeb by --file {NAME}=PATH or in {ABOUT.file_variable}, or a token in "
             f"{ABOUT.key_variable}; got neither.",
             "DataWeb gives data only to users who have logged in (free of charge).",
-            f"log in at {ABOUT.sources['usitc_dataweb']['path']}; either choose imports for consumption, HTS items {', '.join(CODES)} at four digits, "
+            f"log in at {PAGE}; either choose imports for consumption, HTS items {', '.join(CODES)} at four digits, "
             "all years, year to date, customs value and first unit of quantity, countries and commodities broken out, "
             "and export to Excel, or copy a token from the page on the API.",
         )
@@ -107,13 +108,13 @@ def parse(raws: Sequence[Raw]) -> Parsed:
 def _by_partner(kept: pd.DataFrame, source: str) -> pd.DataFrame:
     to_date = (kept["span"] == TO_DATE["span"]) & (kept["year"] > kept["year"].max() - TO_DATE["years"])
     kept = kept[(kept["span"] == "") | to_date]
-    names = [f"{row.measure}_{row.span}" if row.span else row.measure for row in kept.itertuples()]
+    names = [f"{row.measure}_{row.span}" if row.span else row.measure for row in records(kept)]
     notes = [
         "; ".join(
             ["sum of the lines of this heading"] * (row.hs in COUNTED or row.lines > 1)
             + ["part of the quantity is suppressed"] * (row.suppressed > 0)
         )
-        for row in kept.itertuples()
+        for row in records(kept)
     ]
     table = pd.DataFrame(
         {
@@ -123,7 +124,7 @@ def _by_partner(kept: pd.DataFrame, source: str) -> pd.DataFrame:
             "measure": names,
             "value": kept["value"].astype(float).round(6),
             "source": source,
-            "locator": [f'sheet "{row.sheet}", {row.country} / {row.hs}, {row.year}' for row in kept.itertuples()],
+            "locator": [f'sheet "{row.sheet}", {row.country} / {row.hs}, {row.year}' for row in records(kept)],
             "quality": "primary",
             "note": notes,
         }
@@ -141,7 +142,7 @@ def _from_china(kept: pd.DataFrame, source: str) -> pd.DataFrame:
             "value": kept["value"].astype(float).round(6),
             "source": source,
             "locator": [
-                f'sheet "{row.sheet}", row {row.country} / {row.hs}, column {row.year}' for row in kept.itertuples()
+                f'sheet "{row.sheet}", row {row.country} / {row.hs}, column {row.year}' for row in records(kept)
             ],
             "quality": "primary",
             "note": "US imports for consumption",
@@ -170,6 +171,6 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
         last = before.get(table)
         if last is None or not len(last):
             continue
-        kind = last["measure"].str.split("_").str[0] if "measure" in last else pd.Series("t", index=last.index)
-        large = last[last["value"] > kind.map(NOTICEABLE)]
+        measured = last["measure"].str.split("_").str[0] if "measure" in last else pd.Series("t", index=last.index)
+        large = last[last["value"] > measured.map(NOTICEABLE)]
         require_no_jump(NAME, parsed.tables[table], large, keys, FACTOR, table)

@@ -11,7 +11,7 @@ from lookup import NEW, OLD
 from test_vintage import compose, parsed
 
 from rareearths import paths, tables
-from rareearths.fetch.vintage import naming, place
+from rareearths.fetch.vintage import folders, naming
 
 
 @pytest.fixture
@@ -42,14 +42,14 @@ def test_names_that_are_refused(name, words):
 
 
 def test_a_write_that_fails_leaves_nothing(folder, monkeypatch):
-    whole = place._write
+    whole = folders._write
 
     def failing(path, content):
         if path.name == "datapackage.yaml":
             raise OSError(28, "No space left on device")
         whole(path, content)
 
-    monkeypatch.setattr(place, "_write", failing)
+    monkeypatch.setattr(folders, "_write", failing)
     with pytest.raises(OSError, match="No space"):
         compose(parsed())
     assert tables.vintages() == [OLD, NEW]
@@ -57,11 +57,11 @@ def test_a_write_that_fails_leaves_nothing(folder, monkeypatch):
 
 
 def test_what_is_not_complete_is_not_seen_and_is_cleared(folder):
-    aside = folder / f"{place.ASIDE}1" / "2026-12"
+    aside = folder / f"{folders.ASIDE}1" / "2026-12"
     aside.mkdir(parents=True)
     shutil.copy(folder / NEW / "datapackage.yaml", aside)
     assert tables.vintages() == [OLD, NEW]
-    with place.alone(folder):
+    with folders.alone(folder):
         assert not aside.exists()
 
 
@@ -70,22 +70,22 @@ def test_one_at_a_time(folder):
     if not child:
         code = 1
         try:
-            with place.alone(folder):
+            with folders.alone(folder):
                 code = 0
-        except place.Taken:
+        except folders.Taken:
             code = 7
         finally:
             os._exit(code)
     os.waitpid(child, 0)
-    with place.alone(folder), place.alone(folder):
+    with folders.alone(folder), folders.alone(folder):
         child = os.fork()
         if not child:
             code = 1
             try:
-                place._HELD.clear()  # another process has none of these
-                with place.alone(folder):
+                folders._HELD.clear()  # another process has none of these
+                with folders.alone(folder):
                     code = 0
-            except place.Taken:
+            except folders.Taken:
                 code = 7
             finally:
                 os._exit(code)
