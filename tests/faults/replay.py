@@ -17,7 +17,7 @@ from rareearths.fetch.publishers.comtrade import areas
 from rareearths.fetch.publishers.usgs import catalogue
 from rareearths.paths import ROOT
 
-sys.path += [str(ROOT / "tests" / folder) for folder in ("publishers", "sources")]
+sys.path.append(str(ROOT / "tests" / "publishers"))
 
 import comtrade_answers
 import iea_fixture
