@@ -13,7 +13,6 @@ from publisher import Asked, Reply, Route, reply
 
 from rareearths import tables
 from rareearths.fetch.contract import Request
-from rareearths.fetch.publishers.comtrade import areas
 from rareearths.fetch.publishers.usgs import catalogue
 from rareearths.paths import ROOT
 
@@ -125,12 +124,12 @@ def comtrade_rows() -> list[dict]:
             both = {"280530": metals, "2846": weights.get("2846", weights.get("280530+2846", metals + 1) - metals)}
             for hs, tonnes in both.items():
                 if geo != "JPN" and tonnes > 0:
-                    code, kg = areas.code(geo), 1000 * tonnes
+                    code, kg = comtrade_answers.CODES[geo], 1000 * tonnes
                     rows.append(comtrade_answers.row(code, 156, "M", hs, year, kg, 12 * kg))
         for held in _held("magnet_exporters", year=2024, hs="850511").drop_duplicates("geo").itertuples():
             if held.geo != "WLD":
                 kg = 1000 * held.value
-                rows.append(comtrade_answers.row(areas.code(held.geo), 0, "X", "850511", year, kg, 30 * kg))
+                rows.append(comtrade_answers.row(comtrade_answers.CODES[held.geo], 0, "X", "850511", year, kg, 30 * kg))
     return rows
 
 
@@ -202,7 +201,7 @@ def _china_imports(year: int) -> dict[str, dict[int, float]]:
     if year == 2025:
         for hs, total in parts.items():
             named = _held("china_imports", period="2025", hs=hs, source="comtrade_2025").set_index("geo")["value"]
-            weights = {areas.code(geo): float(tonnes) for geo, tonnes in named.items() if geo != "WLD"}
+            weights = {comtrade_answers.CODES[geo]: float(tonnes) for geo, tonnes in named.items() if geo != "WLD"}
             found[hs] = weights | {899: max(total - sum(weights.values()), 0.001)}
     return found | {"2846": _added(found["284610"], found["284690"])}
 
@@ -210,7 +209,7 @@ def _china_imports(year: int) -> dict[str, dict[int, float]]:
 def _japan_imports(year: int) -> dict[str, dict[int, float]]:
     def weights(on: int, hs: str) -> dict[int, float]:
         named = _held("japan_imports", year=on, hs=hs).set_index("geo")["value"]
-        return {areas.code(geo): float(value) for geo, value in named.items() if geo not in ("WLD", "OTH")}
+        return {comtrade_answers.CODES[geo]: float(value) for geo, value in named.items() if geo not in ("WLD", "OTH")}
 
     if year == 2023:
         whole = weights(2023, "2846")

@@ -7,17 +7,19 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 from rareearths.fetch.contract import Raw, Unreachable
-from rareearths.fetch.publishers.comtrade.enquiry import BASE
+from rareearths.fetch.publishers.comtrade import areas
+from rareearths.fetch.publishers.comtrade.query import BASE
 
 WHEN = "2026-11-25T12:00:00Z"
 PREVIEW = f"{BASE}/public/v1/preview/C/A/HS"
+CODES = {areas.iso3(number): number for number in (areas.WORLD, *areas.reporters())}
 
 
 def row(reporter=156, partner=0, flow="M", hs="2846", period="2031", kg=1000.0, usd=9000.0, **changed):
     """One row as the preview gives it."""
     return {
         "typeCode": "C",
-        "freqCode": "A" if len(period) == 4 else "M",
+        "freqCode": "A",
         "refYear": period[:4],
         "refMonth": 52,
         "period": period,
@@ -113,9 +115,7 @@ class Service:
             years = sorted({int(each["period"]) for each in self.rows if each["reporterCode"] == reporter})
             return Raw(request.url, publications(reporter, years).content, WHEN, label=label)
         if self.refuse(asked):
-            error = Unreachable("comtrade", "status 400.", "a parameter.", "leave it out.")
-            error.status = 400
-            raise error
+            raise Unreachable("comtrade", "status 400.", "a parameter.", "leave it out.", status=400)
         names = {
             "period",
             "reporterCode",

@@ -13,8 +13,7 @@ from pathlib import Path
 import comtrade_answers as made
 
 from rareearths.fetch.contract import Raw
-from rareearths.fetch.publishers.comtrade import areas
-from rareearths.fetch.publishers.comtrade.publisher import trade
+from rareearths.fetch.publishers.comtrade.trade import trade
 
 SHARED = Path(os.environ.get("RAREEARTHS_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
 SAMPLES = SHARED / "samples" / "comtrade"
@@ -41,12 +40,41 @@ def number(cell):
     return float(cell) if cell else None
 
 
+# columns of tables that others saved from answers, in place of the publisher's
+SHORT = {"year": "refYear", "reporter": "reporterCode", "partner": "partnerCode", "cmd": "cmdCode", "flow": "flowCode",
+         "value": "primaryValue", "netwgt": "netWgt"}  # fmt: skip
+
+
+def saved(path, only=""):
+    """A table that others saved from answers, put back into their form.
+
+    Such a table does not say which of a key's rows is the total: it is the one with the largest value. If that has no
+    weight, the heaviest part gives a lower bound. A table without years has one in its name.
+    """
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
+    found = {}
+    for line in csv.DictReader(text.splitlines()):
+        each = {SHORT.get(name, name): cell for name, cell in line.items()}
+        if only and each["cmdCode"] != only:
+            continue
+        year = each.get("refYear") or re.findall(r"20\d\d", path.name)[-1]
+        key = (int(each["reporterCode"]), int(each["partnerCode"]), each["flowCode"], each["cmdCode"], year)
+        found.setdefault(key, []).append((number(each["primaryValue"]), number(each["netWgt"])))
+    rows = []
+    for key, parts in found.items():
+        value, weight = max(parts, key=lambda part: (part[0], part[1] or 0))
+        weights = [part[1] for part in parts if part[1]]
+        rows.append(made.row(*key, weight or max(weights, default=None), value))
+    return made.answer(rows, f"{made.BASE}/data/v1/get")
+
+
 def retyped():
     """Rows that were typed over from answers, put back into their form."""
     rows = []
     with (SAMPLES / "comtrade_preview_rows_2025_excerpt.csv").open(encoding="utf-8") as file:
         for each in csv.DictReader(file):
-            code, other = areas.code(each["iso"]), number(each["alt"])
+            code, other = made.CODES[each["iso"]], number(each["alt"])
             more = {"altQty": other, "altQtyUnitCode": 8 if other else -1, "isNetWgtEstimated": each["est"] == "1"}
             place = (code, int(each["p"]), each["fl"], each["code"], each["stem"][-4:])
             rows.append(made.row(*place, number(each["net"]), number(each["usd"]), **more))
@@ -63,7 +91,7 @@ def retyped():
     with (SAMPLES / "comtrade_2846_2023_mirror_pairs_china.csv").open(encoding="utf-8") as file:
         for each in csv.DictReader(file):
             figures = (number(each["xkg"]), number(each["xusd"]))
-            rows.append(made.row(156, areas.code(each["imp"]), "X", "2846", "2023", *figures))
+            rows.append(made.row(156, made.CODES[each["imp"]], "X", "2846", "2023", *figures))
     kept = {}
     for each in rows:  # the same row was typed over more than once
         key = tuple(each[name] for name in ("reporterCode", "partnerCode", "flowCode", "cmdCode", "period"))
@@ -83,16 +111,16 @@ def retyped():
 def rows(name):
     """Tidy rows of the files from which a source's facts were noted."""
     if name == "world":
-        return trade([raw(path) for path in sorted((SAMPLES / "world").glob("*.csv.gz"))])
+        return trade([saved(path) for path in sorted((SAMPLES / "world").glob("*.csv.gz"))])
     if name == "comtrade_preview_2846":
-        return trade(yearly(), own=True)
+        return trade(yearly())
     if name in ("un_comtrade", "redliana_cmm"):
-        return trade([raw(SAMPLES / "china_usa_2846_280530_2020-2024.csv")])
-    return trade(retyped(), own=True)
+        return trade([saved(SAMPLES / "china_usa_2846_280530_2020-2024.csv")])
+    return trade(retyped())
 
 
 def code(word):
-    return int(word) if word.isdigit() else areas.code(word)
+    return int(word) if word.isdigit() else made.CODES[word]
 
 
 # how the facts' locators name a row: reporter, partner, flow, HS code
@@ -128,8 +156,4 @@ def close(found, stated):
 
 def magnets():
     """The lines of the world's files on permanent magnets."""
-    found = []
-    for path in sorted((SAMPLES / "world").glob("*.csv.gz")):
-        first, *lines = gzip.decompress(path.read_bytes()).splitlines()
-        found.append(Raw(path.name, b"\n".join([first, *(line for line in lines if b",850511," in line)]), made.WHEN))
-    return found
+    return [saved(path, only="850511") for path in sorted((SAMPLES / "world").glob("*.csv.gz"))]

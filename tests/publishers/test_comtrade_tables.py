@@ -8,8 +8,8 @@ from comtrade_answers import answer, row
 
 from rareearths import tables as data
 from rareearths.fetch.contract import ContractBroken
-from rareearths.fetch.publishers.comtrade import judgements, publisher
-from rareearths.fetch.publishers.comtrade.publisher import parse, validate
+from rareearths.fetch.publishers import described
+from rareearths.fetch.publishers.comtrade import judgements, parse, validate
 from rareearths.tables import validation
 
 
@@ -17,9 +17,9 @@ def test_tables_keep_to_their_schemas(tmp_path):
     rows = made.world(("2023", "2024", "2025"), scale=0.1)
     rows.append(row(156, 0, "X", "850511", "2016", 3.5e7, 1.7e9))
     rows.append(row(710, 0, "X", "850511", "2024", None, 5.0, altQty=0.0))
-    parsed = parse([answer(rows, f"{publisher.BASE}/data/v1/get/C/A/HS"), made.publications(156, [2024, 2025])])
+    parsed = parse([answer(rows, f"{made.BASE}/data/v1/get/C/A/HS"), made.publications(156, [2024, 2025])])
     validate(parsed, {})
-    assert set(parsed.tables) == set(publisher.TABLES)
+    assert set(parsed.tables) == set(described("comtrade").tables)
     assert parsed.newest == "2025"
     known = [source["id"] for source in parsed.sources]
     assert any("published on 2025-05-05" in source["title"] for source in parsed.sources)
@@ -53,7 +53,7 @@ def test_a_price_that_jumps_stops_the_source(monkeypatch):
     years = {"2015": 10_634, "2016": 2_615, "2017": 34_340}
     rows = [row(156, 0, "M", "2846", year, 1e3 * t, 9.5e7) for year, t in years.items()]
     validate(parse([answer(rows)]), {})
-    monkeypatch.setattr(judgements, "BROKEN", ())
+    monkeypatch.setattr(judgements, "BROKEN", {})
     for some in (rows, rows[:2]):
         with pytest.raises(ContractBroken, match=r"2016, flow M, HS 2846: 36\.33 USD/kg after 8\.93"):
             validate(parse([answer(some)]), {})

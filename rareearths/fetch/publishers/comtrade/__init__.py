@@ -1,1 +1,5 @@
-"""UN Comtrade: annual and monthly trade by HS code, reporter, partner and flow."""
+"""UN Comtrade: annual trade by HS code, reporter, partner and flow; NOTES.md says what was never seen live."""
+
+from rareearths.fetch.publishers.comtrade.publisher import fetch, parse, validate
+
+__all__ = ["fetch", "parse", "validate"]

@@ -6,10 +6,8 @@ long, no rows for a wrong parameter, or the first 500 rows of more. All of these
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zlib
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import pandas as pd
@@ -19,7 +17,6 @@ from rareearths.fetch.contract import ContractBroken, Raw
 NAME = "comtrade"
 PREVIEW_ROWS = 500
 KEYED_ROWS = 100_000
-UNPACKED_BYTES = 256_000_000
 
 # what the publisher was seen to say instead of data, why, and what helps; the bodies of refusals were seen only as
 # clients print them, hence by words
@@ -52,52 +49,36 @@ _ELSE = (
 )
 
 
-def query(url: str) -> dict[str, str]:
+def parameters(url: str) -> dict[str, str]:
     """Return the parameters of an address, names in lower case (the service ignores their case)."""
     return {name.lower(): values[-1] for name, values in parse_qs(_parts(url).query).items()}
 
 
 def is_metadata(raw: Raw) -> bool:
     """Say whether an answer lists publications instead of trade."""
-    return "/getmetadata/" in _path(raw.url).lower()
+    return "/getmetadata/" in _parts(raw.url).path.lower()
 
 
-def read(raw: Raw) -> tuple[pd.DataFrame, bool]:
-    """Return the rows of one answer, or of a table saved from such answers.
-
-    Parameters
-    ----------
-    raw : Raw
-        JSON of the API, or a CSV (gzip or not) with the names of the API or the short ones ``year, reporter, partner,
-        cmd, flow, value, netwgt``. A table without years needs one in `raw.label` or in its name.
-
-    Returns
-    -------
-    rows : DataFrame
-        Columns as the publisher names them, cells as they came (a CSV's as text).
-    table : bool
-        Whether it was a table, which may hold repeated rows.
+def read(raw: Raw) -> pd.DataFrame:
+    """Return the rows of one answer, columns as the publisher names them, cells as they came.
 
     Raises
     ------
     ContractBroken
-        When it is neither, is an error, or is not complete.
+        When it is no answer, is an error, or is not complete.
     """
-    text = _text(raw)
-    if text[:1] in "{[":
-        return _rows(envelope(raw, text), raw), False
-    first = text.split("\n", 1)[0].lower().replace('"', "").replace("_", "")
-    if not text.startswith("<") and {"flow", "flowcode"} & set(first.strip().split(",")):
-        try:
-            return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False), True
-        except (ValueError, OverflowError) as error:  # pandas' ParserError is a ValueError
-            raise broken(
-                raw, f"expected a table; got {_short(error)}.", "the file was cut or edited.", "save it again."
-            ) from None
-    raise _refusal(raw, text)
+    content = envelope(raw)
+    if is_cut(raw):
+        raise broken(
+            raw,
+            f"expected fewer than {limit(raw.url) or content['count']:,} rows; got {content['count']:,}.",
+            "the service cuts answers off at that number and says nothing.",
+            "ask for one period, one code or some reporters at a time, or use a key.",
+        )
+    return pd.DataFrame(content["data"])
 
 
-def envelope(raw: Raw, text: str | None = None) -> dict:
+def envelope(raw: Raw) -> dict:
     """Return the checked envelope of a JSON answer: ``count`` equals the rows in ``data``, and ``error`` is empty.
 
     Raises
@@ -105,7 +86,7 @@ def envelope(raw: Raw, text: str | None = None) -> dict:
     ContractBroken
         When it is an error, no JSON, or lacks rows.
     """
-    text = _text(raw) if text is None else text
+    text = _text(raw)
     try:
         content = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
@@ -136,8 +117,8 @@ def envelope(raw: Raw, text: str | None = None) -> dict:
 
 def limit(url: str) -> int | None:
     """Return at how many rows an answer of this address is cut off, ``None`` when the address does not tell."""
-    path = _path(url).lower()
-    asked = query(url).get("maxrecords", "")
+    path = _parts(url).path.lower()
+    asked = parameters(url).get("maxrecords", "")
     most = PREVIEW_ROWS if "/preview" in path else KEYED_ROWS if "/data/v1/get" in path else None
     return most and min(most, int(asked) if asked.isdecimal() and len(asked) < 10 else most)
 
@@ -153,10 +134,10 @@ def is_cut(raw: Raw) -> bool:
 
 def broken(raw: Raw, problem: str, cause: str, step: str) -> ContractBroken:
     """Return an error that names the answer."""
-    asked = query(raw.url)
+    asked = parameters(raw.url)
     names = ("period", "reportercode", "partnercode", "cmdcode", "flowcode")
     shown = ", ".join(f"{name} {asked[name]}" for name in names if name in asked)
-    place = f"{raw.label or _path(raw.url) or 'answer'}" + (f" ({shown})" if shown else "")
+    place = f"{raw.label or _parts(raw.url).path or 'answer'}" + (f" ({shown})" if shown else "")
     return ContractBroken(NAME, f"{_short(place, 300)}: {problem}", cause, step)
 
 
@@ -168,42 +149,9 @@ def _parts(url: str) -> SplitResult:
         return urlsplit("")
 
 
-def _path(url: str) -> str:
-    return _parts(url).path
-
-
-def _rows(content: dict, raw: Raw) -> pd.DataFrame:
-    """Return the rows of a complete answer."""
-    if is_cut(raw):
-        raise broken(
-            raw,
-            f"expected fewer than {limit(raw.url) or content['count']:,} rows; got {content['count']:,}.",
-            "the service cuts answers off at that number and says nothing.",
-            "ask for one period, one code or some reporters at a time, or use a key.",
-        )
-    return pd.DataFrame(content["data"])
-
-
 def _text(raw: Raw) -> str:
-    """Unpack and decode an answer."""
-    content = raw.content
-    if content[:2] == b"\x1f\x8b":
-        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        try:
-            content = unpacker.decompress(content, UNPACKED_BYTES)
-        except zlib.error as error:
-            raise broken(
-                raw, f"expected a gzip file; got {_short(error)}.", "the file is damaged.", "get it again."
-            ) from None
-        if not unpacker.eof:
-            raise broken(
-                raw,
-                f"expected a whole gzip file of at most {UNPACKED_BYTES:,} bytes unpacked; got more, or a part of one.",
-                "the file was cut off, or is not what it seems.",
-                "get it again.",
-            )
     try:
-        text = content.decode("utf-8-sig").strip()
+        text = raw.content.decode("utf-8-sig").strip()
     except UnicodeDecodeError as error:
         raise broken(
             raw, f"expected UTF-8; got {_short(error)}.", "the file was saved in another encoding.", "save it as UTF-8."

@@ -35,7 +35,7 @@ def partners(rows: pd.DataFrame, complete: Collection[tuple]) -> None:
     Parameters
     ----------
     rows : DataFrame
-        Of ``comtrade_trade.trade`` with ``own=True``: a reporter's trade with itself belongs to its total.
+        Of `trade.trade`.
     complete : collection of tuple
         ``(period, reporter, flow, hs)`` for which all partners were asked for.
 
@@ -88,35 +88,31 @@ def prices(rows: pd.DataFrame, reporters: Collection[int], codes: Collection[str
     ContractBroken
         Names the rows.
     """
+    key = ["reporter", "period", "flow", "hs"]
     world = rows[(rows["partner"] == WORLD) & rows["reporter"].isin(reporters) & rows["hs"].isin(codes)]
-    world = world[(world["weight"] > 0) & (world["value"] > 0)]
-    if world.empty:
-        return
-    names = ["reporter", "period", "flow", "hs", "weight"]
-    bad = [bool(judgements.broken(*key)) for key in world[names].itertuples(index=False, name=None)]
-    world = world[[not each for each in bad]]
-    world = world.assign(usd_per_kg=world["value"] / world["weight"] / 1000)
-    shown = world[["period", "reporter", "flow", "hs", "weight", "usd_per_kg"]]
+    world = world[(world["weight"] > 0) & (world["value"] > 0)].sort_values("period")
+    usable = [not judgements.broken(*each) for each in world[[*key, "weight"]].itertuples(index=False, name=None)]
+    world = world[pd.Series(usable, index=world.index, dtype=bool)]
+    shown = world[[*key, "weight"]].assign(usd_per_kg=world["value"] / world["weight"] / 1000)
     require_bounds(NAME, shown, "usd_per_kg", *PRICES, "price per kilogram")
-    shown = shown[shown["weight"] >= 1].sort_values("period")
-    before = shown.groupby(["reporter", "flow", "hs", shown["period"].str.len()])["usd_per_kg"].shift()
+    shown = shown[shown["weight"] >= 1]
+    before = shown.groupby(["reporter", "flow", "hs"])["usd_per_kg"].shift()
     ratio = shown["usd_per_kg"] / before
     jumped = shown[(ratio > PRICE_FACTOR) | (ratio < 1 / PRICE_FACTOR)]
-    keys = jumped[["reporter", "period", "flow", "hs"]].itertuples(index=False, name=None)
-    jumped = jumped[[not judgements.is_genuine(*key) for key in keys]]
-    if len(jumped):
+    said = [
+        f"reporter {row['reporter']}, {row['period']}, flow {row['flow']}, HS {row['hs']}: "
+        f"{row['usd_per_kg']:.2f} USD/kg after {before[place]:.2f}"
+        for place, row in jumped.iterrows()
+        if tuple(row[key]) not in judgements.GENUINE
+    ]
+    if said:
         raise ContractBroken(
             NAME,
             f"price per kilogram: expected less than a {PRICE_FACTOR:g}-fold change from the period before; got "
-            + "; ".join(
-                f"reporter {row['reporter']}, {row['period']}, flow {row['flow']}, HS {row['hs']}: "
-                f"{row['usd_per_kg']:.2f} USD/kg after {before[place]:.2f}"
-                for place, row in jumped.head(5).iterrows()
-            )
-            + ".",
+            f"{'; '.join(said[:5])}.",
             "weights of this or the period before are incomplete, as China's of 2016, or are in another unit.",
             "compare with customs; write the judgement and its reason into "
-            "rareearths/fetch/publishers/comtrade/judgements.py.",
+            "rareearths/fetch/publishers/comtrade/publisher.yaml.",
         )
 
 

@@ -21,7 +21,7 @@ def add(rows: pd.DataFrame, codes: Sequence[str], name: str = "") -> pd.DataFram
     Parameters
     ----------
     rows : DataFrame
-        Of ``comtrade_trade.trade``.
+        Of `trade.trade`.
     codes : sequence of str
         HS codes, none of which holds another.
     name : str

@@ -6,33 +6,21 @@ whether an answer is complete, does not retry after 429, and puts the key into t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 from urllib.parse import urlencode
 
-from rareearths.fetch.contract import ContractBroken, InputNeeded, Raw, Request, Unreachable
+from rareearths.fetch.contract import Client, ContractBroken, InputNeeded, Raw, Request, Unreachable
+from rareearths.fetch.publishers import described
 from rareearths.fetch.publishers.comtrade import areas
 from rareearths.fetch.publishers.comtrade.answer import KEYED_ROWS, NAME, PREVIEW_ROWS, is_cut
 
-BASE = "https://comtradeapi.un.org"
-KEY_VARIABLE = "RAREEARTHS_COMTRADE_KEY"
+BASE = described(NAME).hosts["comtradeapi.un.org"]
+KEY_VARIABLE = described(NAME).key_variable
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
 CALLS_PER_DAY = 500  # of a free key; the keyless preview states no number and is not asked more often
 PERIODS_PER_CALL = 12
-LONGEST_URL = 4096
 BAD_REQUEST = 400
-
-
-class Client(Protocol):
-    """What is used of ``rareearths.fetch.http.client.Client``."""
-
-    def get(self, request: Request, label: str = "") -> Raw:
-        """Ask one address."""
-
-    def key(self, variable: str) -> str | None:
-        """Return a key, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +30,13 @@ class Query:
     Parameters
     ----------
     codes : tuple of str
-        HS codes of two, four or six digits, or ``TOTAL``; a heading and its parts belong into two questions.
+        HS codes of two, four or six digits; a heading and its parts belong into two questions.
     flows : tuple of str
-        ``M`` imports, ``X`` exports (with re-exports), ``RM``, ``RX``, ``DX`` ...
+        ``M`` imports, ``X`` exports (with re-exports).
     periods : tuple of str
-        Years ``2024``, or months ``202403`` with `frequency` ``M``.
+        Years such as ``2024``.
     reporters, partners : tuple of int
         The publisher's codes; empty for all (partners: the world and each one).
-    frequency : str
-        ``A`` or ``M``.
     """
 
     codes: tuple[str, ...]
@@ -58,16 +44,6 @@ class Query:
     periods: tuple[str, ...]
     reporters: tuple[int, ...] = ()
     partners: tuple[int, ...] = ()
-    frequency: str = "A"
-
-    def __post_init__(self) -> None:
-        """Refuse what the service would answer with no rows."""
-        months = self.frequency == "M"
-        pattern = r"\d{6}" if months else r"\d{4}"
-        if self.frequency not in ("A", "M") or not (self.codes and self.flows and self.periods):
-            raise ValueError(f"comtrade: expected codes, flows, periods and the frequency A or M; got {self}.")
-        if wrong := [period for period in self.periods if not re.fullmatch(pattern, period)]:
-            raise ValueError(f"comtrade: expected {'months as 202403' if months else 'years as 2024'}; got {wrong}.")
 
     def url(self, *, keyed: bool, pinned: bool = True) -> str:
         """Return the address, without a key.
@@ -96,18 +72,18 @@ class Query:
             "format": "JSON",
         }
         path = "data/v1/get" if keyed else "public/v1/preview"
-        return f"{BASE}/{path}/C/{self.frequency}/HS?{urlencode(parameters, safe=',')}"
+        return f"{BASE}/{path}/C/A/HS?{urlencode(parameters, safe=',')}"
 
     def halves(self) -> tuple[Query, ...]:
         """Return two smaller questions that together ask the same, none if there is nothing left to divide."""
-        for name in ("periods", "codes", "flows"):
-            values = getattr(self, name)
+        whole = replace(self, reporters=self.reporters or areas.reporters())
+        for name in ("periods", "codes", "flows", "reporters"):
+            values = getattr(whole, name)
             if len(values) > 1:
-                return tuple(replace(self, **{name: part}) for part in _halves(values))
-        who = self.reporters or areas.reporters()
-        return tuple(replace(self, reporters=part) for part in _halves(who)) if len(who) > 1 else ()
+                return tuple(replace(self, **{name: part}) for part in _pieces(values, (len(values) + 1) // 2))
+        return ()
 
-    def calls(self, *, keyed: bool) -> Iterator[Query]:
+    def calls(self, *, keyed: bool) -> list[Query]:
         """Divide the question into those that are asked one by one.
 
         With a key up to twelve periods fit into one call. The preview gives 500 rows, so it is asked for one period,
@@ -119,11 +95,10 @@ class Query:
         parts = [self]
         for name, step in steps.items():
             parts = [replace(part, **{name: some}) for part in parts for some in _pieces(getattr(part, name), step)]
-        for part in parts:
-            yield from _fitting(part, keyed=keyed)
+        return parts
 
 
-class Enquiry:
+class Session:
     """Asks questions, counts the calls, and takes apart what was cut off.
 
     Parameters
@@ -139,18 +114,17 @@ class Enquiry:
         self.keyed = bool(client.key(KEY_VARIABLE))
         self.pinned = True
 
-    def plan(self, queries: Sequence[Query]) -> int:
-        """Return how many calls the questions cost if none is cut off.
+    def plan(self, queries: Sequence[Query]) -> None:
+        """Count the calls that the questions cost if no answer is cut off.
 
         Raises
         ------
         InputNeeded
             When they are more than are left.
         """
-        needed = sum(1 for query in queries for _ in query.calls(keyed=self.keyed))
-        if self.made + needed > self.limit:
-            raise self._too_many(f"{self.made + needed:,}")
-        return needed
+        needed = self.made + sum(len(query.calls(keyed=self.keyed)) for query in queries)
+        if needed > self.limit:
+            raise self._too_many(f"{needed:,}")
 
     def ask(self, query: Query, label: str = "") -> list[Raw]:
         """Ask one question, in as many calls as it takes.
@@ -171,15 +145,16 @@ class Enquiry:
         """
         return [raw for part in query.calls(keyed=self.keyed) for raw in self._whole(part, label)]
 
-    def metadata(self, reporter: int, frequency: str = "A") -> Raw:
-        """Ask when a reporter's data were published."""
-        url = f"{BASE}/public/v1/getMetadata/C/{frequency}/HS?reporterCode={reporter}"
+    def metadata(self, reporter: int) -> Raw:
+        """Ask when a reporter's data were published; errors are those of `ask`."""
+        url = f"{BASE}/public/v1/getMetadata/C/A/HS?reporterCode={reporter}"
         return self._get(Request(url), f"publications of {areas.iso3(reporter)}")
 
-    def _whole(self, query: Query, label: str) -> list[Raw]:
+    def _whole(self, query: Query, label: str) -> Iterator[Raw]:
         raw = self._one(query, label)
         if not is_cut(raw):
-            return [raw]
+            yield raw
+            return
         halves = query.halves()
         if not halves:
             raise ContractBroken(
@@ -188,7 +163,8 @@ class Enquiry:
                 "rows of single customs procedures or modes of transport came along, as totals could not be asked for.",
                 f"get a free key and set {KEY_VARIABLE}." if not self.keyed else "ask for fewer partners.",
             )
-        return [part for half in halves for part in self._whole(half, label)]
+        for half in halves:
+            yield from self._whole(half, label)
 
     def _one(self, query: Query, label: str) -> Raw:
         """Ask for totals; if the service refuses to be asked for them, ask for all rows, here and from then on."""
@@ -197,7 +173,7 @@ class Enquiry:
             try:
                 return self._get(self._request(query, pinned=True), label)
             except Unreachable as error:
-                if getattr(error, "status", 0) != BAD_REQUEST:
+                if error.status != BAD_REQUEST:
                     raise
         raw = self._get(self._request(query, pinned=False), label)
         self.pinned = False
@@ -222,25 +198,5 @@ class Enquiry:
         )
 
 
-def _fitting(query: Query, *, keyed: bool) -> Iterator[Query]:
-    """Divide a question until its address is short enough."""
-    if len(query.url(keyed=keyed)) <= LONGEST_URL:
-        yield query
-        return
-    halves = query.halves() if query.reporters or len(query.codes) > 1 else ()
-    if not halves:
-        raise ValueError(
-            f"comtrade: expected an address of at most {LONGEST_URL:,} characters; got more with {len(query.partners)} "
-            "partners. Next step: leave the partners out, which asks for all of them."
-        )
-    for half in halves:
-        yield from _fitting(half, keyed=keyed)
-
-
 def _pieces(values: tuple, step: int) -> list[tuple]:
     return [values[start : start + step] for start in range(0, len(values), step)] or [()]
-
-
-def _halves(values: tuple) -> list[tuple]:
-    middle = (len(values) + 1) // 2
-    return [values[:middle], values[middle:]]
