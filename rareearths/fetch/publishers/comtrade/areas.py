@@ -8,13 +8,11 @@ and never asked for. A code in neither counts as unspecified, so that nothing br
 
 from __future__ import annotations
 
-from rareearths.fetch.countries import territories
-from rareearths.fetch.countries.parts import codes
+from rareearths.fetch import countries
 
 WORLD, CHINA, JAPAN = 0, 156, 392
 TAIWAN = 490  # "Other Asia, nes", marked as a group: a filter of groups would lose it
 UNSPECIFIED = "OTH"
-_IN_USE, _FORMER = "comtrade", "comtrade-former"
 
 
 def iso3(number: int, stated: str = "") -> str:
@@ -33,13 +31,13 @@ def iso3(number: int, stated: str = "") -> str:
     str
         ``WLD`` for the world, ``OTH`` for what is no country, empty for a sum of other reporters (the European Union).
     """
-    for scheme in (_IN_USE, _FORMER):
-        if str(number) in codes(scheme):
-            return codes(scheme)[str(number)]
-    return stated if territories.is_economy(stated) else UNSPECIFIED
+    for name in ("comtrade", "comtrade_former"):
+        if str(number) in (known := countries.scheme(name)):
+            return known[str(number)]
+    return stated if countries.is_economy(stated) else UNSPECIFIED
 
 
 def reporters() -> tuple[int, ...]:
     """Return the codes in use, ascending: what to ask for when "all reporters" has to be split."""
     none = ("", "WLD", UNSPECIFIED)
-    return tuple(sorted(int(number) for number, name in codes(_IN_USE).items() if name not in none))
+    return tuple(sorted(int(number) for number, geo in countries.scheme("comtrade").items() if geo not in none))
