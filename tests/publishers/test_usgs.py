@@ -10,10 +10,11 @@ from usgs_fixture import figure2, history, long_file, long_rows, series, tables,
 from usgs_publisher import WHEN, packed, publisher, record
 
 from rareearths.fetch.contract import ContractBroken, Raw, SourceError, Unreachable
+from rareearths.fetch.publishers import described, usgs
 from rareearths.fetch.publishers.usgs import catalogue
-from rareearths.fetch.publishers.usgs import publisher as usgs
 
-PRODUCTION, RESERVES, RELIANCE, SHARES = usgs.TABLES
+KNOWN = described("usgs")
+PRODUCTION, RESERVES, RELIANCE, SHARES = KNOWN.tables
 
 
 def raw(content, label, url="https://www.sciencebase.gov/x"):
@@ -46,11 +47,11 @@ def test_a_fetch_brings_every_format_and_parses_into_the_tables(tmp_path):
     assert {"2025/Industry_Trends_MCS_2025.zip", "2027/versionHist.txt", "DS140", "yearbook"} <= labels
     assert all(url.startswith("https://") for url in served.asked)
     hosts = {url.split("/")[2] for url in served.asked}
-    assert hosts <= set(usgs.HOSTS)
+    assert hosts <= set(KNOWN.hosts)
     parsed = usgs.parse(raws)
     usgs.validate(parsed, {})
-    accept(tmp_path, parsed, usgs)
-    assert set(parsed.tables) == set(usgs.TABLES)
+    accept(tmp_path, parsed, usgs.publisher)
+    assert set(parsed.tables) == set(KNOWN.tables)
     assert parsed.newest == "2026"
     editions = set(parsed.tables[PRODUCTION]["edition"])
     assert editions == {"DS140", "MYB2023", "MCS2024", "MCS2025", "MCS2027"}

@@ -18,7 +18,7 @@ from usgs_fixture import (
 )
 
 from rareearths.fetch.contract import ContractBroken
-from rareearths.fetch.publishers.usgs import names, publisher
+from rareearths.fetch.publishers.usgs import editions, names, versions, workbooks
 from rareearths.fetch.publishers.usgs import rows as usgs_rows
 from rareearths.fetch.publishers.usgs.cells import Cell, decoded, figure, frame, unpacked
 
@@ -83,7 +83,7 @@ def test_names_of_countries(printed, name, geo, marks):
 
 
 def test_long_format():
-    found = publisher.world(long_file(2027))
+    found = editions.world(long_file(2027))
     assert set(found["edition"]) == {"MCS2027"}
     china = picked(found, geo="CHN", statistic="production", year=2025)
     assert (china["value"], china["estimated"], china["unit"]) == (700, True, "metric tons")
@@ -93,17 +93,17 @@ def test_long_format():
     assert picked(found, country="Atlantis")["geo"] == ""
     assert picked(found, country="China, Germany, and Russia")[["geo", "mark"]].tolist() == ["", "50–300"]
     assert picked(found, country="Chile")["mark"] == "W"
-    assert len(publisher.rare_earths(found)) == 17
+    assert len(editions.rare_earths(found)) == 17
 
 
 def test_long_format_in_utf8_and_packed():
     for content in (long_file(encoding="utf-8"), long_file(encoding="utf-8-sig")):
-        assert publisher.world(content).equals(publisher.world(long_file()))
+        assert editions.world(content).equals(editions.world(long_file()))
     assert unpacked("a.csv.gz", gzip.compress(b"x")) == [("a.csv", b"x")]
 
 
 def test_wide_format():
-    found = publisher.world(wide_file(), name="MCS2025_World_Data.csv")
+    found = editions.world(wide_file(), name="MCS2025_World_Data.csv")
     assert picked(found, country="Canada", statistic="reserves")["value"] == 800
     china = picked(found, geo="CHN", statistic="production", year=2024)
     assert (china["place"], china["estimated"], china["value"]) == ("PROD_EST_ 2024", True, 610)
@@ -117,18 +117,18 @@ def test_wide_format():
 
 
 def test_formats_of_one_commodity():
-    found = publisher.world(single_file(), name="mcs2024-raree_world.csv")
+    found = editions.world(single_file(), name="mcs2024-raree_world.csv")
     assert set(found["commodity"]) == {"Rare earths"}
     assert picked(found, geo="MMR", statistic="production", year=2022)["estimated"]
     assert picked(found, geo="WLD", statistic="reserves")[["value", "year"]].tolist() == [32000, 2023]
-    assert len(publisher.rare_earths(found)) == len(found) == 12
-    found = publisher.world(first_file(), name="mcs2022-raree_world.csv")
+    assert len(editions.rare_earths(found)) == len(found) == 12
+    found = editions.world(first_file(), name="mcs2022-raree_world.csv")
     assert picked(found, geo="CHN", year=2021)[["value", "estimated"]].tolist() == [168, True]
     assert not picked(found, geo="CHN", year=2020)["estimated"]
 
 
 def test_net_import_reliance():
-    found = publisher.net_import_reliance(figure2())
+    found = editions.net_import_reliance(figure2())
     assert picked(found, commodity="GARNET (INDUSTRIAL)")[["value", "operator", "sources"]].tolist() == [
         95,
         ">",
@@ -136,7 +136,7 @@ def test_net_import_reliance():
     ]
     assert picked(found, commodity="GOLD")["mark"] == "E"
     assert set(found["span"]) == {"2020–2023"}
-    found = publisher.net_import_reliance(long_file())
+    found = editions.net_import_reliance(long_file())
     rare = picked(found, commodity="RARE EARTHS | Compounds and metals", year=2026)
     assert rare["sources"] == "Rare-earth compounds and metals: China 71%, Estonia 20%, Other countries 9%"
     assert picked(found, commodity="RARE EARTHS | Mineral concentrates", year=2025)["mark"] == "E"
@@ -145,58 +145,37 @@ def test_net_import_reliance():
     assert not found[["commodity", "year"]].duplicated().any()
 
 
-def test_import_sources_and_salient():
-    found = publisher.import_sources(long_file())
+def test_import_sources():
+    found = editions.import_sources(long_file())
     assert found["period"].unique().tolist() == ["2022/2025"]
     assert found["geo"].tolist() == ["CHN", "EST", "OTH"]
-    assert picked(publisher.salient(long_file()), commodity="COPPER")["value"] == 410.5
-    wide = b"DataSource,Commodity,Year,Price_dkg,NIR_Compounds-Metals_t\nMCS2024,Rare Earths,2022,5,>95\n"
-    assert publisher.salient(wide)["operator"].tolist() == ["", ">"]
-
-
-def test_tables_of_critical_minerals():
-    four = b'Source,Critical Mineral,Primary Applications,Category_Note\nMCS2025,Ytterbium ,"Lasers, and more.",Note\n'
-    assert publisher.critical_minerals(four)[["mineral", "uses"]].values.tolist() == [["Ytterbium", "Lasers, and more"]]
-    five = (
-        b"Source,Year,Critical_mineral,Net_Import_Reliance,Primary_import_source\nMCS2025,2024_estimated,Tin,>50,Peru\n"
-    )
-    assert publisher.critical_salient(five)[["NIR", "operator"]].values.tolist() == [[50, ">"]]
-    three = b"Source,Country,Commodity_Count,Map_Class\nMCS2024,South Korea,5,4 to 6\n"
-    assert publisher.import_source_counts(three)[["geo", "count"]].values.tolist() == [["KOR", 5]]
 
 
 def test_data_series_140():
-    found = publisher.ds140(series())
+    found = workbooks.ds140(series())
     assert picked(found, year=1980, statistic="World production")["value"] == 2100
     assert picked(found, year=1981, statistic="Production")["mark"] == "W"
-    rows = usgs_rows.ds140_rows(found)
+    rows = usgs_rows.ds140_rows(found, "usgs_ds140")
     assert rows["year"].min() == 1980
     assert picked(rows, geo="USA", year=1981)["note"] == "W (withheld) in the source"
 
 
 def test_yearbook():
-    found = publisher.yearbook(tables())
+    found = workbooks.yearbook(tables())
     assert set(found["edition"]) == {"MYB2023"}
     assert picked(found, geo="BDI", year=2023)[["value", "mark"]].tolist() == [0, "—"]
-    rows = usgs_rows.yearbook_rows(found)
+    rows = usgs_rows.yearbook_rows(found, "usgs_myb2023_t8")
     assert picked(rows, geo="CHN", year=2023)["note"] == (
         "estimated; official production quota; illegal production not included"
     )
     assert picked(rows, geo="THA", year=2022)["note"] == "estimated; rare-earth-oxide content of exports"
     assert picked(rows, geo="USA", year=2022)["note"].startswith("bastnaesite only")
     assert picked(rows, geo="WLD", year=2023)["note"] == "revised; rounded by USGS; parts may not add up"
-    places = publisher.contents(tables())
-    assert places["location"].unique().tolist() == ["Made Up, Nei Mongol", "Invented"]
-    assert picked(places, location="Invented", element="La")[["mineral", "country", "operator"]].tolist() == [
-        "Bastnaesite",
-        "China",
-        "<",
-    ]
 
 
 def test_corrections_are_tied_to_the_rows_they_name():
-    found = publisher.world(long_file())
-    tied, unclear = publisher.corrections(publisher.versions(history()), found, "rare earths")
+    found = editions.world(long_file())
+    tied, unclear = versions.corrections(versions.versions(history()), found, "rare earths")
     named = {(found.loc[item.row, "geo"], found.loc[item.row, "statistic"]): item for item in tied}
     assert named["CHN", "reserves"].value == 44000
     assert (named["WLD", "reserves"].value, named["WLD", "reserves"].operator) == (45000, ">")
@@ -208,8 +187,8 @@ def test_a_correction_that_could_be_of_two_commodities_is_left_open():
     rows = long_rows()
     tin = ["TIN", "World Mine Production and Reserves", "Tin", "China", "Reserves", "Reserves", "metric tons"]
     rows.append([*tin, "2026", "40,000", ""])
-    tied, unclear = publisher.corrections(
-        publisher.versions(history()), publisher.world(long_file(rows=rows)), "rare earths"
+    tied, unclear = versions.corrections(
+        versions.versions(history()), editions.world(long_file(rows=rows)), "rare earths"
     )
     assert [item.value for item in tied] == [None, 45000]
     assert len(unclear) == 1
@@ -218,7 +197,7 @@ def test_a_correction_that_could_be_of_two_commodities_is_left_open():
 def test_a_correction_that_the_release_has_is_none():
     now = {"40,000": "44,000", ">41,000": ">45,000"}
     rows = [[now.get(cell, cell) for cell in row] for row in long_rows()]
-    tied, _ = publisher.corrections(publisher.versions(history()), publisher.world(long_file(rows=rows)), "rare earths")
+    tied, _ = versions.corrections(versions.versions(history()), editions.world(long_file(rows=rows)), "rare earths")
     assert [item.value for item in tied] == [None]
 
 
@@ -228,7 +207,7 @@ def test_metadata():
         b"<title>Mineral Commodity Summaries 2027</title></citeinfo></citation>"
         b"<useconst>Marked with CC0 1.0.</useconst></idinfo></metadata>"
     )
-    found = publisher.metadata(xml)
+    found = versions.metadata(xml)
     assert (found["edition"], found["date"], found["licence"]) == ("MCS2027", "2027-02-03", "CC0-1.0")
 
 
@@ -259,7 +238,7 @@ def test_notes_in_our_words():
 )
 def test_other_content_is_refused(content, words):
     with pytest.raises(ContractBroken, match=words):
-        publisher.world(content)
+        editions.world(content)
 
 
 @pytest.mark.parametrize(
@@ -277,16 +256,16 @@ def test_other_content_is_refused(content, words):
 def test_changed_columns_units_and_rows_are_refused(old, new, words):
     content = decoded(long_file(), "").replace(old, new).encode("cp1252")
     with pytest.raises(ContractBroken, match=words):
-        publisher.rare_earths(publisher.world(content))
+        editions.rare_earths(editions.world(content))
 
 
 def test_editions_must_agree():
     with pytest.raises(ContractBroken, match="edition"):
-        publisher.world(wide_file(2025), 2024)
+        editions.world(wide_file(2025), 2024)
     with pytest.raises(ContractBroken, match="year before the edition"):
-        publisher.world(long_file(2027), 2026)
+        editions.world(long_file(2027), 2026)
     with pytest.raises(ContractBroken, match="PROD_EST_2024"):
-        publisher.world(wide_file().replace(b"PROD_EST_ 2024", b"PROD_NEW"))
+        editions.world(wide_file().replace(b"PROD_EST_ 2024", b"PROD_NEW"))
 
 
 def test_archives_that_lie():

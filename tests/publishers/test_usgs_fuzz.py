@@ -11,7 +11,8 @@ from usgs_fixture import figure2, history, long_file, series, single_file, table
 from usgs_publisher import WHEN, packed, publisher
 
 from rareearths.fetch.contract import Raw, SourceError
-from rareearths.fetch.publishers.usgs import publisher as usgs
+from rareearths.fetch.publishers import usgs
+from rareearths.fetch.publishers.usgs import catalogue
 
 FILES = SAMPLES / "usgs"
 WORDS = (
@@ -36,7 +37,7 @@ MADE = {
     "yearbook": tables(),
     "2024/world.zip": packed(mcs2024_dash_raree_world__csv=single_file()),
     "2027/MCS2027_Commodities_Data.csv.gz": gzip.compress(long_file()),
-    "catalogue": publisher().pages[usgs.catalogue.list_address(usgs.catalogue.PARENT)],
+    "catalogue": publisher().pages[catalogue.list_address(catalogue.PARENT)],
     "2027/metadata.xml": b"<?xml version='1.0'?><metadata><idinfo><citation><citeinfo>"
     b"<title>Mineral Commodity Summaries 2027</title></citeinfo></citation></idinfo></metadata>",
 }
@@ -109,7 +110,7 @@ def test_a_history_that_is_damaged_beside_a_release_that_is_not(data):
 @given(data=st.data())
 def test_a_damaged_catalogue_is_met_in_fetch(data):
     served = publisher()
-    address = usgs.catalogue.list_address(usgs.catalogue.PARENT)
+    address = catalogue.list_address(catalogue.PARENT)
     served.pages[address] = data.draw(damaged(served.pages[address], (b"files", b"items", b"title", b"downloadUri")))
     with contextlib.suppress(SourceError):
         usgs.parse(usgs.fetch(served))

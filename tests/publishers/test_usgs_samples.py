@@ -11,16 +11,18 @@ from brought_checks import FACTS, SAMPLES, WHEN, accept, needs_shared
 
 from rareearths import tables
 from rareearths.fetch.contract import Raw
-from rareearths.fetch.publishers.usgs import publisher, release
-from rareearths.fetch.publishers.usgs.cells import figure
+from rareearths.fetch.publishers import described
+from rareearths.fetch.publishers.usgs import editions, publisher, release, versions, workbooks
+from rareearths.fetch.publishers.usgs.cells import figure, frame, tidy
 
 FILES = SAMPLES / "usgs"
 LONG, WORKBOOK = "MCS2026_Commodities_Data.csv.gz", "usgs_myb2022_rare_earths_tables.xlsx"
 # Rows of the long file cut out by hand: no file of the publisher's, and without world data.
+MINERALS = "MCS2025_T4_Critical_Minerals_End_Use.csv"
 CUT = "MCS2026_Commodities_Data.nir_and_import_sources.csv"
 # Noted from what is not at hand as data: the file of 2024, a page of the PDF of 2025, a web page.
 ELSEWHERE = {("usgs_mcs2024", ""): 48, ("usgs_mcs2025", "fig18"): 5, ("usgs_2025cml", ""): 60}
-COMPARED = 585
+COMPARED, CONTENTS = 546, 39
 
 # What the facts leave out of a name.
 LONGER = {
@@ -53,7 +55,7 @@ def printed(value, operator="", mark=""):
 
 def world(name, label):
     """(series kind, geo, year) -> figure, of a file of world data."""
-    rows = publisher.rare_earths(publisher.world(content(name), name=name.removesuffix(".gz")))
+    rows = editions.rare_earths(editions.world(content(name), name=name.removesuffix(".gz")))
     found = {}
     for row in rows.itertuples():
         blank = row.mark == "" and math.isnan(row.value) and row.statistic == "production"
@@ -72,31 +74,33 @@ def known():
         (LONG, "usgs_mcs2026"),
     ):
         found |= world(name, label)
-    history = publisher.versions(content("usgs_mcs2026_version_history.txt"))
-    whole = publisher.world(content(LONG))
-    for fix in publisher.corrections(history, whole, "rare earths")[0]:
+    history = versions.versions(content("usgs_mcs2026_version_history.txt"))
+    whole = editions.world(content(LONG))
+    for fix in versions.corrections(history, whole, "rare earths")[0]:
         if fix.value is not None:
             row = whole.loc[fix.row]
             key = ("usgs_mcs2026", row["statistic"], row["geo"], str(row["year"]))
             found["usgs_mcs2026 ver 1.0", *key[1:]] = found[key]
             found[key] = printed(fix.value, fix.operator)
-    for row in publisher.ds140(content("usgs_ds140_rare_earths_2020.xlsx")).itertuples():
+    for row in workbooks.ds140(content("usgs_ds140_rare_earths_2020.xlsx")).itertuples():
         geo = {"Production": "USA", "World production": "WLD"}.get(row.statistic)
         found["usgs_ds140", "production", geo, str(row.year)] = printed(row.value, "", row.mark)
-    for row in publisher.yearbook(content(WORKBOOK)).itertuples():
+    for row in workbooks.yearbook(content(WORKBOOK)).itertuples():
         found["usgs_myb2022_t8", "production", row.geo, str(row.year)] = printed(row.value, "", row.mark)
-    for row in publisher.contents(content(WORKBOOK)).itertuples():
-        found["contents", row.element, row.location] = printed(row.value, row.operator, row.mark)
     for name in (LONG, *(f"MCS{year}_Fig2_Net_Import_Reliance.csv" for year in (2023, 2024, 2025))):
-        for row in publisher.net_import_reliance(content(name)).itertuples():
+        for row in editions.net_import_reliance(content(name)).itertuples():
             key = ("reliance", row.edition, row.commodity, str(row.year))
             found[key] = printed(row.value, row.operator, row.mark)
-    for row in publisher.import_sources(content(LONG)).itertuples():
+    for row in editions.import_sources(content(LONG)).itertuples():
         found["sources", row.detail, row.geo, row.period] = printed(row.value, row.operator, row.mark)
-    for row in publisher.salient(content(LONG)).itertuples():
-        found["price", row.statistic.rsplit(": ", 1)[-1], str(row.year)] = printed(row.value, row.operator, row.mark)
-    for row in publisher.critical_minerals(content("MCS2025_T4_Critical_Minerals_End_Use.csv")).itertuples():
-        found["listed", row.mineral] = row.mineral
+    # what feeds no table is read here as the file has it
+    for row in frame(content(LONG), LONG).to_dict("records"):
+        if row["Section"].startswith("Salient"):
+            cell = figure(row["Value"])
+            detail = f"{row['Statistics']}: {row['Statistics_detail']}".rsplit(": ", 1)[-1]
+            found["price", detail, row["Year"]] = printed(cell.number, cell.operator, cell.mark)
+    for mineral in frame(content(MINERALS), MINERALS)["Critical Mineral"].map(tidy):
+        found["listed", mineral] = mineral
     return found
 
 
@@ -109,9 +113,6 @@ def keys(fact):
         edition = "MCS2025" if source.endswith("fig2") else "MCS2026"
         parts = series.removeprefix("NIR: ").split(" | ")
         return [("reliance", edition, name, period) for name in labels(parts)]
-    if " content of " in series:
-        element, place = series[:2], fact["locator"].removeprefix("T2 row ")
-        return [("contents", element, place)]
     if series.startswith("price: "):
         return [("price", series.removeprefix("price: "), period)]
     if series.startswith("US imports of "):
@@ -136,12 +137,8 @@ def labels(parts):
 
 
 def looked_up(fact, found):
-    """Where a fact is: a place by the start of its name, and both rows of a commodity that the file prints twice."""
+    """Where a fact is: both rows of a commodity that the file prints twice."""
     wanted = keys(fact)
-    if wanted[0][0] == "contents":
-        kind, element, place = wanted[0]
-        start = re.sub(r"(?<=[A-Za-z])[0-9]$", "", place).rstrip(",")
-        return [key for key in found if key[:2] == (kind, element) and key[2].startswith(start)]
     twins = [(*key[:2], f"{key[2]} | Net import reliance as a percentage of apparent consumption", *key[3:])
              for key in wanted if key[0] == "reliance"]  # fmt: skip
     return [key for key in [*wanted, *twins] if key in found]
@@ -162,7 +159,8 @@ def test_every_fact_from_these_files_is_reproduced():
     found, compared, different, nowhere, elsewhere = known(), 0, [], [], 0
     for fact in facts():
         source = fact["source_id"]
-        if (source, "") in ELSEWHERE or (source, fact["exhibit"]) in ELSEWHERE:
+        contents = " content of " in fact["series"]  # of minerals, in the yearbook's table 2, which feeds no table
+        if contents or (source, "") in ELSEWHERE or (source, fact["exhibit"]) in ELSEWHERE:
             elsewhere += 1
             continue
         places = looked_up(fact, found)
@@ -174,7 +172,7 @@ def test_every_fact_from_these_files_is_reproduced():
             different.append((fact["series"], fact["geo"], fact["period"], fact["value"], found[places[0]]))
     assert nowhere == []
     assert different == []
-    assert (compared, elsewhere) == (COMPARED, sum(ELSEWHERE.values()))
+    assert (compared, elsewhere) == (COMPARED, CONTENTS + sum(ELSEWHERE.values()))
 
 
 def test_the_rows_of_the_vintages_are_reproduced(parsed):
@@ -212,7 +210,7 @@ def test_the_rows_of_the_vintages_are_reproduced(parsed):
 
 
 def test_the_samples_are_valid_against_themselves_and_the_last_vintage(parsed, tmp_path):
-    before = {name: tables.load(name, "2026-11") for name in publisher.TABLES}
+    before = {name: tables.load(name, "2026-11") for name in described("usgs").tables}
     before = {name: table.assign(value=table["value"].astype(float)) for name, table in before.items()}
     publisher.validate(parsed, before)
     accept(tmp_path, parsed, publisher)
@@ -222,23 +220,20 @@ def test_the_samples_are_valid_against_themselves_and_the_last_vintage(parsed, t
 def test_every_file_is_read():
     """Of each sample it is known what reads it; a file added later must be added here."""
     readers = {
-        "_Fig2_": publisher.net_import_reliance,
-        "_Fig3_": publisher.import_source_counts,
-        "_T4_": publisher.critical_minerals,
-        "_T5_": publisher.critical_salient,
-        "_salient": publisher.salient,
-        "-raree_world": publisher.world,
-        "World_Data.csv": publisher.world,
-        "Commodities_Data.csv": publisher.world,
-        "rare_earth_chapters": publisher.world,
-        "nir_and_import_sources": publisher.import_sources,
-        ".xml": publisher.metadata,
-        "version_history": publisher.versions,
-        "ds140": publisher.ds140,
-        "myb2022": publisher.yearbook,
+        "_Fig2_": editions.net_import_reliance,
+        "-raree_world": editions.world,
+        "World_Data.csv": editions.world,
+        "Commodities_Data.csv": editions.world,
+        "rare_earth_chapters": editions.world,
+        "nir_and_import_sources": editions.import_sources,
+        ".xml": versions.metadata,
+        "version_history": versions.versions,
+        "ds140": workbooks.ds140,
+        "myb2022": workbooks.yearbook,
     }
+    others = ("_Fig3_", "_T4_", "_T5_", "_salient")  # tables of the releases that feed no table of the vintages
     names = [path.name for path in sorted(FILES.iterdir()) if path.suffix != ".pdf"]
-    for name in names:
+    for name in (name for name in names if not any(part in name for part in others)):
         reader = next(function for part, function in readers.items() if part in name)
         assert len(reader(content(name), name=name.removesuffix(".gz"))), name
     assert len(names) == 23
@@ -246,16 +241,17 @@ def test_every_file_is_read():
 
 def test_every_country_of_every_commodity_has_a_code():
     names = ("mcs2022-raree_world.csv", "mcs2023-raree_world.csv", "MCS2025_World_Data.csv", LONG)
-    frames = [publisher.world(content(name), name=name.removesuffix(".gz")) for name in names]
-    frames.append(publisher.import_sources(content(LONG)))
+    frames = [editions.world(content(name), name=name.removesuffix(".gz")) for name in names]
+    frames.append(editions.import_sources(content(LONG)))
     without = {row.country for frame in frames for row in frame.itertuples() if not row.geo}
     assert without == {"United States and Canada", "China, Germany, and Russia"}
     assert len({row.geo for frame in frames for row in frame.itertuples()}) > 120
 
 
 def test_uses_of_the_elements_are_those_of_table_4():
-    uses = publisher.critical_minerals(content("MCS2025_T4_Critical_Minerals_End_Use.csv")).set_index("mineral")["uses"]
+    table = frame(content(MINERALS), MINERALS)
+    uses = dict(zip(table["Critical Mineral"].map(tidy), table["Primary Applications"].map(tidy), strict=True))
     ours = tables.load("usgs_element_uses", "2025-10")
     for row in ours.itertuples():
-        assert uses[re.search('"(.+)"', row.locator)[1]] == row.uses_en
+        assert uses[re.search('"(.+)"', row.locator)[1]].removesuffix(".") == row.uses_en
     assert len(ours) == 16

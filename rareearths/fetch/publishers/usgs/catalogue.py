@@ -5,20 +5,16 @@ from __future__ import annotations
 import html
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from rareearths.fetch.publishers.usgs.cells import broken
+from rareearths.fetch.contract import ContractBroken
+from rareearths.fetch.publishers import described
+from rareearths.fetch.publishers.usgs.cells import SOURCE, broken
 
 CATALOGUE = "https://www.sciencebase.gov/catalog"
 PARENT = "5c8c03e4e4b0938824529f7d"  # holds the releases of all editions
-# Known items, for editions that the parent's list lacks; two are on record for 2026.
-ITEMS = {
-    2022: ("6197ccbed34eb622f692ee1c",),
-    2023: ("63b5f411d34e92aad3caa57f",),
-    2024: ("65a6e45fd34e5af967a46749",),
-    2025: ("677eaf95d34e760b392c4970",),
-    2026: ("696a75d5d4be0228872d3bf8", "69837e43b66b01367d7ec7c7"),
-}
+# by edition; those that the parent's list lacks are asked for by these
+ITEMS: dict[int, list[str]] = described(SOURCE).judgements["items"]["editions"]
 METADATA = "https://data.usgs.gov/datacatalog/metadata/USGS.{}.xml"
 VERSIONS = "https://pubs.usgs.gov/periodicals/mcs{}/versionHist.txt"
 DS140_PAGE = "https://www.usgs.gov/media/files/rare-earths-historical-statistics-data-series-140"
@@ -55,7 +51,7 @@ class Item:
     id: str
     title: str
     edition: int
-    files: tuple[Link, ...] = field(default_factory=tuple)
+    files: tuple[Link, ...] = ()
 
 
 def item_address(item: str) -> str:
@@ -102,16 +98,10 @@ def items(content: bytes, what: str, edition: int = 0) -> list[Item]:
 
 
 def next_page(content: bytes, what: str) -> str:
-    """Return the address of a list's next page, empty on the last.
-
-    Raises
-    ------
-    ContractBroken
-        No JSON.
-    """
+    """Return the address of a list's next page, empty on the last; errors are those of `items`."""
     link = _json(content, what).get("nextlink")
     url = link.get("url", "") if isinstance(link, dict) else ""
-    return url if isinstance(url, str) else ""
+    return re.sub("^http://", "https://", url) if isinstance(url, str) else ""
 
 
 def needed(files: list[Link]) -> list[Link]:
@@ -143,7 +133,6 @@ def newest_yearbook(addresses: list[str]) -> str:
 
 
 def _json(content: bytes, what: str) -> dict:
-    """Load a JSON object."""
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -168,8 +157,7 @@ def _link(file: dict, what: str) -> Link:
     return Link(name, url, str(checksum.get("value", "")).lower() if known else "")
 
 
-def _shape(what: str, found: object) -> Exception:
-    """Return the error for JSON of another shape."""
+def _shape(what: str, found: object) -> ContractBroken:
     return broken(
         f"{what}: expected items with title and files (name, downloadUri); got {str(found)[:80]}.",
         "ScienceBase changed its records.",

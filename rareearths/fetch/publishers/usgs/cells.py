@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from rareearths.fetch.contract import ContractBroken
-from rareearths.fetch.files import userfiles as brought
+from rareearths.fetch.files import userfiles
 
 SOURCE = "usgs"
-LARGEST = brought.MAX_UNPACKED  # the largest release so far has 3 MB
+LARGEST = userfiles.MAX_UNPACKED  # the largest release so far has 3 MB
 
 # Letter codes of the tables, as the metadata of the 2026 release lists them ("—" is zero).
 MARKS = {
@@ -33,9 +33,14 @@ _OPERATORS = {"≤": "<=", "≥": ">"}
 class Cell:
     """A cell's figure.
 
-    ``value`` is ``None`` where the cell has no single number; ``operator`` is ``<``, ``>`` and the like, empty for the
-    value itself; ``mark`` is the text that stands instead of a number (``NA``, ``W``, ``Large``), ``—`` for a printed
-    zero, empty for a number or a blank.
+    Parameters
+    ----------
+    value : float or None
+        ``None`` where the cell has no single number.
+    operator : str
+        ``<``, ``>`` and the like, empty for the value itself.
+    mark : str
+        The text that stands instead of a number (``NA``, ``W``, ``Large``), ``—`` for a printed zero.
     """
 
     value: float | None
@@ -163,21 +168,10 @@ def frame(content: bytes, what: str) -> pd.DataFrame:
         raise broken(
             f"{what}: expected each column once; got {', '.join(twice)} twice.",
             "the publisher joined two tables.",
-            "look at the file and say in rareearths/fetch/publishers/usgs/editions.py which column counts.",
+            "look at the file and say in rareearths/fetch/publishers/usgs/cells.py which column counts.",
         )
     body = [[row[place] for place in named] for row in rows[1:]]
     return pd.DataFrame([row for row in body if any(map(tidy, row))], columns=names, dtype="str")
-
-
-def sheets(content: bytes, what: str) -> dict[str, list[list[object]]]:
-    """Read a workbook (xlsx or xls, by content) into rows of cells, sheet by sheet; an empty cell is ``""``.
-
-    Raises
-    ------
-    ContractBroken
-        Whatever keeps the file from being read.
-    """
-    return brought.sheets(SOURCE, content, what)
 
 
 def unpacked(name: str, content: bytes, depth: int = 2) -> list[tuple[str, bytes]]:
@@ -192,22 +186,22 @@ def unpacked(name: str, content: bytes, depth: int = 2) -> list[tuple[str, bytes
         return [(name.removesuffix(".gz"), _inflated(name, content))]
     if not content.startswith(b"PK") or b"xl/workbook" in content or not depth:
         return [(name, content)]
-    members = brought.unpacked(SOURCE, content, name).items()
+    members = userfiles.unpacked(SOURCE, content, name).items()
     files = [(path.rsplit("/", 1)[-1], inside) for path, inside in members if "__MACOSX" not in path]
     return [file for path, inside in files for file in unpacked(path, inside, depth - 1)]
 
 
 def _inflated(name: str, content: bytes) -> bytes:
     """Unpack gzip, but no more than `LARGEST`."""
+    machine, got = zlib.decompressobj(wbits=31), "a longer or an incomplete one"
     try:
-        machine = zlib.decompressobj(wbits=31)
         result = machine.decompress(content, LARGEST)
+        if machine.eof:
+            return result
     except zlib.error as error:
-        raise broken(f"{name}: expected gzip; got {error}.", "the file is damaged.", "fetch it again.") from error
-    if not machine.eof:
-        raise broken(
-            f"{name}: expected a whole gzip file of at most {LARGEST:,} bytes; got a longer or an incomplete one.",
-            "the file was cut off, or it is not what it says.",
-            "fetch it again.",
-        )
-    return result
+        got = str(error)
+    raise broken(
+        f"{name}: expected a whole gzip file of at most {LARGEST:,} bytes; got {got}.",
+        "the file is damaged or was cut off, or it is not what it says.",
+        "fetch it again.",
+    )

@@ -1,45 +1,21 @@
-"""World data of the Mineral Commodity Summaries, in the wide files of 2022 to 2025 and the long one since 2026."""
+"""World data and US dependence in the Mineral Commodity Summaries, whichever format an edition has."""
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
-from rareearths.fetch.contract import require_columns
-from rareearths.fetch.publishers.usgs.cells import SOURCE, Cell, broken, figure, frame, squeezed, tidy
-from rareearths.fetch.publishers.usgs.names import country
+from rareearths.fetch.publishers.usgs import long, wide
+from rareearths.fetch.publishers.usgs.cells import broken, frame
 
-COLUMNS = [
+WORLD = [
     "edition", "commodity", "product", "country", "geo", "statistic", "detail", "unit", "year", "value", "operator",
     "mark", "estimated", "note", "place",
 ]  # fmt: skip
-LONG = ["MCS chapter", "Section", "Commodity", "Country", "Statistics", "Statistics_detail", "Unit", "Year", "Value",
-        "Notes"]  # fmt: skip
+RELIANCE = ["edition", "commodity", "year", "value", "operator", "mark", "sources", "span", "note", "place"]
+SOURCES = ["edition", "commodity", "product", "detail", "period", "country", "geo", "value", "operator", "mark", "note",
+           "years"]  # fmt: skip
 BLOCK = ["commodity", "product", "statistic", "detail"]
 RARE_EARTHS = "rare earths"
-
-_EDITION = re.compile(r"MCS\s?([0-9]{4})", re.IGNORECASE)
-_YEAR = re.compile(r"[0-9]{4}")
-_FIGURES = re.compile(r"(?!.*note)(prod|cap|reserves)(?:uction|acity)?([a-z]*?)(est)?([0-9]{4})?")
-_NOTES = re.compile(r"(prod|cap|reserves?)(?:uction|acity)?notes?")
-_STATISTICS = {"prod": "production", "cap": "capacity", "reserves": "reserves", "reserve": "reserves"}
-_UNITS = {"t": "metric tons", "kt": "thousand metric tons", "": ""}
-# The files of one commodity name it in their own name alone, by a code that changed from raree to rareee in 2025.
-_FILE = re.compile(r"mcs([0-9]{4})-([a-z]+)", re.IGNORECASE)
-_CODES = {"raree": "Rare earths", "rareee": "Rare earths"}
-
-
-def is_long(header: list[str]) -> bool:
-    """Say whether these are the columns of the long format, even if one was renamed."""
-    found = {squeezed(name) for name in header}
-    return sum(squeezed(name) in found for name in LONG) >= 5
-
-
-def is_wide(header: list[str]) -> bool:
-    """Say whether these are the columns of a world table in the wide format."""
-    found = [squeezed(name) for name in header]
-    return "country" in found and any(_FIGURES.fullmatch(name) for name in found)
 
 
 def world(content: bytes, edition: int = 0, name: str = "") -> pd.DataFrame:
@@ -57,7 +33,7 @@ def world(content: bytes, edition: int = 0, name: str = "") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per figure, with the columns `COLUMNS`: ``edition`` (``MCS2026``), ``commodity`` (chapter, as printed),
+        One row per figure, with the columns `WORLD`: ``edition`` (``MCS2026``), ``commodity`` (chapter, as printed),
         ``product``, ``country`` (as printed, without footnote marks), ``geo`` (ISO 3166 alpha-3, ``WLD``, ``OTH``;
         empty for groups and unknown names), ``statistic`` (``production``, ``capacity``, ``reserves``), ``detail``,
         ``unit`` (as printed), ``year`` (int), ``value`` (float, NaN where there is none), ``operator`` (``>``, ``<``),
@@ -71,9 +47,9 @@ def world(content: bytes, edition: int = 0, name: str = "") -> pd.DataFrame:
     """
     what = name or "world data"
     table = frame(content, what)
-    header = list(table.columns)
-    rows = _long(table, edition, what) if is_long(header) else _wide(table, edition, name, what)
-    found = pd.DataFrame(rows, columns=COLUMNS)
+    is_long = long.is_long(list(table.columns))
+    rows = long.world(table, edition, what) if is_long else wide.world(table, edition, name, what)
+    found = pd.DataFrame(rows, columns=WORLD)
     # a wide file has columns that do not apply to a table, such as capacity for mines: they are blank throughout
     told = (found["value"].notna() | found["mark"].ne("")).groupby([found[key] for key in BLOCK]).transform("any")
     found = found[told].reset_index(drop=True)
@@ -81,7 +57,7 @@ def world(content: bytes, edition: int = 0, name: str = "") -> pd.DataFrame:
         raise broken(
             f"{what}: expected production or reserves by country; got no such row.",
             "a part of the release without world data, or sections were renamed.",
-            "compare the sections with those in rareearths/fetch/publishers/usgs/editions.py.",
+            "compare the sections with those in rareearths/fetch/publishers/usgs/long.py.",
         )
     keys = ["commodity", "product", "country", "statistic", "detail", "year", "place"]
     twice = found[found[keys].duplicated(keep=False) & found["commodity"].str.casefold().eq(RARE_EARTHS)]
@@ -118,7 +94,7 @@ def rare_earths(found: pd.DataFrame) -> pd.DataFrame:
         raise broken(
             f"rare earths: expected known country names; got {', '.join(sorted(set(unknown['country'])))}.",
             "a country that is new in the table, or another spelling.",
-            "add the name to rareearths/fetch/publishers/usgs/names.py.",
+            "add the name, in lower case, to rareearths/fetch/countries/countries.csv (scheme usgs).",
         )
     odd = rows[rows["value"].isna() & ~rows["mark"].isin(["", "NA", "W", "XX"])]
     if len(odd):
@@ -137,130 +113,48 @@ def rare_earths(found: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def stated_edition(texts: pd.Series | list[str], edition: int, what: str) -> int:
-    """Return the edition that a file states (``MCS2025``), or the one given where it states none.
+def net_import_reliance(content: bytes, edition: int = 0, name: str = "") -> pd.DataFrame:
+    """Read US net import reliance of all commodities, from figure 2 (until 2025) or the long file (since 2026).
+
+    Returns
+    -------
+    DataFrame
+        With the columns `RELIANCE`: ``edition``, ``commodity`` (as printed; in the long file chapter, product and
+        detail, joined by `` | `` as far as they differ), ``year`` (int), ``value`` (percent), ``operator``, ``mark``
+        (``E`` net exporter, ``NA``, ``W``), ``sources`` (main import sources, largest first, with shares where the
+        file has them; in the long file in the newest year alone), ``span`` (their years), ``note``, ``place``.
 
     Raises
     ------
     ContractBroken
-        Where they differ, or neither is there.
+        Another format, or columns lacking.
     """
-    stated = {int(found[1]) for text in texts for found in [_EDITION.search(str(text))] if found}
-    stated |= {edition} if edition else set()
-    if len(stated) != 1:
-        raise broken(
-            f"{what}: expected one edition; got {', '.join(map(str, sorted(stated))) or 'none'}.",
-            "files of two editions were mixed up.",
-            "look at the column Source and at the file's name.",
-        )
-    return stated.pop()
+    what = name or "net import reliance"
+    table = frame(content, what)
+    read = long.net_import_reliance if long.is_long(list(table.columns)) else wide.net_import_reliance
+    return pd.DataFrame(read(table, edition, what), columns=RELIANCE)
 
 
-def year(text: str, what: str) -> int:
-    """Return a four-digit year.
+def import_sources(content: bytes, edition: int = 0, name: str = "") -> pd.DataFrame:
+    """Read the shares of countries in US imports, for all commodities of a long file (since 2026).
+
+    Returns
+    -------
+    DataFrame
+        With the columns `SOURCES`: ``edition``, ``commodity`` (chapter), ``product``, ``detail``, ``period``
+        (``2021/2024``), ``country``, ``geo``, ``value`` (percent), ``operator``, ``mark``, ``note``, ``years``
+        (the period as printed).
 
     Raises
     ------
     ContractBroken
-        For anything else.
+        Columns lacking, or a period that is no span of years.
     """
-    plain = tidy(text)
-    if not _YEAR.fullmatch(plain):
-        raise broken(
-            f"{what}: expected a year; got {plain[:40] or 'an empty cell'!r}.",
-            "a damaged file, or a span of years in a table that had none.",
-            "look the row up in the publisher's file.",
-        )
-    return int(plain)
-
-
-def long_edition(table: pd.DataFrame, edition: int, what: str) -> int:
-    """Return the edition of a long file: the one given, else the year after the newest in it.
-
-    Raises
-    ------
-    ContractBroken
-        No year is there, or the given edition is not the one after the newest year.
-    """
-    years = [int(text) for text in table["Year"].map(tidy) if _YEAR.fullmatch(text)]
-    newest = max(years, default=0)
-    if not newest or (edition and edition != newest + 1):
-        raise broken(
-            f"{what}: expected figures up to the year before the edition"
-            f"{f' ({edition - 1})' if edition else ''}; got {newest or 'no year'}.",
-            "files of two editions were mixed up, or the column Year changed.",
-            "look at the file's name and at its years.",
-        )
-    return newest + 1
-
-
-def _long(table: pd.DataFrame, edition: int, what: str) -> list[tuple]:
-    """Rows of the long format."""
-    require_columns(SOURCE, what, list(table.columns), LONG)
-    label = f"MCS{long_edition(table, edition, what)}"
-    table = table[table["Section"].str.strip().str.startswith("World")]
-    rows = []
-    for row in table[LONG].itertuples(index=False, name=None):
-        chapter, _, product, printed, kind, detail, unit, when, text, note = map(tidy, row)
-        statistic = kind.casefold()
-        if statistic not in _STATISTICS.values():
-            continue
-        name, geo, _ = country(printed)
-        cell = figure(text)
-        rows.append(
-            (label, chapter, product, name, geo, statistic, detail, unit, year(when, what), cell.number, cell.operator,
-             cell.mark, "stimated" in note, note, f"{printed} / {kind} / {when}")
-        )  # fmt: skip
-    return rows
-
-
-def _wide(table: pd.DataFrame, edition: int, name: str, what: str) -> list[tuple]:
-    """Rows of the wide formats."""
-    columns = {squeezed(column): column for column in table.columns}
-    require_columns(SOURCE, what, list(columns), ["source", "country", "type"])
-    in_name = _FILE.search(name)
-    stated = [*table[columns["source"]], *([f"MCS{in_name[1]}"] if in_name else [])]
-    number = stated_edition(stated, edition, what)
-    figures = [
-        (column, _STATISTICS[found[1]], found[2], bool(found[3]), int(found[4] or number - 1))
-        for key, column in columns.items()
-        for found in [_FIGURES.fullmatch(key)]
-        if found and (found[4] or found[1] == "reserves")
-    ]
-    years = {item[4] for item in figures if item[1] == "production"}
-    if not {number - 1, number - 2} <= years:
-        require_columns(SOURCE, what, list(table.columns), [f"PROD_{number - 2}", f"PROD_EST_{number - 1}"])
-    notes = {_STATISTICS[found[1]]: columns[key] for key in columns for found in [_NOTES.fullmatch(key)] if found}
-    rows = []
-    for row in table.to_dict("records"):
-        kind = tidy(row[columns["type"]])
-        label, geo, _ = country(row[columns["country"]])
-        commodity = tidy(row[columns["commodity"]]) if "commodity" in columns else _commodity(in_name, kind)
-        for column, statistic, short, estimated, when in figures:
-            unit = tidy(row[columns["unitmeas"]]) if "unitmeas" in columns else _UNITS.get(short, short)
-            note = tidy(row[notes[statistic]]) if statistic in notes else ""
-            cell, place = figure(row[column]), column
-            coded = re.match(r"(?:NA|W|XX)\b", note.upper())
-            if cell == Cell(None) and coded:  # since 2025 the codes stand in the column of notes, beside a blank
-                cell, note, place = Cell(None, mark=coded[0]), note[coded.end() :].strip(), notes[statistic]
-            guessed = estimated or f"stimated in {when}" in note or bool(re.match("Estimated(?! in)", note))
-            rows.append(
-                (f"MCS{number}", commodity, "", label, geo, statistic, kind, unit, when, cell.number, cell.operator,
-                 cell.mark, guessed, note, place)
-            )  # fmt: skip
-    return rows
-
-
-def _commodity(in_name: re.Match | None, kind: str) -> str:
-    """Name the commodity of a file that has no column for it, by the file's name or the table's head."""
-    if in_name:
-        return _CODES.get(in_name[2].lower(), in_name[2])
-    return "Rare earths" if "rare-earth" in kind.casefold() else ""
+    what = name or "import sources"
+    return pd.DataFrame(long.import_sources(frame(content, what), edition, what), columns=SOURCES)
 
 
 def _listed(rows: pd.DataFrame, column: str = "place") -> str:
     """Name the first rows of a finding."""
-    shown = [
-        f"{row['country']} {row['statistic']} {row['year']} ({row[column]})" for row in rows.head(5).to_dict("records")
-    ]
-    return ", ".join(shown)
+    shown = rows.head(5).to_dict("records")
+    return ", ".join(f"{row['country']} {row['statistic']} {row['year']} ({row[column]})" for row in shown)

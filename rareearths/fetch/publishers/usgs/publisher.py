@@ -1,83 +1,26 @@
-"""USGS: Mineral Commodity Summaries since 2022, Data Series 140, the Minerals Yearbook, and corrections of all these.
+"""USGS from end to end: the catalogue and files that are asked for, their tables, and whether they are plausible.
 
-Formats as read in frozen copies of the publisher's files; ``sdmx1`` and ``pandas.read_csv`` have no part in it, for the
-CSV files are no SDMX, and a row cut off must be an error. NOT verified live, since nobody could reach the services:
-
-- ScienceBase's records (``files[].name``, ``downloadUri``, MD5 under ``checksum``; lists with ``items`` and
-  ``nextlink``): known from public code that reads them. Which item holds figure 2 (the zip of trends) is not known: an
-  edition's item and its children are searched. Two items are on record for 2026; the files of both are taken.
-- World data of 2024 as a file (36 columns without name): its header is known, the file was not at hand.
-- The pages that link to the workbooks, the data catalogue's metadata, and that pubs.usgs.gov answers scripts at all.
-- Editions from 2027 on are taken to have the long format of 2026.
-
-Not read: the PDF chapters (import sources of 2025 come from one: those rows are carried over), table 4's uses (their
-Japanese is ours: ``usgs_element_uses`` is carried over). The metadata of 2025 links to the DOI of 2023: not used.
+Read are the Mineral Commodity Summaries since 2022, Data Series 140, the Minerals Yearbook, and corrections of these.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rareearths.fetch.contract import ContractBroken, Parsed, Raw, Request, Unreachable
+from rareearths.fetch.contract import Client, ContractBroken, Parsed, Raw, Request, Unreachable
+from rareearths.fetch.publishers import described
 from rareearths.fetch.publishers.usgs import catalogue, checks, release
-from rareearths.fetch.publishers.usgs.cells import broken
-from rareearths.fetch.publishers.usgs.editions import rare_earths, world
-from rareearths.fetch.publishers.usgs.history import contents, ds140, yearbook
-from rareearths.fetch.publishers.usgs.reliance import (
-    critical_minerals,
-    critical_salient,
-    import_source_counts,
-    import_sources,
-    net_import_reliance,
-    salient,
-)
-from rareearths.fetch.publishers.usgs.versions import corrections, metadata, versions
+from rareearths.fetch.publishers.usgs.cells import SOURCE, broken
 
-__all__ = [
-    "contents",
-    "corrections",
-    "critical_minerals",
-    "critical_salient",
-    "ds140",
-    "fetch",
-    "import_source_counts",
-    "import_sources",
-    "metadata",
-    "net_import_reliance",
-    "parse",
-    "rare_earths",
-    "salient",
-    "validate",
-    "versions",
-    "world",
-    "yearbook",
-]
-
-NAME = "usgs"
-TITLE = {"ja": "米国地質調査所（USGS）", "en": "U.S. Geological Survey"}
-TABLES = ("usgs_mine_production", "usgs_reserves", "usgs_net_import_reliance", "usgs_import_sources")
-HOSTS = {
-    "www.sciencebase.gov": "https://www.sciencebase.gov",
-    # where ScienceBase keeps large files
-    "prod-is-usgs-sb-prod-publish.s3.amazonaws.com": "https://prod-is-usgs-sb-prod-publish.s3.amazonaws.com",
-    "data.usgs.gov": "https://data.usgs.gov",
-    "pubs.usgs.gov": "https://pubs.usgs.gov",
-    "www.usgs.gov": "https://www.usgs.gov",
-    "d9-wret.s3.us-west-2.amazonaws.com": "https://d9-wret.s3.us-west-2.amazonaws.com",
-}
-BASE = "https://www.sciencebase.gov"
-LIMITS = {"per_second": 1.0, "bytes": 100_000_000}
-OPTION, VARIABLE = "usgs", "RAREEARTHS_USGS_FILE"
-
+NAME = SOURCE
 _LOG = logging.getLogger(__name__)
 _PAGES = 10  # of a list; the parent has about ten editions, a hundred records to a page
 
 
-def fetch(client: object) -> list[Raw]:
+def fetch(client: Client) -> list[Raw]:
     """Ask for the catalogue, the files of each edition, their corrections, and the workbooks.
 
     Files that the user brought (``--file usgs=PATH`` or ``RAREEARTHS_USGS_FILE``) are added. What only adds to the rest
@@ -100,7 +43,7 @@ def fetch(client: object) -> list[Raw]:
     SourceError
         From the client; or the newest edition has no file with world data.
     """
-    raws = list(client.files(OPTION, VARIABLE))
+    raws = list(client.files(NAME, described(NAME).file_variable))
     found = _listed(client, catalogue.list_address(catalogue.PARENT), "catalogue", 0, raws)
     editions = sorted({item.edition for item in found if item.edition >= min(catalogue.ITEMS)} | {*catalogue.ITEMS})
     for edition in editions:
@@ -113,7 +56,7 @@ def fetch(client: object) -> list[Raw]:
             raise broken(
                 f"edition {edition}: expected a file with world data; got {names or 'no files'}.",
                 "the item is new and not filled yet, or the publisher renamed the file.",
-                f"open {BASE}/catalog/item/{catalogue.PARENT}; mend the names in "
+                f"open {catalogue.CATALOGUE}/item/{catalogue.PARENT}; mend the names in "
                 "rareearths/fetch/publishers/usgs/catalogue.py.",
             )
         if not links:
@@ -161,7 +104,7 @@ def parse(raws: Sequence[Raw]) -> Parsed:
             "the files are others, or were renamed.",
             "look at the labels of what was fetched.",
         )
-    years = [int(year) for name in TABLES[:3] if name in tables for year in tables[name]["year"]]
+    years = [int(year) for table in tables.values() if "year" in table for year in table["year"]]
     return Parsed(tables, sources, str(max(years)))
 
 
@@ -170,7 +113,7 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
 
     Editions stand side by side, so that last-year estimates may be revised between them as they are: of another edition
     only China and the world are compared. A change within an edition is a correction, which is logged; only one by more
-    than a factor of `usgs_checks.CORRECTION` stops the source.
+    than a factor of `checks.CORRECTION` stops the source.
 
     Parameters
     ----------
@@ -191,21 +134,21 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
         _LOG.warning("usgs: corrected since the last vintage: %s", line)
 
 
-def _listed(client: object, url: str, label: str, edition: int, raws: list[Raw]) -> list[catalogue.Item]:
+def _listed(client: Client, url: str, label: str, edition: int, raws: list[Raw]) -> list[catalogue.Item]:
     """Ask for a list of items, page by page."""
     found: list[catalogue.Item] = []
     for _ in range(_PAGES):
         raw = client.get(Request(url), label=label)
         raws.append(raw)
         found += catalogue.items(raw.content, label, edition)
-        url = re.sub("^http://", "https://", catalogue.next_page(raw.content, label))
+        url = catalogue.next_page(raw.content, label)
         if not url:
             break
     return found
 
 
 def _links(
-    client: object, edition: int, mine: list[catalogue.Item], raws: list[Raw]
+    client: Client, edition: int, mine: list[catalogue.Item], raws: list[Raw]
 ) -> tuple[list[catalogue.Link], Unreachable | None]:
     """Find the files of an edition: in the list, in its own record, in its children; and what stood in the way."""
     label = f"catalogue/{edition}"
@@ -226,13 +169,13 @@ def _links(
     return catalogue.needed(files), failed
 
 
-def _extra(client: object, url: str, label: str, raws: list[Raw], html: bool = False) -> Raw | None:
+def _extra(client: Client, url: str, label: str, raws: list[Raw], html: bool = False) -> Raw | None:
     """Ask for what the source can do without; what does not come is logged."""
     try:
         raw = client.get(Request(url), label=label, html=html)
     except (Unreachable, ContractBroken) as error:
         # an edition that was never revised has no history: to be told so (404) is the usual case
-        usual = label.endswith("versionHist.txt") and getattr(error, "status", 0) == 404
+        usual = label.endswith("versionHist.txt") and error.status == 404
         _LOG.log(logging.INFO if usual else logging.WARNING, "usgs: left out: %s", error)
         return None
     raws.append(raw)

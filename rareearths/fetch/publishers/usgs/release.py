@@ -10,14 +10,19 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from rareearths.fetch.contract import Raw
-from rareearths.fetch.files import userfiles as brought
-from rareearths.fetch.publishers.usgs import catalogue
+from rareearths.fetch.publishers import described
+from rareearths.fetch.publishers.usgs import catalogue, long, wide
 from rareearths.fetch.publishers.usgs import rows as usgs_rows
-from rareearths.fetch.publishers.usgs.cells import broken, frame, squeezed, unpacked
-from rareearths.fetch.publishers.usgs.editions import is_long, is_wide, rare_earths, world
-from rareearths.fetch.publishers.usgs.history import ds140, yearbook
-from rareearths.fetch.publishers.usgs.reliance import import_sources, net_import_reliance
-from rareearths.fetch.publishers.usgs.versions import corrections, metadata, versions
+from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, frame, unpacked
+from rareearths.fetch.publishers.usgs.editions import (
+    RARE_EARTHS,
+    import_sources,
+    net_import_reliance,
+    rare_earths,
+    world,
+)
+from rareearths.fetch.publishers.usgs.versions import COLUMNS, corrections, metadata, versions
+from rareearths.fetch.publishers.usgs.workbooks import ds140, yearbook
 
 KEYS = {
     "usgs_mine_production": ["geo", "year", "edition"],
@@ -25,7 +30,7 @@ KEYS = {
     "usgs_net_import_reliance": ["edition", "commodity", "year"],
     "usgs_import_sources": ["edition", "period", "geo"],
 }
-CHAPTER = "rare earths"
+_NO_HISTORY = pd.DataFrame(columns=COLUMNS, dtype="str")
 
 _LABEL = re.compile(r"(?:catalogue/)?([0-9]{4})(?:/|$)")
 _NAMED = re.compile(r"mcs[-_ ]?([0-9]{4})", re.IGNORECASE)
@@ -51,7 +56,7 @@ class Bundle:
     world: list[File] = field(default_factory=list)
     figure2: list[File] = field(default_factory=list)
     workbooks: list[File] = field(default_factory=list)
-    histories: list[pd.DataFrame] = field(default_factory=list)
+    histories: dict[str, pd.DataFrame] = field(default_factory=dict)  # by edition, as the metadata
     metadata: dict[str, dict[str, str]] = field(default_factory=dict)
     items: list[catalogue.Item] = field(default_factory=list)
 
@@ -120,59 +125,60 @@ def tables(found: Bundle) -> tuple[dict[str, pd.DataFrame], list[dict[str, str]]
         From the readers; or two files of one edition with different figures.
     """
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in KEYS}
-    titles: dict[str, tuple[str, str, str]] = {}
+    sources: dict[str, dict[str, str]] = {}
+
+    def source(template: str, path: str, **words: object) -> str:
+        entry = described(SOURCE).source(template, path=path, **words)
+        if path.startswith("file:"):
+            entry |= described(SOURCE).sources["brought"]
+        return sources.setdefault(entry["id"], entry)["id"]
+
     for file in found.world:
         whole = world(file.content, file.edition, file.name)
-        rows = rare_earths(whole)
         edition = whole["edition"].iloc[0]
-        source, year = f"usgs_{edition.lower()}", edition[3:]
-        known = found.metadata.get(edition, {})
+        year, known = edition[3:], found.metadata.get(edition, {})
         dated = f" (metadata of {known['date']})" if known.get("date") else ""
         licence = known.get("licence") if known.get("licence") == "CC0-1.0" else "US public domain"
-        page = _page(found, int(year), file.raw)
-        titles[source] = (f"Mineral Commodity Summaries {year} data release{dated}", page, licence)
-        history = _history(found, edition)
-        fixes, unclear = corrections(history, whole, CHAPTER) if len(history) else ([], history)
-        posted = "".join(history.loc[history["version"].eq("1.0"), "date"].head(1))
+        name = source("usgs_mcs{year}", _page(found, int(year), file.raw), year=year, dated=dated, licence=licence)
+        rows = rare_earths(whole)
         if len(rows):
+            history = found.histories.get(edition, _NO_HISTORY)
+            fixes, unclear = corrections(history, whole, RARE_EARTHS)
             production, reserves = usgs_rows.world_rows(
                 rows,
                 file=file.name,
-                source=source,
+                source=name,
+                versions=source("usgs_mcs{year}_versions", catalogue.VERSIONS.format(year), year=year),
                 fixes=fixes,
                 unresolved=list(dict.fromkeys(unclear["version"])),
-                posted=posted,
+                posted="".join(history.loc[history["version"].eq("1.0"), "date"].head(1)),
             )
             parts["usgs_mine_production"].append(production)
             parts["usgs_reserves"].append(reserves)
-            titles[f"{source}_versions"] = (
-                f"Mineral Commodity Summaries {year}, revision history",
-                catalogue.VERSIONS.format(year),
-                "US public domain",
-            )
-        if is_long(list(frame(file.content, file.name).columns)):
+        if long.is_long(list(frame(file.content, file.name).columns)):
             reliance = net_import_reliance(file.content, file.edition, file.name)
-            parts["usgs_net_import_reliance"].append(usgs_rows.reliance_rows(reliance, file.name, source))
+            parts["usgs_net_import_reliance"].append(usgs_rows.reliance_rows(reliance, file.name, name))
             shares = import_sources(file.content, file.edition, file.name)
-            parts["usgs_import_sources"].append(usgs_rows.import_source_rows(shares, source))
+            parts["usgs_import_sources"].append(usgs_rows.import_source_rows(shares, name))
     for file in found.figure2:
         reliance = net_import_reliance(file.content, file.edition, file.name)
-        edition = reliance["edition"].iloc[0]
-        source, year = f"usgs_{edition.lower()}_trends", int(edition[3:])
-        titles[source] = (
-            f"Mineral Commodity Summaries {year} data release, industry trends: figure 2",
-            _page(found, year, file.raw),
-            "US public domain",
-        )
-        parts["usgs_net_import_reliance"].append(usgs_rows.reliance_rows(reliance, file.name, source))
+        year = reliance["edition"].iloc[0][3:]
+        name = source("usgs_mcs{year}_trends", _page(found, int(year), file.raw), year=year)
+        parts["usgs_net_import_reliance"].append(usgs_rows.reliance_rows(reliance, file.name, name))
     for file in found.workbooks:
-        rows, source, title = _workbook(file)
-        path = catalogue.DS140_PAGE if source == "usgs_ds140" else file.raw.url
-        titles[source] = (title, path, "US public domain")
-        parts["usgs_mine_production"].append(rows)
+        if file.raw.label == "DS140" or "140" in file.name:
+            table = ds140(file.content, file.name)
+            modified = table["modified"].iloc[0]
+            dated = f" (last modification {modified})" if modified else ""
+            name, made = source("usgs_ds140", catalogue.DS140_PAGE, dated=dated), usgs_rows.ds140_rows
+        else:
+            table = yearbook(file.content, file.name)
+            name = source("usgs_myb{year}_t8", file.raw.url, year=table["edition"].iloc[0][3:])
+            made = usgs_rows.yearbook_rows
+        parts["usgs_mine_production"].append(made(table, name))
     made = {name: _joined(name, frames) for name, frames in parts.items() if any(map(len, frames))}
-    used = {source for table in made.values() for source in table["source"]}
-    return made, [_source(name, *titles[name]) for name in sorted(used)]
+    used = {name for table in made.values() for name in table["source"]}
+    return made, [sources[name] for name in sorted(used)]
 
 
 def _sort(found: Bundle, file: File, packed: bool) -> None:
@@ -189,40 +195,22 @@ def _sort(found: Bundle, file: File, packed: bool) -> None:
         if not packed:
             found.workbooks.append(file)
     elif "versionhist" in lower.replace("_", "") or b"Revision History" in start:
-        found.histories.append(versions(file.content, file.name))
+        history = versions(file.content, file.name)
+        found.histories.setdefault(history["edition"].iloc[0], history)
     elif _FIGURE2.search(lower):
         found.figure2.append(file)
     elif _WORLD.search(lower) and not _ONE.match(lower):
         found.world.append(file)
     elif not packed and not _ONE.match(lower):
         header = list(frame(file.content, file.name).columns)
-        if is_long(header) or is_wide(header):
+        if long.is_long(header) or wide.is_wide(header):
             found.world.append(file)
-        elif any(squeezed(name).startswith("netimportreliancepct") for name in header):
+        elif wide.is_figure2(header):
             found.figure2.append(file)
 
 
-def _workbook(file: File) -> tuple[pd.DataFrame, str, str]:
-    """Read a workbook as what its label says, or as what its sheets are."""
-    long_series = file.raw.label == "DS140" or "140" in file.name
-    if long_series:
-        table = ds140(file.content, file.name)
-        dated = f" (last modification {table['modified'].iloc[0]})" if table["modified"].iloc[0] else ""
-        return usgs_rows.ds140_rows(table), "usgs_ds140", f"Data Series 140, rare earths statistics{dated}"
-    table = yearbook(file.content, file.name)
-    edition = table["edition"].iloc[0]
-    title = f"{edition[3:]} Minerals Yearbook, Rare Earths, tables-only release"
-    return usgs_rows.yearbook_rows(table), f"usgs_{edition.lower()}_t8", title
-
-
 def _joined(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Join the rows of a table; files may repeat each other, but not differ.
-
-    Raises
-    ------
-    ContractBroken
-        Two files of one edition with different figures.
-    """
+    """Join the rows of a table; files may repeat each other, but not differ."""
     keys = KEYS[name]
     table = pd.concat([part for part in frames if len(part)], ignore_index=True)
     table = table[~table[[*keys, "value"]].duplicated()]
@@ -239,35 +227,12 @@ def _joined(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def _history(found: Bundle, edition: str) -> pd.DataFrame:
-    """Return the revision history of an edition, empty if there is none."""
-    for history in found.histories:
-        if history["edition"].iloc[0] == edition:
-            return history
-    return pd.DataFrame(columns=["edition", "version", "date", "page", "text"])
-
-
 def _page(found: Bundle, edition: int, raw: Raw) -> str:
     """Return the address of an edition's item, or of the file where no item is known."""
     listed = [item.id for item in found.items if item.edition == edition and item.id]
     known = [identity for identity in listed if identity in catalogue.ITEMS.get(edition, ())] or listed
     known = known or list(catalogue.ITEMS.get(edition, ()))
     return f"{catalogue.CATALOGUE}/item/{known[0]}" if known else raw.url
-
-
-def _source(identity: str, title: str, path: str, licence: str) -> dict[str, str]:
-    """Describe a source."""
-    return {
-        "id": identity,
-        "title": title,
-        "path": path,
-        "publisher": "U.S. Geological Survey",
-        "licence": licence,
-        "redistribution": "free",
-        "terms": "May be passed on freely; the agency is credited.",
-        "terms_ja": "自由に再配布できる。出所を明記する。",
-        **(brought.READ if path.startswith("file:") else brought.FETCHED),
-    }
 
 
 def _name(raw: Raw) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from rareearths.fetch.publishers.usgs.cells import broken, meaning
-from rareearths.fetch.publishers.usgs.names import COMMODITIES_JA
+from rareearths.fetch.publishers import described
+from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, meaning
+from rareearths.fetch.publishers.usgs.names import commodities_ja
 from rareearths.fetch.publishers.usgs.versions import Correction, spoken
 
 PRODUCTION = ["geo", "year", "edition", "value", "source", "locator", "quality", "note"]
@@ -18,36 +19,7 @@ RELIANCE = ["edition", "commodity", "commodity_ja", "year", "value", "operator",
             "hong_kong", "source", "locator", "quality", "note"]  # fmt: skip
 
 FIRST_YEAR = 1980  # the exhibits begin in 1985; Data Series 140 in 1900
-# The release of 2025 leaves zeros blank: set against its printed table, which has dashes there.
-BLANK_IS_ZERO = ("MCS2025",)
-
-# The publisher's notes in this book's words; what is not here is kept as the publisher wrote it.
-_WORDING = {
-    r"See Appendix C for resource and reserve definitions and information concerning data sources\.?": "",
-    r"Estimated in [0-9]{4} also\.?": "",
-    r"Estimated based on reported import data for China\.(?: Source: [^.]+\.?)?": (
-        "estimated from reported imports of China"
-    ),
-    r"Production quota; does not include undocumented production\.?": (
-        "production quota; undocumented production not included"
-    ),
-    r"Official production quota\. Illegal production could not be quantified\.?": (
-        "official production quota; illegal production not included"
-    ),
-    r"For Australia, Joint Ore Reserves Committee-compliant or equivalent reserves were ([0-9.]+) million tons\.?": (
-        r"of which \1 Mt by the Australian reporting code (JORC)"
-    ),
-    r"India's Department of Atomic Energy did not disclose monazite production data\.?": (
-        "the Department of Atomic Energy does not disclose monazite production"
-    ),
-    r"Rare-earth oxide content of exports\.?": "rare-earth-oxide content of exports",
-    r"Includes bastnaesite only\. Excludes monazite from heavy mineral sands\.?": (
-        "bastnaesite only; monazite from heavy mineral sands left out"
-    ),
-    r"Estimated\.": "estimated",
-    r"Revised\.": "revised",
-    r"Reported\.": "reported",
-}
+_JUDGED = described(SOURCE).judgements
 _SIGNS = {
     ">": "lower bound: printed with a greater-than sign",
     "<": "upper bound: printed with a less-than sign",
@@ -70,7 +42,7 @@ def worded(note: str) -> list[str]:
     """
     parts: list[tuple[int, str]] = []
     rest = note.replace("’", "'")
-    for pattern, words in _WORDING.items():
+    for pattern, words in _JUDGED["wording"]["patterns"].items():
         found = re.search(pattern, rest)
         if found:
             parts.append((found.start(), found.expand(words)))
@@ -87,6 +59,7 @@ def world_rows(
     *,
     file: str,
     source: str,
+    versions: str,
     fixes: Sequence[Correction] = (),
     unresolved: Sequence[str] = (),
     posted: str = "",
@@ -99,11 +72,11 @@ def world_rows(
     Parameters
     ----------
     rows : DataFrame
-        From `usgs_editions.rare_earths`.
-    file, source : str
-        The file's name, and the source id of the edition.
+        From `editions.rare_earths`.
+    file, source, versions : str
+        The file's name, and the source ids of the edition and of its version history.
     fixes : sequence of Correction
-        From `usgs_versions.corrections`, by index of ``rows``.
+        From `versions.corrections`, by index of ``rows``.
     unresolved : sequence of str
         Versions that changed the chapter in a way that could be tied to no row; noted on the world's newest row.
     posted : str
@@ -130,9 +103,7 @@ def world_rows(
         for fix in [fix for fix in mine if fix.value is not None][-1:]:
             page = f", page {fix.page}" if fix.page else ""
             there = f"versionHist.txt, version {fix.version} of {spoken(fix.date)}{page}"
-            made[row.statistic].append(
-                (row.geo, row.year, edition, fix.value, f"{source}_versions", there, [*parts, fix.note])
-            )
+            made[row.statistic].append((row.geo, row.year, edition, fix.value, versions, there, [*parts, fix.note]))
             edition = f"{edition}v1.0"
             parts += [
                 f"as first posted on {spoken(posted)}" if posted else "as first posted",
@@ -152,7 +123,7 @@ def _production(row: object) -> tuple[float, list[str]]:
     value, parts = row.value, worded(row.note)
     if row.mark == "—":
         parts.append("printed as a dash: zero")
-    elif pd.isna(value) and not row.mark and row.edition in BLANK_IS_ZERO:
+    elif pd.isna(value) and not row.mark and row.edition in _JUDGED["blank_is_zero"]["editions"]:
         value, parts = 0.0, ["blank in the data release, a dash (zero) in the printed table"]
     elif row.estimated and not parts and row.geo != "WLD" and value != 0:
         parts.append("estimated")
@@ -178,7 +149,7 @@ def _sign(row: object) -> list[str]:
     return [f"{said}, rounded" if row.geo == "WLD" else said]
 
 
-def yearbook_rows(table: pd.DataFrame) -> pd.DataFrame:
+def yearbook_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
     """Turn the yearbook's table into rows of ``usgs_mine_production``.
 
     Raises
@@ -193,7 +164,7 @@ def yearbook_rows(table: pd.DataFrame) -> pd.DataFrame:
             "Minerals Yearbook: expected rare earths in metric tons of oxide, by known countries; got "
             f"{', '.join([unit or 'no unit', *unknown])}.",
             "another workbook, another unit, or a new country.",
-            "add a country's name to rareearths/fetch/publishers/usgs/names.py; convert a unit in usgs_rows.py.",
+            "add a country's name to rareearths/fetch/countries/countries.csv ; convert a unit in rows.py.",
         )
     rows = []
     for row in table.itertuples():
@@ -202,12 +173,11 @@ def yearbook_rows(table: pd.DataFrame) -> pd.DataFrame:
         parts += ["rounded by USGS; parts may not add up"] if row.geo == "WLD" else []
         parts = [_missing(row.mark)] if pd.isna(row.value) else parts
         locator = f'sheet {row.sheet}, row "{row.country}", column {row.year}'
-        source = f"usgs_{row.edition.lower()}_t8"
         rows.append((row.geo, row.year, row.edition, row.value, source, locator, "primary", "; ".join(parts)))
     return pd.DataFrame(rows, columns=PRODUCTION)
 
 
-def ds140_rows(table: pd.DataFrame) -> pd.DataFrame:
+def ds140_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
     """Turn Data Series 140 into rows of ``usgs_mine_production`` (United States and world, from `FIRST_YEAR`).
 
     Raises
@@ -227,7 +197,7 @@ def ds140_rows(table: pd.DataFrame) -> pd.DataFrame:
             "look at the head of the workbook.",
         )
     rows = [
-        (series[row.statistic], row.year, "DS140", row.value, "usgs_ds140",
+        (series[row.statistic], row.year, "DS140", row.value, source,
          f'sheet "{row.sheet}", row {row.year}, column "{row.statistic}"', "primary",
          _missing(row.mark) if pd.isna(row.value) else "printed as a dash: zero" if row.mark == "—" else "")
         for row in chosen.itertuples()
@@ -236,7 +206,7 @@ def ds140_rows(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def reliance_rows(table: pd.DataFrame, file: str, source: str) -> pd.DataFrame:
-    """Turn `usgs_reliance.net_import_reliance` into rows of ``usgs_net_import_reliance``."""
+    """Turn `editions.net_import_reliance` into rows of ``usgs_net_import_reliance``."""
     rows = []
     for row in table.itertuples():
         figure2 = not row.place.startswith("chapter ")
@@ -248,7 +218,7 @@ def reliance_rows(table: pd.DataFrame, file: str, source: str) -> pd.DataFrame:
             said = f" ({meaning(row.mark)})" if meaning(row.mark) else ""
             parts.insert(0, f'missing: printed as "{row.mark}"{said}' if row.mark else "blank in the source")
         locator = f'{file}, row "{row.commodity}"' if figure2 else row.place
-        japanese = COMMODITIES_JA.get(row.commodity, "")
+        japanese = commodities_ja().get(row.commodity, "")
         found = (row.edition, row.commodity, japanese, row.year, row.value, row.operator, row.sources)
         period = row.span.replace("–", "/") if figure2 else ""
         hong_kong = "included" if with_hong_kong else "mark_only" if mark else ""
@@ -257,7 +227,7 @@ def reliance_rows(table: pd.DataFrame, file: str, source: str) -> pd.DataFrame:
 
 
 def import_source_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
-    """Turn `usgs_reliance.import_sources` into rows of ``usgs_import_sources`` (rare-earth compounds and metals).
+    """Turn `editions.import_sources` into rows of ``usgs_import_sources`` (rare-earth compounds and metals).
 
     Raises
     ------
@@ -271,7 +241,7 @@ def import_source_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
         raise broken(
             f"import sources of rare earths: expected one product and each country once; got {shown[:300] or 'none'}.",
             "the publisher split the product, or a country is new.",
-            "look at the section Import Sources; add a country's name to rareearths/fetch/publishers/usgs/names.py.",
+            "look at the section Import Sources; add a country's name to rareearths/fetch/countries/countries.csv.",
         )
     rows = []
     for row in rare.itertuples():

@@ -19,15 +19,21 @@ _POSTED = re.compile(
 )
 _PAGE = re.compile(r"On p(?:\.|ages?) ?([0-9]+)")
 _CHANGE = re.compile('from (?:["“])(.+?)["”] to (?:["“])(.+?)["”]', re.DOTALL)
-_STATISTICS = {"reserves": "reserves", "production": "production", "capacity": "capacity"}
+_STATISTICS = ("reserves", "production", "capacity")
 
 
 @dataclass(frozen=True)
 class Correction:
     """One correction that could be tied to a row of the data release.
 
-    ``row`` is the row's index; ``value`` and ``operator`` are the corrected figure (``None`` where words alone
-    changed); ``note`` says what happened, ``version``, ``date`` (ISO) and ``page`` where.
+    Parameters
+    ----------
+    row : int
+        The row's index.
+    value, operator : float or None, str
+        The corrected figure; ``None`` where words alone changed.
+    note, version, date, page : str
+        What happened, and where; the date in ISO form.
     """
 
     row: int
@@ -87,7 +93,7 @@ def corrections(history: pd.DataFrame, release: pd.DataFrame, commodity: str) ->
     history : DataFrame
         From `versions`.
     release : DataFrame
-        From `usgs_editions.world`, of the same edition, all commodities.
+        From `editions.world`, of the same edition, all commodities.
     commodity : str
         As in ``release``.
 
@@ -138,9 +144,8 @@ def metadata(content: bytes, name: str = "") -> dict[str, str]:
     Returns
     -------
     dict
-        ``title``, ``edition`` (``MCS2026``, from the title), ``date`` (ISO or a year), ``link``, ``licence`` (an SPDX
-        id, or the publisher's words), ``columns`` (names, joined by ``|``). The link of 2025 is that of 2023: do not
-        rely on it.
+        ``edition`` (``MCS2026``, from the title), ``date`` (ISO or a year), ``licence`` (an SPDX id, or the publisher's
+        words).
 
     Raises
     ------
@@ -167,25 +172,22 @@ def metadata(content: bytes, name: str = "") -> dict[str, str]:
     date = root.findtext("idinfo/citation/citeinfo/pubdate", "")
     use = tidy(root.findtext("idinfo/useconst", ""))
     return {
-        "title": title,
         "edition": f"MCS{edition[1]}",
         "date": f"{date[:4]}-{date[4:6]}-{date[6:]}" if re.fullmatch("[0-9]{8}", date) else tidy(date),
-        "link": tidy(root.findtext("idinfo/citation/citeinfo/onlink", "")),
         "licence": "CC0-1.0" if "CC0" in use else "US public domain" if "public domain" in use.casefold() else use,
-        "columns": "|".join(tidy(item.text or "") for item in root.iter("attrlabl")),
     }
 
 
 def _figured(release: pd.DataFrame, words: str, old: object) -> pd.DataFrame:
     """Rows with the old figure, for the country or total that the words before it name, of a single commodity."""
-    statistics = [kind for word, kind in _STATISTICS.items() if word in words.casefold()]
+    statistics = [kind for kind in _STATISTICS if kind in words.casefold()]
     rows = release[release["value"].eq(old.value) & release["operator"].eq(old.operator)]
     if statistics:
         rows = rows[rows["statistic"].isin(statistics)]
     if re.search(r"\btotal\b", words):
         rows = rows[rows["geo"].eq("WLD")]
     else:
-        named = [bool(re.search(rf"\b{re.escape(_short(name))}\b", words)) for name in rows["country"]]
+        named = [bool(re.search(rf"\b{re.escape(name.split('(')[0].strip())}\b", words)) for name in rows["country"]]
         rows = rows[pd.Series(named, index=rows.index, dtype=bool)]
     years = re.findall(r"\b(20[0-9]{2})\b", words)
     rows = rows[rows["year"].astype(str).isin(years)] if years else rows
@@ -204,10 +206,6 @@ def _worded(release: pd.DataFrame, old: str, text: str) -> pd.DataFrame:
     ]
     rows = rows[rows["year"].astype(str).eq(named[2].strip())] if named[2] else rows
     return rows if rows["commodity"].nunique() == 1 else rows.iloc[:0]
-
-
-def _short(name: str) -> str:
-    return re.split(r"\s*\(", name)[0]
 
 
 def _iso(text: str, what: str) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pandas as pd
 
-from rareearths.fetch.publishers.usgs.cells import broken, figure, sheets, tidy
+from rareearths.fetch.contract import ContractBroken
+from rareearths.fetch.files import workbooks
+from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, figure, tidy
 from rareearths.fetch.publishers.usgs.names import country
 
 DS140 = ["commodity", "unit", "modified", "sheet", "year", "statistic", "value", "mark"]
 YEARBOOK = ["edition", "commodity", "unit", "sheet", "country", "geo", "year", "value", "mark", "marks", "note"]
-CONTENTS = ["edition", "mineral", "country", "geo", "location", "element", "value", "operator", "mark"]
 
 _YEAR = re.compile(r"(1[0-9]{3}|20[0-9]{2})(?:\.0)?")
-_DITTO = re.compile(r"do\.?", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"([0-9]{1,2})(?=[A-Z])(.+)")
 _LETTERS = {"e": "Estimated.", "r": "Revised."}
 
@@ -35,10 +36,8 @@ def ds140(content: bytes, name: str = "") -> pd.DataFrame:
         No workbook, or no table with the columns Year and World production.
     """
     what = name or "Data Series 140"
-    for sheet, rows in sheets(content, what).items():
-        texts = [[_text(cell) for cell in row] for row in rows]
-        head = next((place for place, row in enumerate(texts) if row and row[0] == "Year"), None)
-        if head is None or "World production" not in texts[head]:
+    for sheet, texts, head in _sheets(content, what, "Year$"):
+        if "World production" not in texts[head]:
             continue
         above = [row[0] for row in texts[:head]]
         title = next((line for line in above if "STATISTICS" in line.upper()), "")
@@ -56,11 +55,7 @@ def ds140(content: bytes, name: str = "") -> pd.DataFrame:
                                   cell.number, cell.mark))  # fmt: skip
         if found:
             return _once(pd.DataFrame(found, columns=DS140), ["year", "statistic"], what)
-    raise broken(
-        f"{what}: expected a sheet with the columns Year and World production; got none.",
-        "another workbook, or a new layout.",
-        "compare with the layout in rareearths/fetch/publishers/usgs/history.py.",
-    )
+    raise _other(what, "with the columns Year and World production")
 
 
 def yearbook(content: bytes, name: str = "") -> pd.DataFrame:
@@ -82,24 +77,20 @@ def yearbook(content: bytes, name: str = "") -> pd.DataFrame:
         No workbook, or no such table.
     """
     what = name or "Minerals Yearbook"
-    for sheet, rows in sheets(content, what).items():
-        texts = [[_text(cell) for cell in row] for row in rows]
+    for sheet, texts, head in _sheets(content, what, "Country or localit"):
         title = next((row[0] for row in texts[:4] if row and "WORLD MINE PRODUCTION, BY COUNTRY" in row[0].upper()), "")
-        head = next((at for at, row in enumerate(texts) if row and row[0].startswith("Country or localit")), None)
-        if not title or head is None:
-            continue
         years = {place: int(found[1]) for place, text in enumerate(texts[head]) for found in [_YEAR.fullmatch(text)]
                  if found}  # fmt: skip
-        if not years:
+        if not title or not years:
             continue
         unit = next((row[0].strip("()") for row in texts[:head] if row[0].startswith("(")), "")
-        edition = f"MYB{max(years.values())}"
-        commodity = title.split(":")[0].capitalize()
+        edition, commodity = f"MYB{max(years.values())}", title.split(":")[0].capitalize()
         notes = _LETTERS | {found[1]: found[2].strip() for row in texts[head + 1 :] for found in
                             [_FOOTNOTE.fullmatch(row[0])] if found}  # fmt: skip
-        body = [row for row in texts[head + 1 :] if any(row[place] for place in years)]
         found = []
-        for row in body:
+        for row in texts[head + 1 :]:
+            if not any(row[place] for place in years):
+                continue
             label, geo, marks = country(row[0])
             for place, when in years.items():
                 beside = re.findall(r"[a-z]|[0-9]+", row[place + 1].removesuffix(".0")) if place + 1 < len(row) else []
@@ -111,58 +102,17 @@ def yearbook(content: bytes, name: str = "") -> pd.DataFrame:
                               " ".join(mine), note))  # fmt: skip
         if found:
             return _once(pd.DataFrame(found, columns=YEARBOOK), ["country", "year"], what)
-    raise broken(
-        f"{what}: expected a sheet on world mine production by country; got none.",
-        "another workbook, or a new layout.",
-        "compare with the layout in rareearths/fetch/publishers/usgs/history.py.",
-    )
+    raise _other(what, "on world mine production by country")
 
 
-def contents(content: bytes, name: str = "") -> pd.DataFrame:
-    """Read the table of rare-earth contents of source minerals (percent of total rare-earth oxide).
-
-    Returns
-    -------
-    DataFrame
-        With the columns `CONTENTS`: ``edition``, ``mineral`` and ``country`` (``Do.`` resolved), ``geo``,
-        ``location`` (its lines joined, without footnote marks), ``element`` (symbol), ``value``, ``operator``,
-        ``mark``.
-
-    Raises
-    ------
-    ContractBroken
-        No workbook, or no such table.
-    """
-    what = name or "Minerals Yearbook"
-    edition = yearbook(content, what)["edition"].iloc[0]
-    for rows in sheets(content, what).values():
+def _sheets(content: bytes, what: str, first: str) -> Iterator[tuple[str, list[list[str]], int]]:
+    """Yield the sheets with a header whose first cell begins like this: name, rows of texts, the header's place."""
+    for sheet, rows in workbooks.sheets(SOURCE, content, what).items():
         texts = [[_text(cell) for cell in row] for row in rows]
-        head = next((at for at, row in enumerate(texts) if row and row[0] == "Primary Source"), None)
-        if head is None or not {"Country", "Location", "La", "Dy"} <= set(texts[head]):
-            continue
-        place = {text: at for at, text in enumerate(texts[head]) if text}
-        elements = [text for text in place if text not in ("Primary Source", "Country", "Location")]
-        found, mineral, land = [], "", ""
-        for row in texts[head + 1 :]:
-            where = row[place["Location"]]
-            if not row[0] and where and found:  # the place goes on in the next line
-                found = [
-                    (*item[:4], f"{item[4]} {where}", *item[5:]) if item[4] == found[-1][4] else item for item in found
-                ]
-            elif where:
-                mineral = mineral if _DITTO.fullmatch(row[0]) else row[0]
-                land = land if _DITTO.fullmatch(row[place["Country"]]) else row[place["Country"]]
-                for element in elements:
-                    cell = figure(row[place[element]])
-                    found.append((edition, mineral, land, country(land)[1], where, element, cell.number,
-                                  cell.operator, cell.mark))  # fmt: skip
-        table = pd.DataFrame(found, columns=CONTENTS)
-        return table.assign(location=table["location"].str.replace(r"(?<=[A-Za-z])[0-9]+$", "", regex=True))
-    raise broken(
-        f"{what}: expected a sheet on rare-earth contents of source minerals; got none.",
-        "another commodity's workbook, or a new layout.",
-        "compare with the layout in rareearths/fetch/publishers/usgs/history.py.",
-    )
+        for place, row in enumerate(texts):
+            if row and re.match(first, row[0]):
+                yield sheet, texts, place
+                break
 
 
 def _text(cell: object) -> str:
@@ -173,19 +123,20 @@ def _text(cell: object) -> str:
 
 
 def _once(table: pd.DataFrame, keys: list[str], what: str) -> pd.DataFrame:
-    """Make sure that no figure comes twice.
-
-    Raises
-    ------
-    ContractBroken
-        Names the first.
-    """
+    """Make sure that no figure comes twice."""
     twice = table[table[keys].duplicated()]
     if len(twice):
-        shown = ", ".join(map(str, twice[keys].iloc[0]))
         raise broken(
-            f"{what}: expected each row and column once; got {shown} again.",
+            f"{what}: expected each row and column once; got {', '.join(map(str, twice[keys].iloc[0]))} again.",
             "a damaged file, or two tables on one sheet.",
             "look at the workbook.",
         )
     return table
+
+
+def _other(what: str, expected: str) -> ContractBroken:
+    return broken(
+        f"{what}: expected a sheet {expected}; got none.",
+        "another workbook, or a new layout.",
+        "compare with the layout in rareearths/fetch/publishers/usgs/workbooks.py.",
+    )

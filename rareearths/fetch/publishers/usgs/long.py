@@ -1,0 +1,158 @@
+"""The long format of a data release, since the edition of 2026: one row for each figure of each chapter."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+import pandas as pd
+
+from rareearths.fetch.contract import require_columns
+from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, figure, squeezed, tidy
+from rareearths.fetch.publishers.usgs.names import country
+
+COLUMNS = ["MCS chapter", "Section", "Commodity", "Country", "Statistics", "Statistics_detail", "Unit", "Year", "Value",
+           "Notes"]  # fmt: skip
+
+_YEAR = re.compile(r"[0-9]{4}")
+_SPAN = re.compile(r"([0-9]{4})\s*[–—-]\s*([0-9]{4}|[0-9]{2})")
+# "relianceas" is how two chapters of 2026 print it
+_HEAD = re.compile(
+    r"net import reliance ?as a percentage of (?:total )?(?:apparent|reported|estimated) consumption[,:\s]*",
+    re.IGNORECASE,
+)
+
+
+class Row(NamedTuple):
+    """The cells of `COLUMNS`, without doubled blanks and blanks at their ends."""
+
+    chapter: str
+    section: str
+    product: str
+    country: str
+    statistic: str
+    detail: str
+    unit: str
+    year: str
+    value: str
+    note: str
+
+
+def is_long(header: list[str]) -> bool:
+    """Say whether these are the columns of the long format, even if one was renamed."""
+    found = {squeezed(name) for name in header}
+    return sum(squeezed(name) in found for name in COLUMNS) >= 5
+
+
+def opened(table: pd.DataFrame, edition: int, what: str) -> tuple[int, list[Row]]:
+    """Return the edition of a long file, the year after the newest in it, and its rows.
+
+    Raises
+    ------
+    ContractBroken
+        Columns lacking, no year is there, or the given edition is not the one after the newest year.
+    """
+    require_columns(SOURCE, what, list(table.columns), COLUMNS)
+    rows = [Row(*map(tidy, row)) for row in table[COLUMNS].itertuples(index=False, name=None)]
+    newest = max((int(row.year) for row in rows if _YEAR.fullmatch(row.year)), default=0)
+    if not newest or (edition and edition != newest + 1):
+        raise broken(
+            f"{what}: expected figures up to the year before the edition"
+            f"{f' ({edition - 1})' if edition else ''}; got {newest or 'no year'}.",
+            "files of two editions were mixed up, or the column Year changed.",
+            "look at the file's name and at its years.",
+        )
+    return newest + 1, rows
+
+
+def world(table: pd.DataFrame, edition: int, what: str) -> list[tuple]:
+    """Return rows on production, capacity and reserves, in the columns `editions.WORLD`."""
+    number, rows = opened(table, edition, what)
+    found = []
+    for row in rows:
+        statistic = row.statistic.casefold()
+        if not row.section.startswith("World") or statistic not in ("production", "capacity", "reserves"):
+            continue
+        (name, geo, _), cell = country(row.country), figure(row.value)
+        found.append(
+            (f"MCS{number}", row.chapter, row.product, name, geo, statistic, row.detail, row.unit,
+             _year(row.year, what), cell.number, cell.operator, cell.mark, "stimated" in row.note, row.note,
+             f"{row.country} / {row.statistic} / {row.year}")
+        )  # fmt: skip
+    return found
+
+
+def net_import_reliance(table: pd.DataFrame, edition: int, what: str) -> list[tuple]:
+    """Return rows on net import reliance, in the columns `editions.RELIANCE`."""
+    number, rows = opened(table, edition, what)
+    sources, spans = _main_sources(rows, what)
+    found, seen = [], set()
+    for row in rows:
+        if row.statistic.casefold() != "net import reliance":
+            continue
+        tail = _HEAD.sub("", row.detail, count=1) if _HEAD.match(row.detail) else row.detail
+        parts = [row.chapter] + ([row.product] if row.product.upper() != row.chapter else [])
+        parts += [tail] if tail and tail.casefold() != parts[-1].casefold() else []
+        label, year = " | ".join(parts), _year(row.year, what)
+        if (label, year) in seen:  # two rows with one name: mica, where the file does not say scrap or sheet
+            label = f"{label} | {row.detail}"
+        seen.add((label, year))
+        cell, last = figure(row.value), year == number - 1
+        found.append(
+            (f"MCS{number}", label, year, cell.number, cell.operator, cell.mark,
+             sources.get(row.chapter, "") if last else "", spans.get(row.chapter, "") if last else "", row.note,
+             f"chapter {row.chapter}, {row.section}: {row.detail}")
+        )  # fmt: skip
+    return found
+
+
+def import_sources(table: pd.DataFrame, edition: int, what: str) -> list[tuple]:
+    """Return rows on the shares of countries in US imports, in the columns `editions.SOURCES`."""
+    number, rows = opened(table, edition, what)
+    return [(f"MCS{number}", *row) for row in _sources(rows, what)]
+
+
+def _sources(rows: list[Row], what: str) -> list[tuple]:
+    found = []
+    for row in rows:
+        if row.section != "Import Sources":
+            continue
+        span = _SPAN.fullmatch(row.year)
+        if not span:
+            raise broken(
+                f"{what}: expected a span of years such as 2021–24; got {row.year[:40]!r} ({row.chapter}, "
+                f"{row.country}).",
+                "a damaged file, or a new way to write the period.",
+                "look the row up in the publisher's file.",
+            )
+        period = f"{span[1]}/{span[2] if len(span[2]) == 4 else span[1][:2] + span[2]}"
+        (name, geo, _), cell = country(row.country), figure(row.value)
+        found.append((row.chapter, row.product, row.detail, period, name, geo, cell.number, cell.operator, cell.mark,
+                      row.note, row.year))  # fmt: skip
+    return found
+
+
+def _main_sources(rows: list[Row], what: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Tell the sources of each chapter in a line (product, then countries with shares), and their years."""
+    told: dict[str, dict[str, list[str]]] = {}
+    spans: dict[str, str] = {}
+    for chapter, _, detail, period, name, _, value, operator, mark, *_ in _sources(rows, what):
+        share = mark if math.isnan(value) else f"{operator}{value:g}%"
+        told.setdefault(chapter, {}).setdefault(detail, []).append(f"{name} {share}")
+        spans.setdefault(chapter, period.replace("/", "–"))
+    lines = {
+        chapter: "; ".join(f"{detail}: {', '.join(shares)}" for detail, shares in products.items())
+        for chapter, products in told.items()
+    }
+    return lines, spans
+
+
+def _year(text: str, what: str) -> int:
+    if not _YEAR.fullmatch(text):
+        raise broken(
+            f"{what}: expected a year; got {text[:40] or 'an empty cell'!r}.",
+            "a damaged file, or a span of years in a table that had none.",
+            "look the row up in the publisher's file.",
+        )
+    return int(text)
