@@ -60,13 +60,7 @@ def is_metadata(raw: Raw) -> bool:
 
 
 def read(raw: Raw) -> pd.DataFrame:
-    """Return the rows of one answer, columns as the publisher names them, cells as they came.
-
-    Raises
-    ------
-    ContractBroken
-        When it is no answer, is an error, or is not complete.
-    """
+    """Return the rows of one answer, columns as the publisher names them, cells as they came."""
     content = envelope(raw)
     if is_cut(raw):
         raise broken(
@@ -79,13 +73,7 @@ def read(raw: Raw) -> pd.DataFrame:
 
 
 def envelope(raw: Raw) -> dict:
-    """Return the checked envelope of a JSON answer: ``count`` equals the rows in ``data``, and ``error`` is empty.
-
-    Raises
-    ------
-    ContractBroken
-        When it is an error, no JSON, or lacks rows.
-    """
+    """Return the checked envelope of a JSON answer: ``count`` equals the rows in ``data``, and ``error`` is empty."""
     text = _text(raw)
     try:
         content = json.loads(text, parse_constant=_no_number)

@@ -1,4 +1,7 @@
-"""Whether UN Comtrade's figures are plausible: sums over partners, headings against parts, prices per kilogram."""
+"""Whether UN Comtrade's figures are plausible: sums over partners, headings against parts, prices per kilogram.
+
+What does not hold raises `ContractBroken`, which names the rows or both sums.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +41,6 @@ def partners(rows: pd.DataFrame, complete: Collection[tuple]) -> None:
         Of `trade.trade`.
     complete : collection of tuple
         ``(period, reporter, flow, hs)`` for which all partners were asked for.
-
-    Raises
-    ------
-    ContractBroken
-        With both sums.
     """
     for key, group in rows.groupby(["period", "reporter", "flow", "hs"]):
         if key not in complete:
@@ -62,13 +60,7 @@ def partners(rows: pd.DataFrame, complete: Collection[tuple]) -> None:
 
 
 def headings(rows: pd.DataFrame) -> None:
-    """Make sure that HS 2846 and the sum of its parts have about the same value, where both were read.
-
-    Raises
-    ------
-    ContractBroken
-        With both sums.
-    """
+    """Make sure that HS 2846 and the sum of its parts have about the same value, where both were read."""
     parts = sums.add(rows, (sums.CERIUM, sums.OTHER_COMPOUNDS), sums.COMPOUNDS)
     heading = rows[(rows["hs"] == sums.COMPOUNDS) & (rows["partner"] == WORLD)]
     both = heading.merge(parts, on=["period", "reporter", "partner", "flow"], suffixes=("", "_parts"))
@@ -82,11 +74,6 @@ def prices(rows: pd.DataFrame, reporters: Collection[int], codes: Collection[str
 
     This finds what no other check does: in 2016 most of China's lines lost their weight while their values were right.
     Weights judged broken, and jumps judged genuine, are left out.
-
-    Raises
-    ------
-    ContractBroken
-        Names the rows.
     """
     key = ["reporter", "period", "flow", "hs"]
     world = rows[(rows["partner"] == WORLD) & rows["reporter"].isin(reporters) & rows["hs"].isin(codes)]
@@ -120,11 +107,6 @@ def against(before: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFram
     """Make sure that values are within bounds, and that large ones did not jump against the last vintage.
 
     Sums over reporters (``WLD`` in ``magnet_exporters``) grow as late reporters come in and are not compared.
-
-    Raises
-    ------
-    ContractBroken
-        Names the rows.
     """
     for name, table in tables.items():
         weights = table[table["measure"] == "t"] if "measure" in table else table

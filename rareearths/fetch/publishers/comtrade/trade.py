@@ -91,11 +91,6 @@ def publications(raws: Sequence[Raw]) -> dict[tuple[str, int], str]:
     -------
     dict
         Period and reporter to the latest date, empty if not stated.
-
-    Raises
-    ------
-    ContractBroken
-        When such an answer is an error, or not in the form known.
     """
     found: dict[tuple[str, int], str] = {}
     for raw in raws:

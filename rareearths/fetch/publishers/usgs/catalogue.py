@@ -75,11 +75,6 @@ def items(content: bytes, what: str, edition: int = 0) -> list[Item]:
         For errors.
     edition : int
         For items whose title names none: children of an edition's item.
-
-    Raises
-    ------
-    ContractBroken
-        No JSON, or JSON of another shape.
     """
     found = _json(content, what)
     records = found["items"] if isinstance(found.get("items"), list) else [found]

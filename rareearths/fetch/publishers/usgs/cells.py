@@ -58,9 +58,9 @@ def broken(problem: str, cause: str, step: str) -> ContractBroken:
     return ContractBroken(SOURCE, problem, cause, step)
 
 
-def tidy(text: object) -> str:
+def tidy(printed: object) -> str:
     """Return a text without no-break spaces, doubled blanks and blanks at its ends."""
-    return re.sub(r"\s+", " ", str(text).replace("\N{NO-BREAK SPACE}", " ")).strip()
+    return re.sub(r"\s+", " ", str(printed).replace("\N{NO-BREAK SPACE}", " ")).strip()
 
 
 def squeezed(header: object) -> str:
@@ -68,12 +68,12 @@ def squeezed(header: object) -> str:
     return re.sub(r"[^a-z0-9]", "", str(header).lower())
 
 
-def figure(text: object) -> Cell:
+def figure(printed: object) -> Cell:
     """Read a cell.
 
     Parameters
     ----------
-    text : object
+    printed : object
         ``1,234``, ``>95``, ``—``, ``NA``, ``W``, ``E`` or anything else that a table may print.
 
     Returns
@@ -81,7 +81,7 @@ def figure(text: object) -> Cell:
     Cell
         A dash is zero; a letter code, a range or a word has no value and is kept as ``mark``.
     """
-    plain = tidy(text)
+    plain = tidy(printed)
     if not plain:
         return Cell(None)
     if plain in _DASHES:
@@ -98,31 +98,8 @@ def meaning(mark: str) -> str:
 
 
 def decoded(content: bytes, what: str) -> str:
-    """Decode a text file, UTF-8 (with or without BOM) or cp1252; both occur, and no file says which it is.
-
-    Raises
-    ------
-    ContractBroken
-        For an HTML page, a binary file, or bytes that neither encoding has.
-    """
-    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html")):
-        raise broken(
-            f"{what}: expected a data file; got an HTML page.",
-            "the address moved, or the publisher shows a notice in place of the file.",
-            "open the address in a browser; if the file is there, save it and pass it by --file usgs=PATH.",
-        )
-    if b"\x00" not in content:
-        for encoding in ("utf-8-sig", "cp1252"):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    raise broken(
-        f"{what}: expected text in UTF-8 or cp1252; got bytes of neither.",
-        "the file is damaged, or the publisher changed the encoding.",
-        "fetch again; if it stays so, add the encoding in rareearths/fetch/publishers/usgs/cells.py.",
-    )
+    """Decode a text file, UTF-8 (with or without BOM) or cp1252; both occur, and no file says which it is."""
+    return userfiles.text(SOURCE, content, what, ("cp1252",))
 
 
 def frame(content: bytes, what: str) -> pd.DataFrame:
@@ -135,11 +112,6 @@ def frame(content: bytes, what: str) -> pd.DataFrame:
     -------
     DataFrame
         Texts as they stand, header names as they stand, index 0..n-1.
-
-    Raises
-    ------
-    ContractBroken
-        Not a CSV file, no rows, a row with another number of cells than the header, or a column name twice.
     """
     try:
         rows = [row for row in csv.reader(io.StringIO(decoded(content, what), newline=""), strict=True) if any(row)]
@@ -175,13 +147,7 @@ def frame(content: bytes, what: str) -> pd.DataFrame:
 
 
 def unpacked(name: str, content: bytes, depth: int = 2) -> list[tuple[str, bytes]]:
-    """Return a file, or the files inside it where it is a zip or gzip archive (one in another too), with their names.
-
-    Raises
-    ------
-    ContractBroken
-        A damaged archive, or one that unpacks to more than `LARGEST` bytes.
-    """
+    """Return a file, or the files inside it where it is a zip or gzip archive (one in another too), with their names."""
     if content.startswith(b"\x1f\x8b"):
         return [(name.removesuffix(".gz"), _inflated(name, content))]
     if not content.startswith(b"PK") or b"xl/workbook" in content or not depth:

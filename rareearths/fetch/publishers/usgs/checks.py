@@ -1,4 +1,7 @@
-"""Plausibility of USGS figures: bounds, the publisher's own totals, and the last vintage."""
+"""Plausibility of USGS figures: bounds, the publisher's own totals, and the last vintage.
+
+What does not hold raises `ContractBroken`, which names the rows or both sums.
+"""
 
 from __future__ import annotations
 
@@ -26,26 +29,14 @@ _GIANTS = ("CHN", "WLD")
 
 
 def bounds(tables: Mapping[str, pd.DataFrame]) -> None:
-    """Make sure that all values lie in `LIMITS`.
-
-    Raises
-    ------
-    ContractBroken
-        Names the rows outside.
-    """
+    """Make sure that all values lie in `LIMITS`."""
     for name, most in LIMITS.items():
         if name in tables:
             require_bounds(SOURCE, tables[name], "value", 0, most, name)
 
 
 def totals(tables: Mapping[str, pd.DataFrame]) -> None:
-    """Make sure that countries add up to the world, and import sources to 100 percent.
-
-    Raises
-    ------
-    ContractBroken
-        With both sums; or the United States, China or the world lack in an edition.
-    """
+    """Make sure that countries add up to the world, and import sources to 100 percent."""
     for name, gap in (("usgs_mine_production", PRODUCTION_GAP), ("usgs_reserves", RESERVES_GAP)):
         for (edition, year), rows in _blocks(tables.get(name)):
             what = f"{name}, {edition}, {year}"
@@ -69,13 +60,7 @@ def totals(tables: Mapping[str, pd.DataFrame]) -> None:
 
 
 def kept_corrections(tables: Mapping[str, pd.DataFrame], before: Mapping[str, pd.DataFrame]) -> None:
-    """Make sure that a correction known to the last vintage is not undone because its history could not be read.
-
-    Raises
-    ------
-    ContractBroken
-        Names the rows that would fall back to the figure as first posted.
-    """
+    """Make sure that a correction known to the last vintage is not undone because its history could not be read."""
     for name in ("usgs_mine_production", "usgs_reserves"):
         if name not in tables or name not in before:
             continue
@@ -97,13 +82,7 @@ def kept_corrections(tables: Mapping[str, pd.DataFrame], before: Mapping[str, pd
 
 
 def jumps(tables: Mapping[str, pd.DataFrame], before: Mapping[str, pd.DataFrame]) -> None:
-    """Compare with the last vintage: each row with itself; China and the world also across editions and years.
-
-    Raises
-    ------
-    ContractBroken
-        Names the rows that jumped.
-    """
+    """Compare with the last vintage: each row with itself; China and the world also across editions and years."""
     for name in ("usgs_mine_production", "usgs_reserves"):
         if name not in tables:
             continue

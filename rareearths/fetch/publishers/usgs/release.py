@@ -72,11 +72,6 @@ def bundle(raws: Sequence[Raw]) -> Bundle:
     Returns
     -------
     Bundle
-
-    Raises
-    ------
-    ContractBroken
-        A file that is not what its name says, or has another checksum than the catalogue states.
     """
     found = Bundle()
     sums: dict[tuple[int, str], set[str]] = {}
@@ -118,11 +113,6 @@ def tables(found: Bundle) -> tuple[dict[str, pd.DataFrame], list[dict[str, str]]
         Those of `KEYS` for which there is a file; sorted, without repeated rows.
     sources : list of dict
         Entries for the descriptor.
-
-    Raises
-    ------
-    ContractBroken
-        From the readers; or two files of one edition with different figures.
     """
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in KEYS}
     sources: dict[str, dict[str, str]] = {}

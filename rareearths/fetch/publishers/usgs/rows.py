@@ -150,13 +150,7 @@ def _sign(row: object) -> list[str]:
 
 
 def yearbook_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
-    """Turn the yearbook's table into rows of ``usgs_mine_production``.
-
-    Raises
-    ------
-    ContractBroken
-        Another commodity or unit, or a country without a code.
-    """
+    """Turn the yearbook's table into rows of ``usgs_mine_production``."""
     unit = table["unit"].iloc[0]
     unknown = sorted(set(table.loc[table["geo"].eq(""), "country"]))
     if "rare-earth oxide" not in unit or not unit.casefold().startswith("metric tons") or unknown:
@@ -178,13 +172,7 @@ def yearbook_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
 
 
 def ds140_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
-    """Turn Data Series 140 into rows of ``usgs_mine_production`` (United States and world, from `FIRST_YEAR`).
-
-    Raises
-    ------
-    ContractBroken
-        Another commodity or unit, or no column Production.
-    """
+    """Turn Data Series 140 into rows of ``usgs_mine_production`` (United States and world, from `FIRST_YEAR`)."""
     unit, commodity = table["unit"].iloc[0], table["commodity"].iloc[0]
     series = {"Production": "USA", "World production": "WLD"}
     chosen = table[table["statistic"].isin(series) & table["year"].ge(FIRST_YEAR)]
@@ -227,13 +215,7 @@ def reliance_rows(table: pd.DataFrame, file: str, source: str) -> pd.DataFrame:
 
 
 def import_source_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
-    """Turn `editions.import_sources` into rows of ``usgs_import_sources`` (rare-earth compounds and metals).
-
-    Raises
-    ------
-    ContractBroken
-        No such product, several, a country without a code, or one twice.
-    """
+    """Turn `editions.import_sources` into rows of ``usgs_import_sources`` (rare-earth compounds and metals)."""
     rare = table[table["commodity"].str.casefold().eq("rare earths") & table["detail"].str.contains(_COMPOUNDS)]
     odd = rare["detail"].nunique() != 1 or rare["geo"].eq("").any() or rare["geo"].duplicated().any()
     if odd:

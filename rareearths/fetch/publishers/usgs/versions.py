@@ -53,11 +53,6 @@ def versions(content: bytes, name: str = "") -> pd.DataFrame:
     DataFrame
         ``edition``, ``version`` (``1.0`` for the first posting), ``date`` (ISO), ``page`` (as printed, may be empty),
         ``text``: one row per paragraph of changes, and one with an empty text for the first posting.
-
-    Raises
-    ------
-    ContractBroken
-        Another text.
     """
     what = name or "version history"
     text = decoded(content, what)
@@ -146,11 +141,6 @@ def metadata(content: bytes, name: str = "") -> dict[str, str]:
     dict
         ``edition`` (``MCS2026``, from the title), ``date`` (ISO or a year), ``licence`` (an SPDX id, or the publisher's
         words).
-
-    Raises
-    ------
-    ContractBroken
-        No XML, or no metadata.
     """
     what = name or "metadata"
     try:

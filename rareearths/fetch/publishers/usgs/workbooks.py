@@ -29,11 +29,6 @@ def ds140(content: bytes, name: str = "") -> pd.DataFrame:
         With the columns `DS140`: ``commodity`` (from the title), ``unit`` (the line below it, as printed),
         ``modified`` (as printed), ``sheet``, ``year`` (int), ``statistic`` (column), ``value``, ``mark`` (``NA``,
         ``W``).
-
-    Raises
-    ------
-    ContractBroken
-        No workbook, or no table with the columns Year and World production.
     """
     what = name or "Data Series 140"
     for sheet, texts, head in _sheets(content, what, "Year$"):
@@ -70,11 +65,6 @@ def yearbook(content: bytes, name: str = "") -> pd.DataFrame:
         With the columns `YEARBOOK`: ``edition`` (``MYB2022``, its newest year), ``commodity``, ``unit`` (both as
         printed), ``sheet``, ``country``, ``geo``, ``year``, ``value``, ``mark`` (``—`` for a printed zero), ``marks``
         (joined by blanks), ``note`` (texts of the marks).
-
-    Raises
-    ------
-    ContractBroken
-        No workbook, or no such table.
     """
     what = name or "Minerals Yearbook"
     for sheet, texts, head in _sheets(content, what, "Country or localit"):
