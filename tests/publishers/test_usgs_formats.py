@@ -152,19 +152,16 @@ def test_import_sources():
 
 
 def test_data_series_140():
-    found = workbooks.ds140(series())
-    assert picked(found, year=1980, statistic="World production")["value"] == 2100
-    assert picked(found, year=1981, statistic="Production")["mark"] == "W"
-    rows = usgs_rows.ds140_rows(found, "usgs_ds140")
-    assert rows["year"].min() == 1980
+    rows, modified = workbooks.ds140(series())
+    assert (rows["year"].min(), modified) == (1980, "May 1, 2024")
+    assert picked(rows, year=1980, geo="WLD")["value"] == 2100
     assert picked(rows, geo="USA", year=1981)["note"] == "W (withheld) in the source"
 
 
 def test_yearbook():
-    found = workbooks.yearbook(tables())
-    assert set(found["edition"]) == {"MYB2023"}
-    assert picked(found, geo="BDI", year=2023)[["value", "mark"]].tolist() == [0, "—"]
-    rows = usgs_rows.yearbook_rows(found, "usgs_myb2023_t8")
+    rows = workbooks.yearbook(tables())
+    assert (set(rows["edition"]), set(rows["source"])) == ({"MYB2023"}, {"usgs_myb2023_t8"})
+    assert picked(rows, geo="BDI", year=2023)[["value", "note"]].tolist() == [0, "printed as a dash: zero"]
     assert picked(rows, geo="CHN", year=2023)["note"] == (
         "estimated; official production quota; illegal production not included"
     )

@@ -82,11 +82,13 @@ def known():
             key = ("usgs_mcs2026", row["statistic"], row["geo"], str(row["year"]))
             found["usgs_mcs2026 ver 1.0", *key[1:]] = found[key]
             found[key] = printed(fix.value, fix.operator)
-    for row in workbooks.ds140(content("usgs_ds140_rare_earths_2020.xlsx")).itertuples():
-        geo = {"Production": "USA", "World production": "WLD"}.get(row.statistic)
-        found["usgs_ds140", "production", geo, str(row.year)] = printed(row.value, "", row.mark)
-    for row in workbooks.yearbook(content(WORKBOOK)).itertuples():
-        found["usgs_myb2022_t8", "production", row.geo, str(row.year)] = printed(row.value, "", row.mark)
+    for rows in (
+        workbooks.ds140(content("usgs_ds140_rare_earths_2020.xlsx"))[0],
+        workbooks.yearbook(content(WORKBOOK)),
+    ):
+        for row in rows.itertuples():  # the note of a missing value begins with its mark
+            figure_ = printed(row.value, "", row.note.split(" ")[0])
+            found[row.source, "production", row.geo, str(row.year)] = figure_
     for name in (LONG, *(f"MCS{year}_Fig2_Net_Import_Reliance.csv" for year in (2023, 2024, 2025))):
         for row in editions.net_import_reliance(content(name)).itertuples():
             key = ("reliance", row.edition, row.commodity, str(row.year))
@@ -228,7 +230,7 @@ def test_every_file_is_read():
         "nir_and_import_sources": editions.import_sources,
         ".xml": versions.metadata,
         "version_history": versions.versions,
-        "ds140": workbooks.ds140,
+        "ds140": lambda content, name: workbooks.ds140(content, name)[0],
         "myb2022": workbooks.yearbook,
     }
     others = ("_Fig3_", "_T4_", "_T5_", "_salient")  # tables of the releases that feed no table of the vintages

@@ -13,40 +13,17 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 import pandas as pd
 
 from rareearths.fetch.contract import ContractBroken, Raw
+from rareearths.fetch.publishers import described
 
 NAME = "comtrade"
 PREVIEW_ROWS = 500
 KEYED_ROWS = 100_000
 
-# what the publisher was seen to say instead of data, why, and what helps; the bodies of refusals were seen only as
-# clients print them, hence by words
-_SAID = (
-    (
-        r"url too long|resource you are looking for",
-        "the address was longer than the 4,096 characters that the service takes.",
-        "ask for fewer codes, periods or reporters at once.",
-    ),
-    (r"rate limit|too many requests", "calls came faster than one a second.", "wait a minute and run again."),
-    (
-        r"quota|call volume",
-        "the calls of the day are used up (500 with a free key).",
-        "run again tomorrow, or fetch fewer years.",
-    ),
-    (
-        r"subscription|access denied|unauthori[sz]ed",
-        "the key is mistyped, or its subscription ended.",
-        "check RAREEARTHS_COMTRADE_KEY; without it the keyless preview is asked.",
-    ),
-    (
-        r"rejected by policy",
-        "the publisher switched the keyless preview off, as from December 2024 to March 2025.",
-        "get a free key and set RAREEARTHS_COMTRADE_KEY, or keep the last vintage.",
-    ),
-)
-_ELSE = (
-    "the service is in trouble, or answers in another form.",
-    "open the address in a browser and read what it says.",
-)
+_REFUSALS = described(NAME).judgements["refusals"]["texts"]
+_ELSE = {
+    "cause": "the service is in trouble, or answers in another form.",
+    "step": "open the address in a browser and read what it says.",
+}
 
 
 def parameters(url: str) -> dict[str, str]:
@@ -153,8 +130,8 @@ def _refusal(raw: Raw, text: str) -> ContractBroken:
     """Say what an answer without data means."""
     plain = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", text[:20_000], flags=re.DOTALL | re.IGNORECASE)
     kind = "an HTML page" if text[:1] == "<" else "a text"
-    cause, step = next(((why, then) for words, why, then in _SAID if re.search(words, plain.lower())), _ELSE)
-    return broken(raw, f'expected JSON with rows; got {kind}: "{_short(plain)}".', cause, step)
+    known = next((each for each in _REFUSALS if re.search(each["words"], plain.lower())), _ELSE)
+    return broken(raw, f'expected JSON with rows; got {kind}: "{_short(plain)}".', known["cause"], known["step"])
 
 
 def _no_number(word: str) -> float:

@@ -16,21 +16,8 @@ def add(rows: pd.DataFrame, codes: Sequence[str], name: str = "") -> pd.DataFram
     """Add up several HS codes for each period, reporter, partner and flow.
 
     A sum stands only for periods and flows in which every code was met at least once; where one reporter has no row for
-    a code, it reported none. A sum with a part that has a value but no weight has no weight.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Of `trade.trade`.
-    codes : sequence of str
-        HS codes, none of which holds another.
-    name : str
-        The sum's name in the column ``hs``; the codes joined by ``+`` if not given.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `rows`.
+    a code, it reported none. A sum with a part that has a value but no weight has no weight. The column ``hs`` gets the
+    name, or the codes joined by ``+``.
 
     Raises
     ------
@@ -51,13 +38,7 @@ def add(rows: pd.DataFrame, codes: Sequence[str], name: str = "") -> pd.DataFram
 
 
 def compounds(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return HS 2846 as the heading has it; where there is no row of the heading, the sum of its two parts.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `rows`; ``note`` says which rows are sums.
-    """
+    """Return HS 2846 as the heading has it; without rows of the heading the sum of its parts, as ``note`` says."""
     heading = rows[rows["hs"] == COMPOUNDS]
     sums = add(rows, (CERIUM, OTHER_COMPOUNDS), COMPOUNDS)
     sums["note"] = [joined("sum of 284610 and 284690", note) for note in sums["note"]]
@@ -68,13 +49,7 @@ def compounds(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def unspecified(rows: pd.DataFrame) -> pd.DataFrame:
-    """Merge the partners that are no country (``OTH``) into one row of each period, reporter, flow and code.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `rows`; merged rows have partner -1 and name the areas in ``note``.
-    """
+    """Merge the partners that are no country (``OTH``) into one row (partner -1, the areas in ``note``) of each key."""
     rest = rows[rows["partner_geo"] == "OTH"]
     groups = [name for name in KEY if name != "partner"]
     named = rest.groupby(groups)["partner"].agg(lambda codes: ", ".join(str(code) for code in sorted(codes)))

@@ -9,6 +9,7 @@ from rareearths.fetch.publishers.comtrade.areas import CHINA, JAPAN, TAIWAN, WOR
 from rareearths.fetch.publishers.comtrade.sums import CERIUM, COMPOUNDS, METALS, OTHER_COMPOUNDS, joined
 
 MAGNETS = "850511"
+CODES = (METALS, CERIUM, OTHER_COMPOUNDS, COMPOUNDS)
 ALL = f"{METALS}+{COMPOUNDS}"
 METALS_AND_CERIUM = f"{METALS}+{CERIUM}"
 TAIL = ["source", "locator", "quality", "note"]
@@ -91,19 +92,15 @@ def pairs(rows: pd.DataFrame, exporter: int, hs: str) -> pd.DataFrame:
 
 
 def _china_exports(rows: pd.DataFrame) -> pd.DataFrame:
-    found = []
-    for row in _picked(rows, reporter=CHINA, flow="X", partner=WORLD, hs=(METALS, CERIUM, OTHER_COMPOUNDS, COMPOUNDS)):
-        found.append({"year": int(row["period"]), "hs": row["hs"], **_weight(row), "usable": _usable(row)})
+    picked = _picked(rows, reporter=CHINA, flow="X", partner=WORLD, hs=(METALS, CERIUM, OTHER_COMPOUNDS, COMPOUNDS))
+    found = [_entry(row) for row in picked]
     return _table(found, ["year", "hs", "value", "usable"])
 
 
 def _imports_from_china(rows: pd.DataFrame) -> pd.DataFrame:
     """List each importer's imports from China: metals, compounds, and both."""
-    found = [
-        {"year": int(row["period"]), "geo": row["geo"], "hs": row["hs"], **_weight(row)}
-        for row in _picked(rows, flow="M", partner=CHINA, hs=(METALS, COMPOUNDS, ALL))
-        if row["reporter"] != CHINA and row["geo"] != "OTH"
-    ]
+    picked = _picked(rows, flow="M", partner=CHINA, hs=(METALS, COMPOUNDS, ALL))
+    found = [_entry(row) for row in picked if row["reporter"] != CHINA and row["geo"] != "OTH"]
     return _table(found, ["year", "geo", "hs", "value"])
 
 
@@ -135,39 +132,32 @@ def _exporters(rows: pd.DataFrame) -> pd.DataFrame:
         large = row["weight"] >= LISTED["metals_tonnes"] or row["value"] >= LISTED["metals_usd"]
         if row["geo"] == "OTH" or not large:
             continue
-        key = {"geo": row["geo"], "year": int(row["period"]), "hs": row["hs"]}
         if row["hs"] == METALS:
-            found.append({**key, "measure": "t", **_weight(row), **({"value": None} if row["broken"] else {})})
+            found.append({**_entry(row), "measure": "t", **({"value": None} if row["broken"] else {})})
         if row["value"] > 0:
-            # what is to be said of the weight is not to be said of the value
-            tail = _weight(
-                {**row, "estimated": False, "weight": 0.0, "note": "", "broken": "", "field": "primaryValue"}
-            )
-            found.append({**key, "measure": "USD", **tail, "value": row["value"]})
+            silent = {"estimated": False, "weight": 0.0, "note": "", "broken": ""}  # these are about the weight
+            entry = _entry({**row, **silent, "field": "primaryValue"})
+            found.append({**entry, "measure": "USD", "value": row["value"]})
     return _table(found, ["geo", "year", "hs", "measure", "value"])
 
 
 def _japan_imports(rows: pd.DataFrame) -> pd.DataFrame:
     """List Japan's imports by origin; the sum of all codes is the ministry's own figure in this table."""
     japan = rows[(rows["reporter"] == JAPAN) & (rows["flow"] == "M") & (rows["partner"] != JAPAN)]
-    found = [
-        {"geo": row["partner_geo"], "year": int(row["period"]), "hs": row["hs"], **_weight(row)}
-        for row in _picked(_merged(japan), hs=(METALS, CERIUM, OTHER_COMPOUNDS, COMPOUNDS))
-    ]
-    return _table(found, ["geo", "year", "hs", "value"])
+    picked = _picked(_merged(japan), hs=CODES)
+    return _table([{**_entry(row), "geo": row["partner_geo"]} for row in picked], ["geo", "year", "hs", "value"])
 
 
 def _china_imports(rows: pd.DataFrame) -> pd.DataFrame:
     china = _merged(rows[(rows["reporter"] == CHINA) & (rows["flow"] == "M")])
     total = china[china["partner"] == WORLD].set_index(["period", "hs"])["weight"].to_dict()
     found = []
-    for row in _picked(china, hs=(COMPOUNDS, CERIUM, OTHER_COMPOUNDS, METALS)):
+    for row in _picked(china, hs=CODES):
         share = row["weight"] / (total.get((row["period"], row["hs"])) or float("nan"))
-        if row["partner_geo"] not in ORIGINS["geos"] and not share >= ORIGINS["share"]:
-            continue
-        key = {"period": row["period"], "geo": row["partner_geo"], "hs": row["hs"], "operator": None}
-        said = "re-imports" if row["partner"] == CHINA else ""
-        found.append({**key, **_weight(row, "origins" if row["hs"] == COMPOUNDS else "", said), "usable": _usable(row)})
+        if row["partner_geo"] in ORIGINS["geos"] or share >= ORIGINS["share"]:
+            said = "re-imports" if row["partner"] == CHINA else ""
+            entry = _entry(row, "origins" if row["hs"] == COMPOUNDS else "", said)
+            found.append({**entry, "geo": row["partner_geo"], "operator": None})
     return _table(found, ["period", "geo", "hs", "operator", "value", "usable"])
 
 
@@ -178,8 +168,7 @@ def _magnet_exporters(rows: pd.DataFrame) -> pd.DataFrame:
     for row in world.to_dict("records"):
         if row["geo"] != "OTH" and row["weight"] >= LISTED["magnets_tonnes"]:
             said = "reporter 490, Other Asia n.e.s." if row["reporter"] == TAIWAN else ""
-            key = {"geo": row["geo"], "year": int(row["period"]), "hs": MAGNETS}
-            found.append({**key, **_weight(row, "magnets", said)})
+            found.append(_entry(row, "magnets", said))
     for period, reported in world[world["broken"] == ""].groupby("period"):
         count = len(reported)
         if count < 2:  # one reporter is no sum
@@ -204,9 +193,7 @@ def _china_trade_balance(rows: pd.DataFrame) -> pd.DataFrame:
     found = []
     for row in _picked(rows, reporter=CHINA, flow=("M", "X"), partner=WORLD, hs=(METALS, COMPOUNDS)):
         series = "origins" if (row["hs"], row["flow"]) == (COMPOUNDS, "M") else "balance"
-        flow = "import" if row["flow"] == "M" else "export"
-        marks = {"usable": _usable(row), "rounded": "no"}
-        found.append({"period": row["period"], "hs": row["hs"], "flow": flow, **_weight(row, series), **marks})
+        found.append({**_entry(row, series), "flow": "import" if row["flow"] == "M" else "export"})
     return _table(found, ["period", "hs", "flow", "value", "usable", "rounded"])
 
 
@@ -235,20 +222,21 @@ def _picked(rows: pd.DataFrame, **wanted: object) -> list[dict]:
     return rows.to_dict("records")
 
 
-def _usable(row: dict) -> str:
-    """Say whether a row's weight may be used."""
-    return "no" if row["broken"] or pd.isna(row["weight"]) else "yes"
-
-
-def _weight(row: dict, series: str = "", said: str = "") -> dict[str, object]:
-    """Return a row's weight in tonnes, with its source, place, quality and note."""
+def _entry(row: dict, series: str = "", said: str = "") -> dict[str, object]:
+    """Return a row's key, its weight in tonnes, and its source, place, quality and note; `_table` takes its columns."""
     derived = "+" in row["hs"] or "sum of" in row["note"] or row["partner"] < 0
     codes = f"HS {row['hs'].replace('+', ' + ')}" if "+" in row["hs"] else f"cmdCode {row['hs']}"
     partner = "not a country" if row["partner"] < 0 else f"{row['partner']}"
     taiwan = 'Comtrade calls the partner "Other Asia, nes"' if row["partner"] == TAIWAN else ""
     place = f"reporter {row['reporter']}, flow {row['flow']}, partner {partner}"
     return {
+        "period": row["period"],
+        "year": int(row["period"]),
+        "geo": row["geo"],
+        "hs": row["hs"],
         "value": None if pd.isna(row["weight"]) else round(row["weight"], 6),
+        "usable": "no" if row["broken"] or pd.isna(row["weight"]) else "yes",
+        "rounded": "no",
         "source": source_id(row["period"], series),
         "locator": f"{place}, {codes}, {row['period']}, {row['field'] or 'netWgt'}",
         "quality": "derived" if derived else "primary",

@@ -30,7 +30,7 @@ _EDITION = re.compile(r"Mineral Commodity Summaries[,:]? ([0-9]{4})", re.IGNOREC
 _WORLD = re.compile(r"(world|commodities_?data|allchapters).*\.(csv|zip|gz)$", re.IGNORECASE)
 _TRENDS = re.compile(r"(trend|fig(ure)?_?2|net_?import).*\.(csv|zip|gz)$", re.IGNORECASE)
 _OTHER = re.compile(r"mcs[0-9]{4}-(?!rare+_)", re.IGNORECASE)  # the file of another commodity
-_WHOLE = re.compile(r"commodities_?data|allchapters", re.IGNORECASE)
+_WHOLE = re.compile(r"(commodities_?data|allchapters).*\.(csv|zip|gz)$", re.IGNORECASE)
 _WORKBOOK = re.compile(r"""https://[^"'\s<>]+?\.xlsx?(?=["'\s<>?])""")
 _YEARBOOK = re.compile(r"myb1-([0-9]{4})-raree-ert", re.IGNORECASE)
 
@@ -46,10 +46,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Item:
-    """An item of the catalogue: ``id``, ``title``, ``edition`` (0 where the title names none), its ``files``."""
+    """An item of the catalogue: ``id``, ``edition`` (0 where the title names none), its ``files``."""
 
     id: str
-    title: str
     edition: int
     files: tuple[Link, ...] = ()
 
@@ -88,7 +87,7 @@ def items(content: bytes, what: str, edition: int = 0) -> list[Item]:
         named = _EDITION.search(record.get("title", ""))
         links = tuple(_link(file, what) for file in files if file.get("name"))
         number = int(named[1]) if named else edition
-        result.append(Item(str(record.get("id", "")), record.get("title", ""), number, links))
+        result.append(Item(str(record.get("id", "")), number, links))
     return result
 
 
@@ -101,7 +100,7 @@ def next_page(content: bytes, what: str) -> str:
 
 def needed(files: list[Link]) -> list[Link]:
     """Choose the files that feed tables: world data and trends, or the whole release where it is one file."""
-    whole = [link for link in files if _WHOLE.search(link.name) and _WORLD.search(link.name)]
+    whole = [link for link in files if _WHOLE.search(link.name)]
     parts = [link for link in files if _WORLD.search(link.name) or _TRENDS.search(link.name)]
     chosen = whole or [link for link in parts if not _OTHER.match(link.name)]
     return list({link.name: link for link in chosen}.values())
@@ -110,9 +109,7 @@ def needed(files: list[Link]) -> list[Link]:
 def complete(files: list[Link]) -> bool:
     """Say whether world data and trends are among the files."""
     names = [link.name for link in files]
-    return any(_WHOLE.search(name) and _WORLD.search(name) for name in names) or (
-        any(map(_WORLD.search, names)) and any(map(_TRENDS.search, names))
-    )
+    return any(map(_WHOLE.search, names)) or (any(map(_WORLD.search, names)) and any(map(_TRENDS.search, names)))
 
 
 def workbooks(page: bytes) -> list[str]:

@@ -147,7 +147,7 @@ def frame(content: bytes, what: str) -> pd.DataFrame:
 
 
 def unpacked(name: str, content: bytes, depth: int = 2) -> list[tuple[str, bytes]]:
-    """Return a file, or the files inside it where it is a zip or gzip archive (one in another too), with their names."""
+    """Return a file with its name, or the files inside it where it is a zip or gzip archive (one in another too)."""
     if content.startswith(b"\x1f\x8b"):
         return [(name.removesuffix(".gz"), _inflated(name, content))]
     if not content.startswith(b"PK") or b"xl/workbook" in content or not depth:

@@ -25,7 +25,6 @@ LIMITS = {
     "usgs_net_import_reliance": 100,
     "usgs_import_sources": 100,
 }
-_GIANTS = ("CHN", "WLD")
 
 
 def bounds(tables: Mapping[str, pd.DataFrame]) -> None:
@@ -92,31 +91,27 @@ def jumps(tables: Mapping[str, pd.DataFrame], before: Mapping[str, pd.DataFrame]
             require_no_jump(SOURCE, rows, old, keys, CORRECTION, f"{name}, same edition")
         if name == "usgs_reserves":  # they do move: Vietnam's fell from 22 to 3.5 Mt, the world's from 110 to 90
             continue
-        giants = rows[rows["geo"].isin(_GIANTS)]
+        mcs = _giants(rows)
         if old is not None:
-            latest = old[old["geo"].isin(_GIANTS) & old["edition"].str.startswith("MCS")].sort_values("edition")
-            latest = latest.drop_duplicates(["geo", "year"], keep="last")
-            mcs = giants[giants["edition"].str.startswith("MCS")]
+            latest = _giants(old).sort_values("edition").drop_duplicates(["geo", "year"], keep="last")
             require_no_jump(SOURCE, mcs, latest, ["geo", "year"], REVISION, f"{name}, against the newest edition known")
-        mcs = giants[giants["edition"].str.startswith("MCS")]
         last = mcs.assign(year=mcs["year"] + 1)
         require_no_jump(SOURCE, mcs, last, ["geo", "edition", "year"], GROWTH, f"{name}, against the year before")
 
 
 def revisions(tables: Mapping[str, pd.DataFrame], before: Mapping[str, pd.DataFrame]) -> Iterator[str]:
-    """Tell which figures of an edition differ from the last vintage: corrections by the publisher.
-
-    Yields
-    ------
-    str
-        Table, key, old and new figure.
-    """
+    """Tell the figures of an edition that differ from the last vintage: the publisher corrected them."""
     for name, keys in KEYS.items():
         if name in tables and name in before:
             both = tables[name].merge(before[name][[*keys, "value"]], on=keys, suffixes=("", "_before"))
             same = both["value"].eq(both["value_before"]) | (both["value"].isna() & both["value_before"].isna())
             for row in both[~same].to_dict("records"):
                 yield f"{name} {' '.join(str(row[key]) for key in keys)}: {row['value_before']} -> {row['value']}"
+
+
+def _giants(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return China and the world in the Mineral Commodity Summaries."""
+    return rows[rows["geo"].isin(("CHN", "WLD")) & rows["edition"].str.startswith("MCS")]
 
 
 def _blocks(table: pd.DataFrame | None) -> Iterator[tuple[tuple[str, int], pd.DataFrame]]:

@@ -157,15 +157,12 @@ def tables(found: Bundle) -> tuple[dict[str, pd.DataFrame], list[dict[str, str]]
         parts["usgs_net_import_reliance"].append(usgs_rows.reliance_rows(reliance, file.name, name))
     for file in found.workbooks:
         if file.raw.label == "DS140" or "140" in file.name:
-            table = ds140(file.content, file.name)
-            modified = table["modified"].iloc[0]
-            dated = f" (last modification {modified})" if modified else ""
-            name, made = source("usgs_ds140", catalogue.DS140_PAGE, dated=dated), usgs_rows.ds140_rows
+            rows, modified = ds140(file.content, file.name)
+            source("usgs_ds140", catalogue.DS140_PAGE, dated=f" (last modification {modified})" if modified else "")
         else:
-            table = yearbook(file.content, file.name)
-            name = source("usgs_myb{year}_t8", file.raw.url, year=table["edition"].iloc[0][3:])
-            made = usgs_rows.yearbook_rows
-        parts["usgs_mine_production"].append(made(table, name))
+            rows = yearbook(file.content, file.name)
+            source("usgs_myb{year}_t8", file.raw.url, year=rows["edition"].iloc[0].removeprefix("MYB"))
+        parts["usgs_mine_production"].append(rows)
     made = {name: _joined(name, frames) for name, frames in parts.items() if any(map(len, frames))}
     used = {name for table in made.values() for name in table["source"]}
     return made, [sources[name] for name in sorted(used)]

@@ -18,7 +18,7 @@ IMPORT_SOURCES = ["edition", "period", "geo", "value", "source", "locator", "qua
 RELIANCE = ["edition", "commodity", "commodity_ja", "year", "value", "operator", "sources", "sources_period",
             "hong_kong", "source", "locator", "quality", "note"]  # fmt: skip
 
-FIRST_YEAR = 1980  # the exhibits begin in 1985; Data Series 140 in 1900
+ZERO = "printed as a dash: zero"
 _JUDGED = described(SOURCE).judgements
 _SIGNS = {
     ">": "lower bound: printed with a greater-than sign",
@@ -122,13 +122,13 @@ def _production(row: object) -> tuple[float, list[str]]:
     """Value and notes of a row on production."""
     value, parts = row.value, worded(row.note)
     if row.mark == "—":
-        parts.append("printed as a dash: zero")
+        parts.append(ZERO)
     elif pd.isna(value) and not row.mark and row.edition in _JUDGED["blank_is_zero"]["editions"]:
         value, parts = 0.0, ["blank in the data release, a dash (zero) in the printed table"]
     elif row.estimated and not parts and row.geo != "WLD" and value != 0:
         parts.append("estimated")
     if pd.isna(value):
-        return value, [_missing(row.mark)]
+        return value, [missing(row.mark)]
     parts = [*_sign(row), *parts]
     return value, [*parts, "rounded by USGS; parts may not add up"] if row.geo == "WLD" else parts
 
@@ -136,7 +136,7 @@ def _production(row: object) -> tuple[float, list[str]]:
 def _reserves(row: object) -> tuple[float, list[str]]:
     """Value and notes of a row on reserves."""
     if pd.isna(row.value):
-        return row.value, [_missing(row.mark)]
+        return row.value, [missing(row.mark)]
     rounded = row.geo == "WLD" and not row.operator
     return row.value, [*_sign(row), *(["rounded by USGS"] if rounded else []), *worded(row.note)]
 
@@ -147,50 +147,6 @@ def _sign(row: object) -> list[str]:
         return []
     said = _SIGNS.get(row.operator, f"printed with the sign {row.operator}")
     return [f"{said}, rounded" if row.geo == "WLD" else said]
-
-
-def yearbook_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
-    """Turn the yearbook's table into rows of ``usgs_mine_production``."""
-    unit = table["unit"].iloc[0]
-    unknown = sorted(set(table.loc[table["geo"].eq(""), "country"]))
-    if "rare-earth oxide" not in unit or not unit.casefold().startswith("metric tons") or unknown:
-        raise broken(
-            "Minerals Yearbook: expected rare earths in metric tons of oxide, by known countries; got "
-            f"{', '.join([unit or 'no unit', *unknown])}.",
-            "another workbook, another unit, or a new country.",
-            "add a country's name to rareearths/fetch/countries/countries.csv ; convert a unit in rows.py.",
-        )
-    rows = []
-    for row in table.itertuples():
-        parts = worded(row.note)
-        parts += ["printed as a dash: zero"] if row.mark == "—" else []
-        parts += ["rounded by USGS; parts may not add up"] if row.geo == "WLD" else []
-        parts = [_missing(row.mark)] if pd.isna(row.value) else parts
-        locator = f'sheet {row.sheet}, row "{row.country}", column {row.year}'
-        rows.append((row.geo, row.year, row.edition, row.value, source, locator, "primary", "; ".join(parts)))
-    return pd.DataFrame(rows, columns=PRODUCTION)
-
-
-def ds140_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
-    """Turn Data Series 140 into rows of ``usgs_mine_production`` (United States and world, from `FIRST_YEAR`)."""
-    unit, commodity = table["unit"].iloc[0], table["commodity"].iloc[0]
-    series = {"Production": "USA", "World production": "WLD"}
-    chosen = table[table["statistic"].isin(series) & table["year"].ge(FIRST_YEAR)]
-    right = "metric tons" in unit and "rare-earth oxide" in unit and commodity.casefold().startswith("rare earth")
-    if not right or set(chosen["statistic"]) != set(series):
-        raise broken(
-            f"Data Series 140: expected Production and World production of rare earths in metric tons of oxide from "
-            f"{FIRST_YEAR}; got {commodity or 'no title'}, {unit or 'no unit'}.",
-            "another commodity's workbook, or another unit.",
-            "look at the head of the workbook.",
-        )
-    rows = [
-        (series[row.statistic], row.year, "DS140", row.value, source,
-         f'sheet "{row.sheet}", row {row.year}, column "{row.statistic}"', "primary",
-         _missing(row.mark) if pd.isna(row.value) else "printed as a dash: zero" if row.mark == "—" else "")
-        for row in chosen.itertuples()
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=PRODUCTION)
 
 
 def reliance_rows(table: pd.DataFrame, file: str, source: str) -> pd.DataFrame:
@@ -229,13 +185,13 @@ def import_source_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
     for row in rare.itertuples():
         parts = ["includes Hong Kong"] if "Includes Hong Kong" in row.note else []
         parts += [f"printed with the sign {row.operator}"] if row.operator else []
-        parts = [_missing(row.mark)] if pd.isna(row.value) else parts
+        parts = [missing(row.mark)] if pd.isna(row.value) else parts
         locator = f"chapter {row.commodity}, section Import Sources, {row.years}"
         rows.append((row.edition, row.period, row.geo, row.value, source, locator, "primary", "; ".join(parts)))
     return pd.DataFrame(rows, columns=IMPORT_SOURCES)
 
 
-def _missing(mark: str) -> str:
+def missing(mark: str) -> str:
     """Say why a value is missing."""
     said = meaning(mark)
     return f"{mark}{f' ({said})' if said else ''} in the source" if mark else "blank in the source"

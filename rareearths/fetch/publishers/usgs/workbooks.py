@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -11,60 +12,65 @@ from rareearths.fetch.contract import ContractBroken
 from rareearths.fetch.files import workbooks
 from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, figure, tidy
 from rareearths.fetch.publishers.usgs.names import country
+from rareearths.fetch.publishers.usgs.rows import PRODUCTION, ZERO, missing, worded
 
-DS140 = ["commodity", "unit", "modified", "sheet", "year", "statistic", "value", "mark"]
-YEARBOOK = ["edition", "commodity", "unit", "sheet", "country", "geo", "year", "value", "mark", "marks", "note"]
+FIRST_YEAR = 1980  # the exhibits begin in 1985; Data Series 140 in 1900
+SERIES = {"Production": "USA", "World production": "WLD"}
 
 _YEAR = re.compile(r"(1[0-9]{3}|20[0-9]{2})(?:\.0)?")
 _FOOTNOTE = re.compile(r"([0-9]{1,2})(?=[A-Z])(.+)")
 _LETTERS = {"e": "Estimated.", "r": "Revised."}
 
 
-def ds140(content: bytes, name: str = "") -> pd.DataFrame:
-    """Read a workbook of Data Series 140, of any commodity.
+def ds140(content: bytes, name: str = "") -> tuple[pd.DataFrame, str]:
+    """Read Data Series 140 on rare earths: rows of ``usgs_mine_production``, United States and world.
 
     Returns
     -------
     DataFrame
-        With the columns `DS140`: ``commodity`` (from the title), ``unit`` (the line below it, as printed),
-        ``modified`` (as printed), ``sheet``, ``year`` (int), ``statistic`` (column), ``value``, ``mark`` (``NA``,
-        ``W``).
+        From `FIRST_YEAR` on, with the columns `rows.PRODUCTION`.
+    str
+        When the workbook was last modified, as printed; empty if it does not say.
     """
     what = name or "Data Series 140"
     for sheet, texts, head in _sheets(content, what, "Year$"):
-        if "World production" not in texts[head]:
+        above, header = [row[0] for row in texts[:head]], texts[head]
+        if "World production" not in header:
             continue
-        above = [row[0] for row in texts[:head]]
         title = next((line for line in above if "STATISTICS" in line.upper()), "")
         unit = next((line for line in above if line.startswith("[")), "").strip("[]")
-        modified = next((line.split(":", 1)[1].strip() for line in above if line.startswith("Last modif")), "")
+        right = "metric tons" in unit and "rare-earth oxide" in unit and title.casefold().startswith("rare earth")
+        if not right or "Production" not in header:
+            raise broken(
+                f"Data Series 140: expected Production and World production of rare earths in metric tons of oxide "
+                f"from {FIRST_YEAR}; got {title or 'no title'}, {unit or 'no unit'}.",
+                "another commodity's workbook, or another unit.",
+                "look at the head of the workbook.",
+            )
         found = []
-        for row in texts[head + 1 :]:
-            when = _YEAR.fullmatch(row[0])
-            if not when:
-                break
-            for column, text in zip(texts[head][1:], row[1:], strict=True):
-                if column:
-                    cell = figure(text)
-                    found.append((re.split(r"\s+STATISTICS", title)[0], unit, modified, sheet, int(when[1]), column,
-                                  cell.number, cell.mark))  # fmt: skip
+        for row in itertools.takewhile(lambda row: _YEAR.fullmatch(row[0]), texts[head + 1 :]):
+            year = int(row[0].removesuffix(".0"))
+            for column, geo in SERIES.items() if year >= FIRST_YEAR else ():
+                cell = figure(row[header.index(column)])
+                note = missing(cell.mark) if cell.value is None else ZERO if cell.mark == "—" else ""
+                place = f'sheet "{sheet}", row {year}, column "{column}"'
+                found.append((geo, year, "DS140", cell.number, "usgs_ds140", place, "primary", note))
         if found:
-            return _once(pd.DataFrame(found, columns=DS140), ["year", "statistic"], what)
+            modified = next((line.split(":", 1)[1].strip() for line in above if line.startswith("Last modif")), "")
+            return _once(pd.DataFrame(found, columns=PRODUCTION), what), modified
     raise _other(what, "with the columns Year and World production")
 
 
 def yearbook(content: bytes, name: str = "") -> pd.DataFrame:
-    """Read the table of world mine production by country out of a Minerals Yearbook's workbook.
+    """Read world mine production by country out of a Minerals Yearbook's workbook on rare earths.
 
-    Footnote marks stand glued to names (``China3``, ``Thailande, 5``) and in the cells beside the figures
-    (``e``, ``r``, ``6``); they become ``marks`` and their text ``note``.
+    Footnote marks stand glued to names (``China3``, ``Thailande, 5``) and in the cells beside the figures (``e``,
+    ``r``, ``6``); their texts become notes.
 
     Returns
     -------
     DataFrame
-        With the columns `YEARBOOK`: ``edition`` (``MYB2022``, its newest year), ``commodity``, ``unit`` (both as
-        printed), ``sheet``, ``country``, ``geo``, ``year``, ``value``, ``mark`` (``—`` for a printed zero), ``marks``
-        (joined by blanks), ``note`` (texts of the marks).
+        Rows of ``usgs_mine_production``; the ``edition`` (``MYB2022``) is the newest year.
     """
     what = name or "Minerals Yearbook"
     for sheet, texts, head in _sheets(content, what, "Country or localit"):
@@ -73,25 +79,33 @@ def yearbook(content: bytes, name: str = "") -> pd.DataFrame:
                  if found}  # fmt: skip
         if not title or not years:
             continue
-        unit = next((row[0].strip("()") for row in texts[:head] if row[0].startswith("(")), "")
-        edition, commodity = f"MYB{max(years.values())}", title.split(":")[0].capitalize()
         notes = _LETTERS | {found[1]: found[2].strip() for row in texts[head + 1 :] for found in
                             [_FOOTNOTE.fullmatch(row[0])] if found}  # fmt: skip
-        found = []
-        for row in texts[head + 1 :]:
-            if not any(row[place] for place in years):
-                continue
-            label, geo, marks = country(row[0])
-            for place, when in years.items():
+        body = [(country(row[0]), row) for row in texts[head + 1 :] if any(row[place] for place in years)]
+        unit = next((row[0].strip("()") for row in texts[:head] if row[0].startswith("(")), "")
+        unknown = sorted({label for (label, geo, _), _ in body if not geo})
+        if "rare-earth oxide" not in unit or not unit.casefold().startswith("metric tons") or unknown:
+            raise broken(
+                "Minerals Yearbook: expected rare earths in metric tons of oxide, by known countries; got "
+                f"{', '.join([unit or 'no unit', *unknown])}.",
+                "another workbook, another unit, or a new country.",
+                "add a country's name to rareearths/fetch/countries/countries.csv; convert a unit in workbooks.py.",
+            )
+        edition, found = f"MYB{max(years.values())}", []
+        for (label, geo, marks), row in body:
+            for place, year in years.items():
                 beside = re.findall(r"[a-z]|[0-9]+", row[place + 1].removesuffix(".0")) if place + 1 < len(row) else []
-                mine = [*dict.fromkeys([*marks.split(), *beside])]
-                mine.sort(key=lambda mark: (not mark.isalpha(), mark))
+                mine = sorted({*marks.split(), *beside}, key=lambda mark: (not mark.isalpha(), mark))
                 cell = figure(row[place])
-                note = " ".join(notes.get(mark, "") for mark in mine).strip()
-                found.append((edition, commodity, unit, sheet, label, geo, when, cell.number, cell.mark,
-                              " ".join(mine), note))  # fmt: skip
+                parts = worded(" ".join(notes.get(mark, "") for mark in mine).strip())
+                parts += [ZERO] if cell.mark == "—" else []
+                parts += ["rounded by USGS; parts may not add up"] if geo == "WLD" else []
+                parts = [missing(cell.mark)] if cell.value is None else parts
+                where = f'sheet {sheet}, row "{label}", column {year}'
+                source = f"usgs_{edition.lower()}_t8"
+                found.append((geo, year, edition, cell.number, source, where, "primary", "; ".join(parts)))
         if found:
-            return _once(pd.DataFrame(found, columns=YEARBOOK), ["country", "year"], what)
+            return _once(pd.DataFrame(found, columns=PRODUCTION), what)
     raise _other(what, "on world mine production by country")
 
 
@@ -112,12 +126,12 @@ def _text(cell: object) -> str:
     return "" if cell is None else tidy(cell)
 
 
-def _once(table: pd.DataFrame, keys: list[str], what: str) -> pd.DataFrame:
+def _once(table: pd.DataFrame, what: str) -> pd.DataFrame:
     """Make sure that no figure comes twice."""
-    twice = table[table[keys].duplicated()]
+    twice = table[table[["geo", "year"]].duplicated()]
     if len(twice):
         raise broken(
-            f"{what}: expected each row and column once; got {', '.join(map(str, twice[keys].iloc[0]))} again.",
+            f"{what}: expected each row and column once; got {twice['locator'].iloc[0]} again.",
             "a damaged file, or two tables on one sheet.",
             "look at the workbook.",
         )
