@@ -11,6 +11,7 @@ from usgs_fixture import (
     history,
     long_file,
     long_rows,
+    read,
     series,
     single_file,
     tables,
@@ -83,7 +84,7 @@ def test_names_of_countries(printed, name, geo, marks):
 
 
 def test_long_format():
-    found = editions.world(long_file(2027))
+    found = read(editions.world, long_file(2027))
     assert set(found["edition"]) == {"MCS2027"}
     china = picked(found, geo="CHN", statistic="production", year=2025)
     assert (china["value"], china["estimated"], china["unit"]) == (700, True, "metric tons")
@@ -98,12 +99,12 @@ def test_long_format():
 
 def test_long_format_in_utf8_and_packed():
     for content in (long_file(encoding="utf-8"), long_file(encoding="utf-8-sig")):
-        assert editions.world(content).equals(editions.world(long_file()))
+        assert read(editions.world, content).equals(read(editions.world, long_file()))
     assert unpacked("a.csv.gz", gzip.compress(b"x")) == [("a.csv", b"x")]
 
 
 def test_wide_format():
-    found = editions.world(wide_file(), name="MCS2025_World_Data.csv")
+    found = read(editions.world, wide_file(), name="MCS2025_World_Data.csv")
     assert picked(found, country="Canada", statistic="reserves")["value"] == 800
     china = picked(found, geo="CHN", statistic="production", year=2024)
     assert (china["place"], china["estimated"], china["value"]) == ("PROD_EST_ 2024", True, 610)
@@ -117,18 +118,18 @@ def test_wide_format():
 
 
 def test_formats_of_one_commodity():
-    found = editions.world(single_file(), name="mcs2024-raree_world.csv")
+    found = read(editions.world, single_file(), name="mcs2024-raree_world.csv")
     assert set(found["commodity"]) == {"Rare earths"}
     assert picked(found, geo="MMR", statistic="production", year=2022)["estimated"]
     assert picked(found, geo="WLD", statistic="reserves")[["value", "year"]].tolist() == [32000, 2023]
     assert len(editions.rare_earths(found)) == len(found) == 12
-    found = editions.world(first_file(), name="mcs2022-raree_world.csv")
+    found = read(editions.world, first_file(), name="mcs2022-raree_world.csv")
     assert picked(found, geo="CHN", year=2021)[["value", "estimated"]].tolist() == [168, True]
     assert not picked(found, geo="CHN", year=2020)["estimated"]
 
 
 def test_net_import_reliance():
-    found = editions.net_import_reliance(figure2())
+    found = read(editions.net_import_reliance, figure2())
     assert picked(found, commodity="GARNET (INDUSTRIAL)")[["value", "operator", "sources"]].tolist() == [
         95,
         ">",
@@ -136,7 +137,7 @@ def test_net_import_reliance():
     ]
     assert picked(found, commodity="GOLD")["mark"] == "E"
     assert set(found["span"]) == {"2020–2023"}
-    found = editions.net_import_reliance(long_file())
+    found = read(editions.net_import_reliance, long_file())
     rare = picked(found, commodity="RARE EARTHS | Compounds and metals", year=2026)
     assert rare["sources"] == "Rare-earth compounds and metals: China 71%, Estonia 20%, Other countries 9%"
     assert picked(found, commodity="RARE EARTHS | Mineral concentrates", year=2025)["mark"] == "E"
@@ -146,7 +147,7 @@ def test_net_import_reliance():
 
 
 def test_import_sources():
-    found = editions.import_sources(long_file())
+    found = read(editions.import_sources, long_file())
     assert found["period"].unique().tolist() == ["2022/2025"]
     assert found["geo"].tolist() == ["CHN", "EST", "OTH"]
 
@@ -171,7 +172,7 @@ def test_yearbook():
 
 
 def test_corrections_are_tied_to_the_rows_they_name():
-    found = editions.world(long_file())
+    found = read(editions.world, long_file())
     tied, unclear = versions.corrections(versions.versions(history()), found, "rare earths")
     named = {(found.loc[item.row, "geo"], found.loc[item.row, "statistic"]): item for item in tied}
     assert named["CHN", "reserves"].value == 44000
@@ -185,7 +186,7 @@ def test_a_correction_that_could_be_of_two_commodities_is_left_open():
     tin = ["TIN", "World Mine Production and Reserves", "Tin", "China", "Reserves", "Reserves", "metric tons"]
     rows.append([*tin, "2026", "40,000", ""])
     tied, unclear = versions.corrections(
-        versions.versions(history()), editions.world(long_file(rows=rows)), "rare earths"
+        versions.versions(history()), read(editions.world, long_file(rows=rows)), "rare earths"
     )
     assert [item.value for item in tied] == [None, 45000]
     assert len(unclear) == 1
@@ -194,7 +195,9 @@ def test_a_correction_that_could_be_of_two_commodities_is_left_open():
 def test_a_correction_that_the_release_has_is_none():
     now = {"40,000": "44,000", ">41,000": ">45,000"}
     rows = [[now.get(cell, cell) for cell in row] for row in long_rows()]
-    tied, _ = versions.corrections(versions.versions(history()), editions.world(long_file(rows=rows)), "rare earths")
+    tied, _ = versions.corrections(
+        versions.versions(history()), read(editions.world, long_file(rows=rows)), "rare earths"
+    )
     assert [item.value for item in tied] == [None]
 
 
@@ -236,7 +239,7 @@ def test_notes_in_our_words():
 )
 def test_other_content_is_refused(content, words):
     with pytest.raises(ContractBroken, match=words):
-        editions.world(content)
+        read(editions.world, content)
 
 
 @pytest.mark.parametrize(
@@ -254,16 +257,16 @@ def test_other_content_is_refused(content, words):
 def test_changed_columns_units_and_rows_are_refused(old, new, words):
     content = decoded(long_file(), "").replace(old, new).encode("cp1252")
     with pytest.raises(ContractBroken, match=words):
-        editions.rare_earths(editions.world(content))
+        editions.rare_earths(read(editions.world, content))
 
 
 def test_editions_must_agree():
     with pytest.raises(ContractBroken, match="edition"):
-        editions.world(wide_file(2025), 2024)
+        read(editions.world, wide_file(2025), 2024)
     with pytest.raises(ContractBroken, match="year before the edition"):
-        editions.world(long_file(2027), 2026)
+        read(editions.world, long_file(2027), 2026)
     with pytest.raises(ContractBroken, match="PROD_EST_2024"):
-        editions.world(wide_file().replace(b"PROD_EST_ 2024", b"PROD_NEW"))
+        read(editions.world, wide_file().replace(b"PROD_EST_ 2024", b"PROD_NEW"))
 
 
 def test_archives_that_lie():

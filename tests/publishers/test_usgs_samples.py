@@ -8,6 +8,7 @@ import re
 import pandas as pd
 import pytest
 from brought_checks import FACTS, SAMPLES, WHEN, accept, needs_shared
+from usgs_fixture import read
 
 from rareearths import tables
 from rareearths.fetch.contract import Raw
@@ -55,7 +56,7 @@ def printed(value, operator="", mark=""):
 
 def world(name, label):
     """(series kind, geo, year) -> figure, of a file of world data."""
-    rows = editions.rare_earths(editions.world(content(name), name=name.removesuffix(".gz")))
+    rows = editions.rare_earths(read(editions.world, content(name), name=name.removesuffix(".gz")))
     found = {}
     for row in rows.itertuples():
         blank = row.mark == "" and math.isnan(row.value) and row.statistic == "production"
@@ -75,25 +76,22 @@ def known():
     ):
         found |= world(name, label)
     history = versions.versions(content("usgs_mcs2026_version_history.txt"))
-    whole = editions.world(content(LONG))
+    whole = read(editions.world, content(LONG))
     for fix in versions.corrections(history, whole, "rare earths")[0]:
         if fix.value is not None:
             row = whole.loc[fix.row]
             key = ("usgs_mcs2026", row["statistic"], row["geo"], str(row["year"]))
             found["usgs_mcs2026 ver 1.0", *key[1:]] = found[key]
             found[key] = printed(fix.value, fix.operator)
-    for rows in (
-        workbooks.ds140(content("usgs_ds140_rare_earths_2020.xlsx"))[0],
-        workbooks.yearbook(content(WORKBOOK)),
-    ):
-        for row in rows.itertuples():  # the note of a missing value begins with its mark
-            figure_ = printed(row.value, "", row.note.split(" ")[0])
-            found[row.source, "production", row.geo, str(row.year)] = figure_
+    series, _ = workbooks.ds140(content("usgs_ds140_rare_earths_2020.xlsx"))
+    for row in pd.concat([series, workbooks.yearbook(content(WORKBOOK))]).itertuples():
+        mark = row.note.split(" ")[0]  # of a missing value
+        found[row.source, "production", row.geo, str(row.year)] = printed(row.value, "", mark)
     for name in (LONG, *(f"MCS{year}_Fig2_Net_Import_Reliance.csv" for year in (2023, 2024, 2025))):
-        for row in editions.net_import_reliance(content(name)).itertuples():
+        for row in read(editions.net_import_reliance, content(name)).itertuples():
             key = ("reliance", row.edition, row.commodity, str(row.year))
             found[key] = printed(row.value, row.operator, row.mark)
-    for row in editions.import_sources(content(LONG)).itertuples():
+    for row in read(editions.import_sources, content(LONG)).itertuples():
         found["sources", row.detail, row.geo, row.period] = printed(row.value, row.operator, row.mark)
     # what feeds no table is read here as the file has it
     for row in frame(content(LONG), LONG).to_dict("records"):
@@ -236,15 +234,16 @@ def test_every_file_is_read():
     others = ("_Fig3_", "_T4_", "_T5_", "_salient")  # tables of the releases that feed no table of the vintages
     names = [path.name for path in sorted(FILES.iterdir()) if path.suffix != ".pdf"]
     for name in (name for name in names if not any(part in name for part in others)):
-        reader = next(function for part, function in readers.items() if part in name)
-        assert len(reader(content(name), name=name.removesuffix(".gz"))), name
+        reader, plain = next(function for part, function in readers.items() if part in name), name.removesuffix(".gz")
+        of_table = reader.__module__ == editions.__name__
+        assert len(read(reader, content(name), name=plain) if of_table else reader(content(name), plain)), name
     assert len(names) == 23
 
 
 def test_every_country_of_every_commodity_has_a_code():
     names = ("mcs2022-raree_world.csv", "mcs2023-raree_world.csv", "MCS2025_World_Data.csv", LONG)
-    frames = [editions.world(content(name), name=name.removesuffix(".gz")) for name in names]
-    frames.append(editions.import_sources(content(LONG)))
+    frames = [read(editions.world, content(name), name=name.removesuffix(".gz")) for name in names]
+    frames.append(read(editions.import_sources, content(LONG)))
     without = {row.country for frame in frames for row in frame.itertuples() if not row.geo}
     assert without == {"United States and Canada", "China, Germany, and Russia"}
     assert len({row.geo for frame in frames for row in frame.itertuples()}) > 120

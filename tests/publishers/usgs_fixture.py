@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from workbook_writer import workbook
 
+from rareearths.fetch.publishers.usgs.cells import frame
+
 LONG_HEADER = (
     "MCS chapter,Section,Commodity,Country,Statistics,Statistics_detail,Unit,Year,Value,Notes,"
     "Is critical mineral {},Other notes"
@@ -13,6 +15,11 @@ QUOTA = "Production quota; does not include undocumented production."
 WORLD = "World Mine Production and Reserves"
 SALIENT = "Salient Statistics—United States"
 RELIANCE = "Net import reliance as a percentage of apparent consumption"
+
+
+def read(reader, content: bytes, edition: int = 0, name: str = "a.csv"):
+    """What a reader of `editions` makes of a CSV file."""
+    return reader(frame(content, name), edition, name)
 
 
 def line(*cells: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rareearths.fetch.publishers.usgs import long, wide
-from rareearths.fetch.publishers.usgs.cells import broken, frame
+from rareearths.fetch.publishers.usgs.cells import broken
 
 WORLD = [
     "edition", "commodity", "product", "country", "geo", "statistic", "detail", "unit", "year", "value", "operator",
@@ -18,13 +18,13 @@ BLOCK = ["commodity", "product", "statistic", "detail"]
 RARE_EARTHS = "rare earths"
 
 
-def world(content: bytes, edition: int = 0, name: str = "") -> pd.DataFrame:
+def world(table: pd.DataFrame, edition: int, name: str) -> pd.DataFrame:
     """Read production, capacity and reserves by country, for all commodities that the file has.
 
     Parameters
     ----------
-    content : bytes
-        One CSV file of a data release, UTF-8 or cp1252.
+    table : DataFrame
+        From `cells.frame`, of one CSV file of a data release.
     edition : int
         Year of the edition; needed only where the file does not say it (0: take it from there).
     name : str
@@ -45,17 +45,15 @@ def world(content: bytes, edition: int = 0, name: str = "") -> pd.DataFrame:
     ContractBroken
         Another format, columns lacking, a year that is none, or two rows for one figure.
     """
-    what = name or "world data"
-    table = frame(content, what)
     is_long = long.is_long(list(table.columns))
-    rows = long.world(table, edition, what) if is_long else wide.world(table, edition, name, what)
+    rows = (long if is_long else wide).world(table, edition, name)
     found = pd.DataFrame(rows, columns=WORLD)
     # a wide file has columns that do not apply to a table, such as capacity for mines: they are blank throughout
     told = (found["value"].notna() | found["mark"].ne("")).groupby([found[key] for key in BLOCK]).transform("any")
     found = found[told].reset_index(drop=True)
     if found.empty:
         raise broken(
-            f"{what}: expected production or reserves by country; got no such row.",
+            f"{name}: expected production or reserves by country; got no such row.",
             "a part of the release without world data, or sections were renamed.",
             "compare the sections with those in rareearths/fetch/publishers/usgs/long.py.",
         )
@@ -63,7 +61,7 @@ def world(content: bytes, edition: int = 0, name: str = "") -> pd.DataFrame:
     twice = found[found[keys].duplicated(keep=False) & found["commodity"].str.casefold().eq(RARE_EARTHS)]
     if len(twice):
         raise broken(
-            f"{what}: expected one row per country, figure and year; got {_listed(twice)} more than once.",
+            f"{name}: expected one row per country, figure and year; got {_listed(twice)} more than once.",
             "the publisher repeated a row.",
             "look these rows up in the publisher's file.",
         )
@@ -113,8 +111,10 @@ def rare_earths(found: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def net_import_reliance(content: bytes, edition: int = 0, name: str = "") -> pd.DataFrame:
+def net_import_reliance(table: pd.DataFrame, edition: int, name: str) -> pd.DataFrame:
     """Read US net import reliance of all commodities, from figure 2 (until 2025) or the long file (since 2026).
+
+    Parameters and errors are those of `world`.
 
     Returns
     -------
@@ -123,20 +123,15 @@ def net_import_reliance(content: bytes, edition: int = 0, name: str = "") -> pd.
         detail, joined by `` | `` as far as they differ), ``year`` (int), ``value`` (percent), ``operator``, ``mark``
         (``E`` net exporter, ``NA``, ``W``), ``sources`` (main import sources, largest first, with shares where the
         file has them; in the long file in the newest year alone), ``span`` (their years), ``note``, ``place``.
-
-    Raises
-    ------
-    ContractBroken
-        Another format, or columns lacking.
     """
-    what = name or "net import reliance"
-    table = frame(content, what)
-    read = long.net_import_reliance if long.is_long(list(table.columns)) else wide.net_import_reliance
-    return pd.DataFrame(read(table, edition, what), columns=RELIANCE)
+    is_long = long.is_long(list(table.columns))
+    return pd.DataFrame((long if is_long else wide).net_import_reliance(table, edition, name), columns=RELIANCE)
 
 
-def import_sources(content: bytes, edition: int = 0, name: str = "") -> pd.DataFrame:
+def import_sources(table: pd.DataFrame, edition: int, name: str) -> pd.DataFrame:
     """Read the shares of countries in US imports, for all commodities of a long file (since 2026).
+
+    Parameters and errors are those of `world`.
 
     Returns
     -------
@@ -144,14 +139,8 @@ def import_sources(content: bytes, edition: int = 0, name: str = "") -> pd.DataF
         With the columns `SOURCES`: ``edition``, ``commodity`` (chapter), ``product``, ``detail``, ``period``
         (``2021/2024``), ``country``, ``geo``, ``value`` (percent), ``operator``, ``mark``, ``note``, ``years``
         (the period as printed).
-
-    Raises
-    ------
-    ContractBroken
-        Columns lacking, or a period that is no span of years.
     """
-    what = name or "import sources"
-    return pd.DataFrame(long.import_sources(frame(content, what), edition, what), columns=SOURCES)
+    return pd.DataFrame(long.import_sources(table, edition, name), columns=SOURCES)
 
 
 def _listed(rows: pd.DataFrame, column: str = "place") -> str:

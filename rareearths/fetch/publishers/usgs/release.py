@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -47,6 +48,11 @@ class File:
     name: str
     content: bytes
     raw: Raw
+
+    @cached_property
+    def read(self) -> tuple[pd.DataFrame, int, str]:
+        """What the readers of `editions` want: the table of a CSV file, edition and name."""
+        return frame(self.content, self.name), self.edition, self.name
 
 
 @dataclass
@@ -124,7 +130,7 @@ def tables(found: Bundle) -> tuple[dict[str, pd.DataFrame], list[dict[str, str]]
         return sources.setdefault(entry["id"], entry)["id"]
 
     for file in found.world:
-        whole = world(file.content, file.edition, file.name)
+        whole = world(*file.read)
         edition = whole["edition"].iloc[0]
         year, known = edition[3:], found.metadata.get(edition, {})
         dated = f" (metadata of {known['date']})" if known.get("date") else ""
@@ -145,13 +151,12 @@ def tables(found: Bundle) -> tuple[dict[str, pd.DataFrame], list[dict[str, str]]
             )
             parts["usgs_mine_production"].append(production)
             parts["usgs_reserves"].append(reserves)
-        if long.is_long(list(frame(file.content, file.name).columns)):
-            reliance = net_import_reliance(file.content, file.edition, file.name)
+        if long.is_long(list(file.read[0].columns)):
+            reliance = net_import_reliance(*file.read)
             parts["usgs_net_import_reliance"].append(usgs_rows.reliance_rows(reliance, file.name, name))
-            shares = import_sources(file.content, file.edition, file.name)
-            parts["usgs_import_sources"].append(usgs_rows.import_source_rows(shares, name))
+            parts["usgs_import_sources"].append(usgs_rows.import_source_rows(import_sources(*file.read), name))
     for file in found.figure2:
-        reliance = net_import_reliance(file.content, file.edition, file.name)
+        reliance = net_import_reliance(*file.read)
         year = reliance["edition"].iloc[0][3:]
         name = source("usgs_mcs{year}_trends", _page(found, int(year), file.raw), year=year)
         parts["usgs_net_import_reliance"].append(usgs_rows.reliance_rows(reliance, file.name, name))
@@ -189,7 +194,7 @@ def _sort(found: Bundle, file: File, packed: bool) -> None:
     elif _WORLD.search(lower) and not _ONE.match(lower):
         found.world.append(file)
     elif not packed and not _ONE.match(lower):
-        header = list(frame(file.content, file.name).columns)
+        header = list(file.read[0].columns)
         if long.is_long(header) or wide.is_wide(header):
             found.world.append(file)
         elif wide.is_figure2(header):

@@ -35,11 +35,11 @@ def is_figure2(header: list[str]) -> bool:
     return any(squeezed(name).startswith("netimportreliancepct") for name in header)
 
 
-def world(table: pd.DataFrame, edition: int, name: str, what: str) -> list[tuple]:
+def world(table: pd.DataFrame, edition: int, what: str) -> list[tuple]:
     """Return rows on production, capacity and reserves, in the columns `editions.WORLD`."""
     columns = {squeezed(column): column for column in table.columns}
     require_columns(SOURCE, what, list(columns), ["source", "country", "type"])
-    in_name = _FILE.search(name)
+    in_name = _FILE.search(what)
     number = _edition([*table[columns["source"]], *([f"MCS{in_name[1]}"] if in_name else [])], edition, what)
     figures = [
         (column, _STATISTICS[found[1]], found[2], bool(found[3]), int(found[4] or number - 1))
