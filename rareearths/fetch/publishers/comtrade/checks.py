@@ -83,14 +83,14 @@ def prices(rows: pd.DataFrame, reporters: Collection[int], codes: Collection[str
     shown = world[[*key, "weight"]].assign(usd_per_kg=world["value"] / world["weight"] / 1000)
     require_bounds(NAME, shown, "usd_per_kg", *PRICES, "price per kilogram")
     shown = shown[shown["weight"] >= 1]
-    before = shown.groupby(["reporter", "flow", "hs"])["usd_per_kg"].shift()
-    ratio = shown["usd_per_kg"] / before
+    shown = shown.assign(before=shown.groupby(["reporter", "flow", "hs"])["usd_per_kg"].shift())
+    ratio = shown["usd_per_kg"] / shown["before"]
     jumped = shown[(ratio > PRICE_FACTOR) | (ratio < 1 / PRICE_FACTOR)]
     said = [
         f"reporter {row['reporter']}, {row['period']}, flow {row['flow']}, HS {row['hs']}: "
-        f"{row['usd_per_kg']:.2f} USD/kg after {before[place]:.2f}"
-        for place, row in jumped.iterrows()
-        if tuple(row[key]) not in judgements.GENUINE
+        f"{row['usd_per_kg']:.2f} USD/kg after {row['before']:.2f}"
+        for row in jumped.to_dict("records")
+        if tuple(row[name] for name in key) not in judgements.GENUINE
     ]
     if said:
         raise ContractBroken(

@@ -180,8 +180,8 @@ class Session:
         return raw
 
     def _request(self, query: Query, *, pinned: bool) -> Request:
-        key = {"key_variable": KEY_VARIABLE, "key_header": KEY_HEADER} if self.keyed else {}
-        return Request(query.url(keyed=self.keyed, pinned=pinned), **key)
+        url = query.url(keyed=self.keyed, pinned=pinned)
+        return Request(url, key_variable=KEY_VARIABLE, key_header=KEY_HEADER) if self.keyed else Request(url)
 
     def _get(self, request: Request, label: str) -> Raw:
         if self.made >= self.limit:

@@ -169,8 +169,8 @@ def _magnet_exporters(rows: pd.DataFrame) -> pd.DataFrame:
         if row["geo"] != "OTH" and row["weight"] >= LISTED["magnets_tonnes"]:
             said = "reporter 490, Other Asia n.e.s." if row["reporter"] == TAIWAN else ""
             found.append(_entry(row, "magnets", said))
-    for period, reported in world[world["broken"] == ""].groupby("period"):
-        count = len(reported)
+    for key, reported in world[world["broken"] == ""].groupby("period"):
+        period, count = str(key), len(reported)
         if count < 2:  # one reporter is no sum
             continue
         found.append(
@@ -202,11 +202,11 @@ def _broken(rows: pd.DataFrame) -> list[str]:
     keys = ["reporter", "period", "flow", "hs"]
     world = rows[rows["partner"] == WORLD].set_index(keys)["weight"].to_dict()
 
-    def judged(key: tuple) -> str:
-        codes = key[3].split("+")
-        return joined(*(judgements.broken(*key[:3], code, world.get((*key[:3], code))) for code in codes))
+    def judged(reporter: int, period: str, flow: str, codes: str) -> str:
+        figures = [(reporter, period, flow, code) for code in codes.split("+")]
+        return joined(*(judgements.broken(*figure, world.get(figure)) for figure in figures))
 
-    return [judged(key) for key in rows[keys].itertuples(index=False, name=None)]
+    return [judged(*key) for key in rows[keys].itertuples(index=False, name=None)]
 
 
 def _merged(rows: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ KILOGRAMS = 8
 YEAR = r"(19|20)\d\d"
 ABSURD = 1e13  # USD or kg in one row: more than the world's trade in anything
 
-_TYPES = {
+_TYPES: dict[str, Any] = {
     **dict.fromkeys(KEY, object),
     "reporter": "int64",
     "partner": "int64",
@@ -229,4 +230,4 @@ def _plain(rows: pd.DataFrame, name: str) -> pd.Series:
 
 def _empty() -> pd.DataFrame:
     """Return a table without rows, with its types."""
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _TYPES.items()})
+    return pd.DataFrame(columns=COLUMNS).astype(_TYPES)

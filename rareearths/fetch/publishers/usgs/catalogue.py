@@ -6,6 +6,7 @@ import html
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from rareearths.fetch.contract import ContractBroken
 from rareearths.fetch.publishers import described
@@ -138,13 +139,14 @@ def _json(content: bytes, what: str) -> dict:
     return found
 
 
-def _link(file: dict, what: str) -> Link:
+def _link(file: dict[str, Any], what: str) -> Link:
     """Read a file's entry; the opaque ``downloadUri`` is current, and ``url`` the same in older records."""
     url, name = file.get("downloadUri") or file.get("url"), file["name"]
     if not isinstance(url, str) or not url.startswith("http") or not isinstance(name, str):
         raise _shape(what, file)
-    checksum = file.get("checksum")
-    known = isinstance(checksum, dict) and str(checksum.get("type", "")).upper() == "MD5"
+    stated = file.get("checksum")
+    checksum: dict[str, Any] = stated if isinstance(stated, dict) else {}
+    known = str(checksum.get("type", "")).upper() == "MD5"
     url = re.sub("^http://", "https://", url)  # older records
     return Link(name, url, str(checksum.get("value", "")).lower() if known else "")
 

@@ -6,7 +6,9 @@ import csv
 import io
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -144,6 +146,11 @@ def frame(content: bytes, what: str) -> pd.DataFrame:
         )
     body = [[row[place] for place in named] for row in rows[1:]]
     return pd.DataFrame([row for row in body if any(map(tidy, row))], columns=names, dtype="str")
+
+
+def records(table: pd.DataFrame) -> Iterator[Any]:
+    """Yield rows with their cells as attributes; pandas' own types know none of these."""
+    return iter(table.itertuples())
 
 
 def unpacked(name: str, content: bytes, depth: int = 2) -> list[tuple[str, bytes]]:

@@ -37,8 +37,8 @@ def bounds(tables: Mapping[str, pd.DataFrame]) -> None:
 def totals(tables: Mapping[str, pd.DataFrame]) -> None:
     """Make sure that countries add up to the world, and import sources to 100 percent."""
     for name, gap in (("usgs_mine_production", PRODUCTION_GAP), ("usgs_reserves", RESERVES_GAP)):
-        for (edition, year), rows in _blocks(tables.get(name)):
-            what = f"{name}, {edition}, {year}"
+        for block, rows in _blocks(tables.get(name)):
+            what = f"{name}, {block}"
             lacking = {"USA", "CHN", "WLD"} - set(rows.loc[rows["value"].notna(), "geo"])
             if lacking:
                 raise broken(
@@ -114,12 +114,13 @@ def _giants(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["geo"].isin(("CHN", "WLD")) & rows["edition"].str.startswith("MCS")]
 
 
-def _blocks(table: pd.DataFrame | None) -> Iterator[tuple[tuple[str, int], pd.DataFrame]]:
+def _blocks(table: pd.DataFrame | None) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the rows by country of each edition and year, for an edition as first posted those that were replaced."""
     if table is None:
         return
-    for (edition, year), rows in table[table["edition"].ne("DS140")].groupby(["edition", "year"]):
-        if edition.endswith("v1.0"):
-            rest = table[table["edition"].eq(edition.removesuffix("v1.0")) & table["year"].eq(year)]
-            rows = pd.concat([rows, rest[~rest["geo"].isin(rows["geo"])]])  # noqa: PLW2901
-        yield (edition, year), rows
+    for (edition, year), group in table[table["edition"].ne("DS140")].groupby(["edition", "year"]):
+        rows, name = group, str(edition)
+        if name.endswith("v1.0"):
+            rest = table[table["edition"].eq(name.removesuffix("v1.0")) & table["year"].isin([year])]
+            rows = pd.concat([rows, rest[~rest["geo"].isin(rows["geo"])]])
+        yield f"{name}, {year}", rows

@@ -64,7 +64,7 @@ def fetch(client: Client) -> list[Raw]:
         raws += [client.get(Request(link.url), label=f"{edition}/{link.name}") for link in links]
         _extra(client, catalogue.VERSIONS.format(edition), f"{edition}/versionHist.txt", raws)
     newest = [item.id for item in found if item.edition == editions[-1]]
-    for identity in newest or catalogue.ITEMS.get(editions[-1], ()):
+    for identity in newest or catalogue.ITEMS.get(editions[-1], []):
         _extra(client, catalogue.METADATA.format(identity), f"{editions[-1]}/metadata.xml", raws)
     page = _extra(client, catalogue.DS140_PAGE, "page", [], html=True)
     series = [url for url in catalogue.workbooks(page.content) if "140" in url or "rare" in url.lower()] if page else []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from rareearths.fetch.publishers import described
-from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, meaning
+from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, meaning, records
 from rareearths.fetch.publishers.usgs.names import commodities_ja
 from rareearths.fetch.publishers.usgs.versions import Correction, spoken
 
@@ -91,7 +92,7 @@ def world_rows(
     several = wide and not re.match("mcs[0-9]{4}-", file.lower())  # mcs2023-raree_world.csv has rare earths alone
     newest = rows.loc[rows["statistic"].eq("production"), "year"].max()
     made: dict[str, list[tuple]] = {"production": [], "reserves": []}
-    for row in rows.itertuples():
+    for row in records(rows):
         value, parts = _production(row) if row.statistic == "production" else _reserves(row)
         if row.geo == "WLD" and row.statistic == "production" and row.year == newest:
             parts += [f"version {version} changed the printed chapter, see versionHist.txt" for version in unresolved]
@@ -118,7 +119,7 @@ def world_rows(
     return production, reserves
 
 
-def _production(row: object) -> tuple[float, list[str]]:
+def _production(row: Any) -> tuple[float, list[str]]:
     """Value and notes of a row on production."""
     value, parts = row.value, worded(row.note)
     if row.mark == "—":
@@ -133,7 +134,7 @@ def _production(row: object) -> tuple[float, list[str]]:
     return value, [*parts, "rounded by USGS; parts may not add up"] if row.geo == "WLD" else parts
 
 
-def _reserves(row: object) -> tuple[float, list[str]]:
+def _reserves(row: Any) -> tuple[float, list[str]]:
     """Value and notes of a row on reserves."""
     if pd.isna(row.value):
         return row.value, [missing(row.mark)]
@@ -141,7 +142,7 @@ def _reserves(row: object) -> tuple[float, list[str]]:
     return row.value, [*_sign(row), *(["rounded by USGS"] if rounded else []), *worded(row.note)]
 
 
-def _sign(row: object) -> list[str]:
+def _sign(row: Any) -> list[str]:
     """Say with which sign a figure is printed."""
     if not row.operator:
         return []
@@ -152,7 +153,7 @@ def _sign(row: object) -> list[str]:
 def reliance_rows(table: pd.DataFrame, file: str, source: str) -> pd.DataFrame:
     """Turn `editions.net_import_reliance` into rows of ``usgs_net_import_reliance``."""
     rows = []
-    for row in table.itertuples():
+    for row in records(table):
         figure2 = not row.place.startswith("chapter ")
         with_hong_kong, mark = figure2 and "Hong Kong" in row.note, "footnote digit" in row.note
         parts = [f"sources of {row.span}"] if figure2 else []
@@ -182,7 +183,7 @@ def import_source_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
             "look at the section Import Sources; add a country's name to rareearths/fetch/countries/countries.csv.",
         )
     rows = []
-    for row in rare.itertuples():
+    for row in records(rare):
         parts = ["includes Hong Kong"] if "Includes Hong Kong" in row.note else []
         parts += [f"printed with the sign {row.operator}"] if row.operator else []
         parts = [missing(row.mark)] if pd.isna(row.value) else parts

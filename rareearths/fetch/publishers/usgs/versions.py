@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from rareearths.fetch.publishers.usgs.cells import broken, decoded, figure, tidy
+from rareearths.fetch.publishers.usgs.cells import Cell, broken, decoded, figure, records, tidy
 from rareearths.fetch.publishers.usgs.names import country
 
 COLUMNS = ["edition", "version", "date", "page", "text"]
@@ -102,16 +102,16 @@ def corrections(history: pd.DataFrame, release: pd.DataFrame, commodity: str) ->
     release = release.copy()
     mine = release["commodity"].str.casefold().eq(commodity.casefold())
     tied, pages, done = [], set(), set()
-    for item in history[history["text"].ne("")].itertuples():
+    for item in records(history[history["text"].ne("")]):
         base = (item.version, item.date, item.page)
         before = 0
         for change in _CHANGE.finditer(item.text):
             words, before = item.text[before : change.start()], change.end()
             old, new = figure(change[1]), figure(change[2])
-            if old.value is None or new.value is None:
-                rows = _worded(release, change[1], item.text)
+            figures = old.value is not None and new.value is not None
+            if not figures:
+                rows, new = _worded(release, change[1], item.text), Cell(None)
                 note = f"version {item.version} of the printed table dropped this footnote"
-                new = None
             else:
                 rows = _figured(release, words, old)
                 note = f"corrected in version {item.version} of {spoken(item.date)}"
@@ -119,8 +119,8 @@ def corrections(history: pd.DataFrame, release: pd.DataFrame, commodity: str) ->
                 continue
             pages.add(item.page)
             done.add(item.Index)
-            tied += [Correction(row, new and new.value, new.operator if new else "", note, *base) for row in rows.index]
-            if new:  # a later version may correct the correction
+            tied += [Correction(row, new.value, new.operator, note, *base) for row in rows.index]
+            if figures:  # a later version may correct the correction
                 release.loc[rows.index, ["value", "operator"]] = [new.value, new.operator]
     named = history["text"].str.contains(commodity, case=False, regex=False)
     about = history["text"].ne("") & (named | (history["page"].isin(pages) & history["page"].ne("")))
@@ -168,10 +168,10 @@ def metadata(content: bytes, name: str = "") -> dict[str, str]:
     }
 
 
-def _figured(release: pd.DataFrame, words: str, old: object) -> pd.DataFrame:
+def _figured(release: pd.DataFrame, words: str, old: Cell) -> pd.DataFrame:
     """Rows with the old figure, for the country or total that the words before it name, of a single commodity."""
     statistics = [kind for kind in _STATISTICS if kind in words.casefold()]
-    rows = release[release["value"].eq(old.value) & release["operator"].eq(old.operator)]
+    rows = release[release["value"].eq(old.number) & release["operator"].eq(old.operator)]
     if statistics:
         rows = rows[rows["statistic"].isin(statistics)]
     if re.search(r"\btotal\b", words):
