@@ -19,7 +19,7 @@ from usgs_fixture import (
 )
 
 from rareearths.fetch.contract import ContractBroken
-from rareearths.fetch.publishers.usgs import editions, names, versions, workbooks
+from rareearths.fetch.publishers.usgs import editions, long, names, versions, workbooks
 from rareearths.fetch.publishers.usgs import rows as usgs_rows
 from rareearths.fetch.publishers.usgs.cells import Cell, decoded, figure, frame, unpacked
 
@@ -147,7 +147,7 @@ def test_net_import_reliance():
 
 
 def test_import_sources():
-    found = read(editions.import_sources, long_file())
+    found = read(long.import_sources, long_file())
     assert found["period"].unique().tolist() == ["2022/2025"]
     assert found["geo"].tolist() == ["CHN", "EST", "OTH"]
 

@@ -13,7 +13,7 @@ from usgs_fixture import read
 from rareearths import tables
 from rareearths.fetch.contract import Raw
 from rareearths.fetch.publishers import described
-from rareearths.fetch.publishers.usgs import editions, publisher, release, versions, workbooks
+from rareearths.fetch.publishers.usgs import editions, long, publisher, release, versions, workbooks
 from rareearths.fetch.publishers.usgs.cells import figure, frame, tidy
 
 FILES = SAMPLES / "usgs"
@@ -91,7 +91,7 @@ def known():
         for row in read(editions.net_import_reliance, content(name)).itertuples():
             key = ("reliance", row.edition, row.commodity, str(row.year))
             found[key] = printed(row.value, row.operator, row.mark)
-    for row in read(editions.import_sources, content(LONG)).itertuples():
+    for row in read(long.import_sources, content(LONG)).itertuples():
         found["sources", row.detail, row.geo, row.period] = printed(row.value, row.operator, row.mark)
     # what feeds no table is read here as the file has it
     for row in frame(content(LONG), LONG).to_dict("records"):
@@ -225,7 +225,7 @@ def test_every_file_is_read():
         "World_Data.csv": editions.world,
         "Commodities_Data.csv": editions.world,
         "rare_earth_chapters": editions.world,
-        "nir_and_import_sources": editions.import_sources,
+        "nir_and_import_sources": long.import_sources,
         ".xml": versions.metadata,
         "version_history": versions.versions,
         "ds140": lambda content, name: workbooks.ds140(content, name)[0],
@@ -235,7 +235,7 @@ def test_every_file_is_read():
     names = [path.name for path in sorted(FILES.iterdir()) if path.suffix != ".pdf"]
     for name in (name for name in names if not any(part in name for part in others)):
         reader, plain = next(function for part, function in readers.items() if part in name), name.removesuffix(".gz")
-        of_table = reader.__module__ == editions.__name__
+        of_table = reader.__module__ in (editions.__name__, long.__name__)
         assert len(read(reader, content(name), name=plain) if of_table else reader(content(name), plain)), name
     assert len(names) == 23
 
@@ -243,7 +243,7 @@ def test_every_file_is_read():
 def test_every_country_of_every_commodity_has_a_code():
     names = ("mcs2022-raree_world.csv", "mcs2023-raree_world.csv", "MCS2025_World_Data.csv", LONG)
     frames = [read(editions.world, content(name), name=name.removesuffix(".gz")) for name in names]
-    frames.append(read(editions.import_sources, content(LONG)))
+    frames.append(read(long.import_sources, content(LONG)))
     without = {row.country for frame in frames for row in frame.itertuples() if not row.geo}
     assert without == {"United States and Canada", "China, Germany, and Russia"}
     assert len({row.geo for frame in frames for row in frame.itertuples()}) > 120

@@ -8,8 +8,8 @@ Each row is a ``scheme``, a ``code`` of it, the alpha-3 code (``OTH`` for what i
 - ``japan_customs``: the ministry's list of country codes (annex 1 of its basic circular on statistics of foreign trade,
   customs.go.jp, toukei/sankou/dgorder/a1.htm, read in a stored copy).
 - ``china_customs``: the code list of customs' query, read in a stored copy.
-- ``comtrade``: area codes in use, one for each country; empty for sums of other reporters. ``comtrade_former``: those of
-  states that ended, met in old data.
+- ``comtrade``: area codes in use, one for each country; empty for sums of other reporters.
+- ``comtrade_former``: area codes of states that ended, met in old data.
 - ``usgs``: English names, in lower case, that ``name`` lacks; empty for several countries at once.
 """
 

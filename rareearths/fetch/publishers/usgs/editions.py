@@ -12,8 +12,6 @@ WORLD = [
     "mark", "estimated", "note", "place",
 ]  # fmt: skip
 RELIANCE = ["edition", "commodity", "year", "value", "operator", "mark", "sources", "span", "note", "place"]
-SOURCES = ["edition", "commodity", "product", "detail", "period", "country", "geo", "value", "operator", "mark", "note",
-           "years"]  # fmt: skip
 BLOCK = ["commodity", "product", "statistic", "detail"]
 RARE_EARTHS = "rare earths"
 
@@ -126,21 +124,6 @@ def net_import_reliance(table: pd.DataFrame, edition: int, name: str) -> pd.Data
     """
     is_long = long.is_long(list(table.columns))
     return pd.DataFrame((long if is_long else wide).net_import_reliance(table, edition, name), columns=RELIANCE)
-
-
-def import_sources(table: pd.DataFrame, edition: int, name: str) -> pd.DataFrame:
-    """Read the shares of countries in US imports, for all commodities of a long file (since 2026).
-
-    Parameters and errors are those of `world`.
-
-    Returns
-    -------
-    DataFrame
-        With the columns `SOURCES`: ``edition``, ``commodity`` (chapter), ``product``, ``detail``, ``period``
-        (``2021/2024``), ``country``, ``geo``, ``value`` (percent), ``operator``, ``mark``, ``note``, ``years``
-        (the period as printed).
-    """
-    return pd.DataFrame(long.import_sources(table, edition, name), columns=SOURCES)
 
 
 def _listed(rows: pd.DataFrame, column: str = "place") -> str:

@@ -14,6 +14,8 @@ from rareearths.fetch.publishers.usgs.names import country
 
 COLUMNS = ["MCS chapter", "Section", "Commodity", "Country", "Statistics", "Statistics_detail", "Unit", "Year", "Value",
            "Notes"]  # fmt: skip
+SOURCES = ["edition", "commodity", "product", "detail", "period", "country", "geo", "value", "operator", "mark", "note",
+           "years"]  # fmt: skip
 
 _YEAR = re.compile(r"[0-9]{4}")
 _SPAN = re.compile(r"([0-9]{4})\s*[–—-]\s*([0-9]{4}|[0-9]{2})")
@@ -107,10 +109,20 @@ def net_import_reliance(table: pd.DataFrame, edition: int, what: str) -> list[tu
     return found
 
 
-def import_sources(table: pd.DataFrame, edition: int, what: str) -> list[tuple]:
-    """Return rows on the shares of countries in US imports, in the columns `editions.SOURCES`."""
+def import_sources(table: pd.DataFrame, edition: int, what: str) -> pd.DataFrame:
+    """Read the shares of countries in US imports, for all commodities of a long file.
+
+    Parameters and errors are those of `editions.world`.
+
+    Returns
+    -------
+    DataFrame
+        With the columns `SOURCES`: ``edition``, ``commodity`` (chapter), ``product``, ``detail``, ``period``
+        (``2021/2024``), ``country``, ``geo``, ``value`` (percent), ``operator``, ``mark``, ``note``, ``years``
+        (the period as printed).
+    """
     number, rows = opened(table, edition, what)
-    return [(f"MCS{number}", *row) for row in _sources(rows, what)]
+    return pd.DataFrame([(f"MCS{number}", *row) for row in _sources(rows, what)], columns=SOURCES)
 
 
 def _sources(rows: list[Row], what: str) -> list[tuple]:

@@ -15,13 +15,7 @@ from rareearths.fetch.publishers import described
 from rareearths.fetch.publishers.usgs import catalogue, long, wide
 from rareearths.fetch.publishers.usgs import rows as usgs_rows
 from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, frame, unpacked
-from rareearths.fetch.publishers.usgs.editions import (
-    RARE_EARTHS,
-    import_sources,
-    net_import_reliance,
-    rare_earths,
-    world,
-)
+from rareearths.fetch.publishers.usgs.editions import RARE_EARTHS, net_import_reliance, rare_earths, world
 from rareearths.fetch.publishers.usgs.versions import COLUMNS, corrections, metadata, versions
 from rareearths.fetch.publishers.usgs.workbooks import ds140, yearbook
 
@@ -154,7 +148,7 @@ def tables(found: Bundle) -> tuple[dict[str, pd.DataFrame], list[dict[str, str]]
         if long.is_long(list(file.read[0].columns)):
             reliance = net_import_reliance(*file.read)
             parts["usgs_net_import_reliance"].append(usgs_rows.reliance_rows(reliance, file.name, name))
-            parts["usgs_import_sources"].append(usgs_rows.import_source_rows(import_sources(*file.read), name))
+            parts["usgs_import_sources"].append(usgs_rows.import_source_rows(long.import_sources(*file.read), name))
     for file in found.figure2:
         reliance = net_import_reliance(*file.read)
         year = reliance["edition"].iloc[0][3:]

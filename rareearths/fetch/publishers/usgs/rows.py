@@ -43,10 +43,10 @@ def worded(note: str) -> list[str]:
     """
     parts: list[tuple[int, str]] = []
     rest = note.replace("’", "'")
-    for pattern, words in _JUDGED["wording"]["patterns"].items():
-        found = re.search(pattern, rest)
+    for known in _JUDGED["wording"]["notes"]:
+        found = re.search(known["printed"], rest)
         if found:
-            parts.append((found.start(), found.expand(words)))
+            parts.append((found.start(), found.expand(known["ours"])))
             rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
     rest = rest.replace("--", "  ")
     parts += [(found.start(), found[0].rstrip()) for found in re.finditer(r"\S(?:(?! {3}).)*", rest)]
@@ -172,7 +172,7 @@ def reliance_rows(table: pd.DataFrame, file: str, source: str) -> pd.DataFrame:
 
 
 def import_source_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
-    """Turn `editions.import_sources` into rows of ``usgs_import_sources`` (rare-earth compounds and metals)."""
+    """Turn `long.import_sources` into rows of ``usgs_import_sources`` (rare-earth compounds and metals)."""
     rare = table[table["commodity"].str.casefold().eq("rare earths") & table["detail"].str.contains(_COMPOUNDS)]
     odd = rare["detail"].nunique() != 1 or rare["geo"].eq("").any() or rare["geo"].duplicated().any()
     if odd:
