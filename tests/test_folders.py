@@ -11,6 +11,7 @@ from lookup import NEW, OLD
 from test_vintage import compose, parsed
 
 from rareearths import paths, tables
+from rareearths.fetch.files import whole
 from rareearths.fetch.vintage import folders, naming
 
 
@@ -42,14 +43,14 @@ def test_names_that_are_refused(name, words):
 
 
 def test_a_write_that_fails_leaves_nothing(folder, monkeypatch):
-    whole = folders._write
+    really = whole.write
 
     def failing(path, content):
         if path.name == "datapackage.yaml":
             raise OSError(28, "No space left on device")
-        whole(path, content)
+        really(path, content)
 
-    monkeypatch.setattr(folders, "_write", failing)
+    monkeypatch.setattr(whole, "write", failing)
     with pytest.raises(OSError, match="No space"):
         compose(parsed())
     assert tables.vintages() == [OLD, NEW]

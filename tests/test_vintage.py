@@ -62,8 +62,15 @@ def parsed(**changes) -> Parsed:
     return Parsed({TABLE: frame}, [SOURCE], "2026")
 
 
+def write_vintage(*arguments, folder=None, **options) -> vintage.Plan:
+    """Plan a vintage and write it."""
+    plan = vintage.plan(*arguments, **options)
+    vintage.write(plan, folder)
+    return plan
+
+
 def compose(answer: Parsed, name: str = "2026-12", **options):
-    return vintage.compose(name, NEW, {"usgs": answer}, {}, {"usgs": [RAW]}, created=CREATED, **options)
+    return write_vintage(name, NEW, {"usgs": answer}, {}, {"usgs": [RAW]}, created=CREATED, **options)
 
 
 @pytest.mark.parametrize("name", [path.relative_to(paths.DATA).as_posix() for path in paths.DATA.glob("20*/*.csv")])
@@ -97,7 +104,7 @@ def test_a_vintage_holds_the_new_rows_and_the_old_ones_as_they_were(folder):
 def test_rows_that_an_edition_replaces_give_way(folder):
     given = parsed()
     answer = Parsed(given.tables, given.sources, "2026", {TABLE: ("geo",)})
-    vintage.compose("2026-12", NEW, {"usgs": answer}, {}, {}, created=CREATED)
+    write_vintage("2026-12", NEW, {"usgs": answer}, {}, {}, created=CREATED)
     before, after = tables.load(TABLE, NEW), tables.load(TABLE, "2026-12")
     assert (after["geo"].isin(["CHN", "USA"])).sum() == 2
     assert (before["geo"] == "AUS").sum() == (after["geo"] == "AUS").sum() > 0
@@ -117,7 +124,7 @@ def test_a_table_that_did_not_change_is_carried_from_where_its_file_is(folder):
 
 def test_the_descriptor_says_what_was_fetched_and_what_was_not(folder):
     failed = {"imf": Unreachable("imf", "no answer.", "a cause.", "a step.")}
-    vintage.compose("2026-12", NEW, {"usgs": parsed()}, failed, {"usgs": [RAW]}, created=CREATED)
+    write_vintage("2026-12", NEW, {"usgs": parsed()}, failed, {"usgs": [RAW]}, created=CREATED)
     made = tables.package("2026-12")
     assert made["fetched"] == [
         {"source": "usgs", "url": RAW.url, "retrieved": CREATED, "sha256": RAW.sha256, "bytes": 5}
@@ -136,7 +143,7 @@ def test_bounds_widen_to_the_year_of_the_vintage(folder):
     answer = parsed(year=2027, edition="MCS2027v1.2")
     with pytest.raises(ContractBroken, match="at most 2026"):
         compose(answer)
-    vintage.compose("2027-03", NEW, {"usgs": answer}, {}, {}, created="2027-03-01T00:00:00Z")
+    write_vintage("2027-03", NEW, {"usgs": answer}, {}, {}, created="2027-03-01T00:00:00Z")
     assert set(tables.load(TABLE, "2027-03").query("year == 2027")["edition"]) == {"MCS2027v1.2"}
 
 
@@ -157,7 +164,7 @@ def test_a_source_read_in_two_ways_says_both(folder):
     held = tables.load(TABLE, NEW)
     one = held[held["source"] == "usgs_mcs2026"].head(1).assign(value=1.0)
     source = SOURCE | {"id": "usgs_mcs2026"}
-    vintage.compose("2026-12", NEW, {"usgs": Parsed({TABLE: one}, [source], "2026")}, {}, {}, created=CREATED)
+    write_vintage("2026-12", NEW, {"usgs": Parsed({TABLE: one}, [source], "2026")}, {}, {}, created=CREATED)
     read = {each["id"]: each["read"] for each in tables.package("2026-12")["sources"]}["usgs_mcs2026"]
     assert read.startswith("A frozen copy")
     assert read.endswith(f"Rows fetched later: {SOURCE['read']}")
@@ -216,7 +223,7 @@ def test_a_source_without_terms_is_refused(folder):
 def test_keys_are_struck_out_of_what_is_written(folder):
     secrets.register("a-key-of-nobody-at-all")
     raw = Raw("https://example.org/?key=a-key-of-nobody-at-all", b"", CREATED)
-    vintage.compose("2026-12", NEW, {"usgs": parsed()}, {}, {"usgs": [raw]}, created=CREATED)
+    write_vintage("2026-12", NEW, {"usgs": parsed()}, {}, {"usgs": [raw]}, created=CREATED)
     assert "a-key-of" not in (folder / "2026-12" / "datapackage.yaml").read_text(encoding="utf-8")
 
 
@@ -246,7 +253,7 @@ def test_the_name_is_the_month_or_else_the_day(folder):
     assert len(tables.load(TABLE, "2026-11-30")) > 0
     with pytest.raises(naming.NameRefused, match="fetch again tomorrow"):
         naming.free(dt.date(2026, 11, 30), "2026-11-30")
-    later = vintage.compose("2026-12", "2026-11-30", {"usgs": parsed(value=2.0)}, {}, {}, created=CREATED)
+    later = write_vintage("2026-12", "2026-11-30", {"usgs": parsed(value=2.0)}, {}, {}, created=CREATED)
     assert later.changed == [TABLE]
     assert tables.describe("usgs_reserves", "2026-12")["vintage"] == NEW
 

@@ -114,15 +114,15 @@ def test_a_publisher_that_is_down(here, service):
 
 
 PAUSE = """
-from rareearths.fetch.vintage import folders
-whole = folders._write
+from rareearths.fetch.files import whole
+really = whole.write
 def slow(path, content):
-    whole(path, content)
+    really(path, content)
     if {last!r} in path.name:
         import time
         open("reached", "w").close()
         time.sleep(60)
-folders._write = slow
+whole.write = slow
 """
 
 
@@ -195,13 +195,13 @@ def test_two_fetches_at_once(here):
 
 FULL = """
 import resource
-from rareearths.fetch.vintage import folders
-whole = folders._write
+from rareearths.fetch.files import whole
+really = whole.write
 def limited(path, content):
     if path.name == "datapackage.yaml":
         resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-    whole(path, content)
-folders._write = limited
+    really(path, content)
+whole.write = limited
 """
 
 

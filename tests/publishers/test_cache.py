@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from rareearths.fetch.contract import SourceError
-from rareearths.fetch.http import cache as cache_module
+from rareearths.fetch.files import whole
 from rareearths.fetch.http.cache import Cache
 
 
@@ -102,14 +102,14 @@ def _guarded(work, problems):
 
 def test_failed_record_leaves_the_old_entry(cache, monkeypatch):
     cache.write("a", b"one", {"headers": {}})
-    place = cache_module._place
+    place = whole.write
 
     def fail(target, content):
         if target.suffix == ".json":
             raise OSError(28, "No space left on device")
         place(target, content)
 
-    monkeypatch.setattr(cache_module, "_place", fail)
+    monkeypatch.setattr(whole, "write", fail)
     with pytest.raises(SourceError, match=r"expected to keep 3 bytes.*No space left.*make room") as caught:
         cache.write("a", b"two", {"headers": {}})
     assert caught.value.__context__ is None

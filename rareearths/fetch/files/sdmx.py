@@ -17,38 +17,10 @@ from typing import Any
 import pandas as pd
 
 from rareearths.fetch.contract import ContractBroken, require_columns
+from rareearths.fetch.files.userfiles import text
 
 # What stands for no number: SDMX writes NaN, offices also write nothing, a colon or two dots.
 MISSING = frozenset({"", "nan", "na", "n/a", ":", "..", "."})
-_SHOWN = 80
-
-
-def text(source: str, what: str, content: bytes) -> str:
-    """Decode an answer as UTF-8, with or without a byte order mark.
-
-    Raises
-    ------
-    ContractBroken
-        For another encoding, for a page in HTML or XML, and for nothing.
-    """
-    try:
-        decoded = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ContractBroken(
-            source,
-            f"{what}: expected text in UTF-8; got byte {content[error.start]:#04x} at position {error.start}.",
-            "another encoding, or an answer that is compressed or damaged.",
-            "look at the first bytes of the answer; fetch it again.",
-        ) from error
-    start = decoded.lstrip()[:_SHOWN]
-    if not start or start.startswith("<"):
-        raise ContractBroken(
-            source,
-            f"{what}: expected data; got {repr(start.splitlines()[0]) if start else 'nothing'}.",
-            "an error page or a notice of maintenance in place of the answer." if start else "no data for this key.",
-            "open the address in a browser; try again later.",
-        )
-    return decoded
 
 
 def load_json(source: str, content: bytes) -> dict[str, Any]:
@@ -60,7 +32,7 @@ def load_json(source: str, content: bytes) -> dict[str, Any]:
         If it is something else.
     """
     try:
-        found = json.loads(text(source, "the answer", content))
+        found = json.loads(text(source, content, "the answer"))
         if not isinstance(found, dict):
             raise ValueError(f"an object was expected, not {type(found).__name__}")
     except (ValueError, RecursionError) as error:
@@ -96,7 +68,7 @@ def read(source: str, what: str, content: bytes, wanted: Sequence[str]) -> pd.Da
         For anything that is not such a file, and where a wanted column is missing or there twice.
     """
     try:
-        rows = pd.read_csv(io.StringIO(text(source, what, content)), dtype=str, keep_default_na=False, header=None)
+        rows = pd.read_csv(io.StringIO(text(source, content, what)), dtype=str, keep_default_na=False, header=None)
     except (ValueError, OverflowError) as error:  # pandas' own errors are ValueErrors
         raise ContractBroken(
             source,
@@ -206,7 +178,7 @@ def number(source: str, what: str, value: object) -> float:
     if not math.isfinite(found) or "_" in plain:
         raise ContractBroken(
             source,
-            f"{what}: expected a number; got {plain[:_SHOWN]!r}.",
+            f"{what}: expected a number; got {plain[:80]!r}.",
             "a mark or a thousands separator in place of a plain number, or a shifted column.",
             "look the cell up at the publisher.",
         )

@@ -134,13 +134,13 @@ def unpacked(source: str, content: bytes, what: str) -> dict[str, bytes]:
         raise broken(source, f"{what}: expected a zip file; it cannot be unpacked ({error}).") from error
 
 
-def text(source: str, content: bytes, what: str, encodings: Sequence[str]) -> str:
-    """Decode a text file: UTF-8 with or without its mark, then the encodings given.
+def text(source: str, content: bytes, what: str, encodings: Sequence[str] = ()) -> str:
+    """Decode a text file or an answer: UTF-8 with or without its mark, then the encodings given.
 
     Raises
     ------
     ContractBroken
-        None of them fits, or the file is an HTML page.
+        None of them fits, it is a page in HTML or XML, or there is nothing.
     """
     for encoding in ("utf-8-sig", *encodings):
         try:
@@ -149,17 +149,24 @@ def text(source: str, content: bytes, what: str, encodings: Sequence[str]) -> st
         except UnicodeError:
             continue
     else:
-        raise broken(source, f"{what}: expected text in UTF-8 or {', '.join(encodings)}; it cannot be decoded.")
-    start = decoded.lstrip()[:15].lower()
-    if start.startswith(("<!doctype", "<html", "<?xml", "<head", "<script")):
+        wanted = " or ".join(["UTF-8", *encodings])
+        raise broken(source, f"{what}: expected text in {wanted}; got {content[:20]!r}..., which is none.")
+    start = decoded.lstrip()[:80]
+    if start.startswith("<"):
         raise broken(
             source,
-            f"{what}: expected a CSV file; got a web page.",
-            "the site answered with an error, a login or a captcha page.",
-            "open the site in a browser, ask again and save the download itself.",
+            f"{what}: expected data; got {start.splitlines()[0]!r}, a web page.",
+            "the site answered with an error, a login, a captcha or a notice of maintenance.",
+            "open the address in a browser; try again later, or save the download itself.",
         )
-    if "\0" in decoded or not decoded.strip():
-        raise broken(source, f"{what}: expected text; got {'an empty file' if not decoded.strip() else 'binary data'}.")
+    if not start:
+        raise broken(
+            source,
+            f"{what}: expected data; got nothing, it is empty.",
+            "no data for this question, or a broken download.",
+        )
+    if "\0" in decoded:
+        raise broken(source, f"{what}: expected text; got binary data.")
     return decoded
 
 

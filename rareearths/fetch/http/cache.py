@@ -11,17 +11,16 @@ import contextlib
 import errno
 import hashlib
 import json
-import os
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rareearths.fetch.contract import SourceError
+from rareearths.fetch.files import whole
 
 LEFTOVER_SECONDS = 3600  # a file that belongs to no entry and is older than this was left by a process that died
-_PART, _RECORD, _CONTENT = ".part", ".json", ".raw"
+_RECORD, _CONTENT = ".json", ".raw"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -60,12 +59,12 @@ class Cache:
         try:
             record = json.loads(place.read_text(encoding="utf-8"))
             content = self._content(record["sha256"]).read_bytes()
-            whole = hashlib.sha256(content).hexdigest() == record["sha256"] and isinstance(record["headers"], dict)
+            sound = hashlib.sha256(content).hexdigest() == record["sha256"] and isinstance(record["headers"], dict)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError):
-            whole = False
-        if whole:
+            sound = False
+        if sound:
             return Entry(content, record)
         self.forget(question)
         return None
@@ -92,8 +91,8 @@ class Cache:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._clean()
-            _place(self._content(digest), content)
-            _place(self._record(question), said.encode("utf-8"))
+            whole.write(self._content(digest), content)
+            whole.write(self._record(question), said.encode("utf-8"))
         except OSError as error:
             reason, number = error.strerror or type(error).__name__, error.errno
         else:
@@ -129,7 +128,7 @@ class Cache:
         listed = list(self.folder.iterdir())
         used = {_digest(path) for path in listed if path.suffix == _RECORD}
         for path in listed:
-            if path.suffix == _PART or (path.suffix == _CONTENT and path.stem not in used):
+            if path.suffix == whole.PART or (path.suffix == _CONTENT and path.stem not in used):
                 with contextlib.suppress(OSError):
                     if path.stat().st_mtime < old:
                         path.unlink()
@@ -141,24 +140,3 @@ def _digest(record: Path) -> str | None:
         return json.loads(record.read_text(encoding="utf-8"))["sha256"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _place(target: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=_PART)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, target)  # noqa: PTH105 - names both sides
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)  # noqa: PTH108
-        raise
-    with contextlib.suppress(OSError):  # some file systems cannot synchronise a folder
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

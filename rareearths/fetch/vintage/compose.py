@@ -86,22 +86,6 @@ class _Table:
         return rows.write(self.now) != rows.write(self.before)
 
 
-def compose(
-    name: str,
-    base: str,
-    parsed: Mapping[str, Parsed],
-    failed: Mapping[str, SourceError],
-    fetched: Mapping[str, Sequence[Raw]],
-    *,
-    created: str,
-    folder: Path | None = None,
-) -> Plan:
-    """Make a plan and write it; parameters and errors are those of `plan` and of `write`."""
-    made = plan(name, base, parsed, failed, fetched, created=created)
-    write(made, folder)
-    return made
-
-
 def write(made: Plan, folder: Path | None = None) -> Path:
     """Write a vintage below ``data/`` (or another folder), whole or not at all.
 
@@ -148,15 +132,7 @@ def plan(
     ContractBroken
         Rows do not keep to the schema of their table; they are named.
     """
-    tables: dict[str, _Table] = {}
-    found: dict[str, list[revisions.Revision]] = {}
-    for source, answer in parsed.items():
-        provenance.require(source, answer.sources)
-        found[source] = []
-        for table, frame in answer.tables.items():
-            if table not in tables:
-                tables[table] = _Table.of(source, table, base, int(name[:4]))
-            found[source].append(tables[table].enter(source, table, frame, answer.replaces.get(table, ())))
+    tables, found = _entered(base, parsed, int(name[:4]))
     changed = {table: state for table, state in tables.items() if state.changed}
     stated = provenance.merge(
         {state.home: data.package(state.home) for state in changed.values()} | {base: data.package(base)},
@@ -176,6 +152,22 @@ def plan(
         | {"resources": [_resource(table, base, changed) for table in data.tables(base)]}
     )
     return Plan(name, base, {each: redact_bytes(content) for each, content in files.items()}, found)
+
+
+def _entered(
+    base: str, parsed: Mapping[str, Parsed], year: int
+) -> tuple[dict[str, _Table], dict[str, list[revisions.Revision]]]:
+    """Put each source's rows into the tables of the base; return them, and what became of them by source."""
+    tables: dict[str, _Table] = {}
+    found: dict[str, list[revisions.Revision]] = {}
+    for source, answer in parsed.items():
+        provenance.require(source, answer.sources)
+        found[source] = []
+        for table, frame in answer.tables.items():
+            if table not in tables:
+                tables[table] = _Table.of(source, table, base, year)
+            found[source].append(tables[table].enter(source, table, frame, answer.replaces.get(table, ())))
+    return tables, found
 
 
 def _wider(item: dict, year: int) -> dict:

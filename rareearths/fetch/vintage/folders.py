@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from rareearths.fetch.files import whole
 from rareearths.tables.validation import DataError
 
 # Two levels deep, so that nobody who looks for <folder>/*/datapackage.yaml sees what is not complete.
 ASIDE = ".composing-"
 _HELD: set[Path] = set()
-_FOLDERS_OPEN = os.name != "nt"  # Windows opens no folders: there, neither lock nor sync
+_FOLDERS_OPEN = os.name != "nt"  # Windows opens no folders: no lock there
 
 
 class Taken(DataError):
@@ -89,33 +90,13 @@ def put(folder: Path, name: str, files: Mapping[str, bytes]) -> Path:
             inner = aside / name
             inner.mkdir(parents=True)
             for each, content in files.items():
-                _write(inner / each, content)
-            _sync(inner)
+                whole.write(inner / each, content)
+            whole.sync(inner)
             inner.rename(target)
-            _sync(folder)
+            whole.sync(folder)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
     return target
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in a folder last through a power cut."""
-    if not _FOLDERS_OPEN:
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _lock(handle: int, folder: Path, wait: bool) -> None:

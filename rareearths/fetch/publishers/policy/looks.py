@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import html
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rareearths.fetch.contract import PROBLEM, Raw
+from rareearths.fetch.files import whole
 from rareearths.fetch.publishers.policy.documents import Document, read
 
 FILE = "policy-looks.json"
@@ -120,13 +119,7 @@ def load(place: Path) -> dict[str, dict[str, str]]:
 def save(place: Path, remembered: Mapping[str, Mapping[str, str]]) -> None:
     """Remember; the file is there whole or as it was."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    part = place.with_name(f".{place.name}.{os.getpid()}.part")
-    try:
-        part.write_text(json.dumps(remembered, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
-        part.replace(place)
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
+    whole.write(place, json.dumps(remembered, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8"))
 
 
 def _told(document: Document) -> str:
