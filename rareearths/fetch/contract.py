@@ -137,6 +137,9 @@ class Client(Protocol):
     def files(self, option: str, variable: str) -> list[Raw]:
         """Return the files that the user brought."""
 
+    def forget(self) -> None:
+        """Drop what was kept of the answers, so that the next run asks anew."""
+
 
 def now() -> str:
     """Return the present UTC time to the second, ``2026-11-25T14:00:00Z``."""

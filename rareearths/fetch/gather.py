@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from rareearths import tables
 from rareearths.fetch import publishers
-from rareearths.fetch.contract import ContractBroken, InputNeeded, Parsed, Raw, Request, SourceError, now
+from rareearths.fetch.contract import Client, ContractBroken, InputNeeded, Parsed, Raw, Request, SourceError, now
 from rareearths.fetch.http.secrets import redact
 from rareearths.fetch.vintage import compose, revisions, rows
 
@@ -58,7 +58,7 @@ class Outcome:
 class _Counting:
     """A client that moves a bar on with every answer."""
 
-    def __init__(self, client: Any, bar: Bar) -> None:
+    def __init__(self, client: Client, bar: Bar) -> None:
         self._client, self._bar = client, bar
 
     def __getattr__(self, name: str) -> Any:
@@ -70,7 +70,7 @@ class _Counting:
         return raw
 
 
-def source(name: str, base: str, target: str, client: Any, bar: Bar, *, named: bool = False) -> Outcome:
+def source(name: str, base: str, target: str, client: Client, bar: Bar, *, named: bool = False) -> Outcome:
     """Fetch, parse and check one source.
 
     Parameters
@@ -79,8 +79,8 @@ def source(name: str, base: str, target: str, client: Any, bar: Bar, *, named: b
         Of `rareearths.fetch.publishers.NAMES`.
     base, target : str
         The vintage to compare with, and the name of the new one.
-    client
-        As the modules' ``fetch`` wants it.
+    client : Client
+        As the publishers' ``fetch`` wants it.
     bar : Bar
         Moved on with every answer.
     named : bool

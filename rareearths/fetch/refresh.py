@@ -7,12 +7,10 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rareearths import notebook, paths
 from rareearths import tables as data
-from rareearths.fetch import gather, publishers
-from rareearths.fetch.contract import now
+from rareearths.fetch import contract, gather, publishers
 from rareearths.fetch.http.client import Client
 from rareearths.fetch.vintage import folders
 from rareearths.tables.validation import DataError
@@ -83,7 +81,7 @@ def refresh(
     instead: str | None = None,
     folder: Path = FOLDER,
     today: dt.date | None = None,
-    client: Callable[[str], Any] | None = None,
+    client: Callable[[str], contract.Client] | None = None,
 ) -> Refreshed:
     """Fetch the sources of a chapter and make a vintage of them in ``_build/refresh/``.
 
@@ -146,14 +144,14 @@ def _carried() -> str:
 
 
 def _make(
-    name: str, base: str, instead: str, names: Sequence[str], folder: Path, client: Callable[[str], Any]
+    name: str, base: str, instead: str, names: Sequence[str], folder: Path, client: Callable[[str], contract.Client]
 ) -> Refreshed | None:
     """Fetch and write; return what to say instead where there is nothing to write."""
     outcomes = [gather.source(each, base, name, client(each), _Silent()) for each in names]
     if not any(each.parsed for each in outcomes):
         why = "; ".join(f"{each.source}: {each.state}" for each in outcomes)
         return _embedded(instead, f"{_titles(names, 'ja')}から取得できなかった", f"nothing could be fetched ({why})")
-    planned = gather.planned(outcomes, name, base, now())
+    planned = gather.planned(outcomes, name, base, contract.now())
     if not planned.changed:
         return _embedded(base, "発行元にこれより新しいものはない", "the publishers have nothing newer")
     if (folder / name).exists():  # of the same day, from another base
