@@ -10,7 +10,6 @@ from test_fetch import PROBLEMS, Client, replace_publishers
 
 from rareearths import tables
 from rareearths.fetch import refresh
-from rareearths.fetch.vintage import folders
 from rareearths.tables.validation import DataError
 
 TODAY = dt.date(2026, 12, 3)
@@ -94,7 +93,7 @@ def test_a_disk_that_is_full(run, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(folders, "_write", full)
+    monkeypatch.setattr("rareearths.fetch.files.whole.write", full)
     found = run(imf="new")
     assert (found.vintage, found.live) == (NEW, False)
     assert "No space left" in found.en

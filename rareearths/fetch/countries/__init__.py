@@ -4,6 +4,8 @@ Each row is a ``scheme``, a ``code`` of it, the alpha-3 code (``OTH`` for what i
 
 - ``iso2``: alpha-2, as CLDR lists it, without codes withdrawn or for private use; Kosovo is ``XKK``, as in CLDR.
 - ``name``: English names where an agency's differs from that of CLDR, in the form that `plain` gives.
+- ``usgs``: names, in lower case, where USGS's differ from both.
+- ``comtrade``, ``comtrade_former``: area codes in use, and those that stand in old data alone.
 - ``comext``: codes of Eurostat that are not alpha-2.
 - ``japan_customs``: the ministry's list of country codes (annex 1 of its basic circular on statistics of foreign trade,
   customs.go.jp, toukei/sankou/dgorder/a1.htm, read in a stored copy).

@@ -25,7 +25,4 @@ def module(name: str) -> ModuleType:
     """
     if name not in NAMES:
         raise KeyError(f"Expected one of the sources {', '.join(NAMES)}; got {name!r}.")
-    package = importlib.import_module(f"rareearths.fetch.publishers.{name}")
-    if not hasattr(package, "fetch"):  # until every publisher is such a package
-        return importlib.import_module(f"{package.__name__}.publisher")
-    return package
+    return importlib.import_module(f"rareearths.fetch.publishers.{name}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -93,10 +92,7 @@ def described(name: str) -> Publisher:
     DescriptionBroken
         Names the file and the field.
     """
-    path = Path(__file__).parent / name / FILE
-    if not path.is_file():
-        return _from_module(name)  # until every publisher has its file
-    return read(name, path)
+    return read(name, Path(__file__).parent / name / FILE)
 
 
 def read(name: str, path: Path) -> Publisher:
@@ -135,11 +131,6 @@ def read(name: str, path: Path) -> Publisher:
         sources,
         field("judgements", "a mapping of names to judgements, each with its reason", _is_map_of(_is_reasoned), {}),
     )
-
-
-def _from_module(name: str) -> Publisher:
-    module = importlib.import_module(f"{__package__}.{name}.publisher")
-    return Publisher(name, module.TITLE, tuple(module.TABLES), module.HOSTS, module.LIMITS, "", "", {}, {})
 
 
 def _listed(path: Path) -> dict[str, str]:
