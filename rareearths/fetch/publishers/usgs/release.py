@@ -16,7 +16,7 @@ from rareearths.fetch.publishers.usgs import catalogue, long, wide
 from rareearths.fetch.publishers.usgs import rows as usgs_rows
 from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, frame, unpacked
 from rareearths.fetch.publishers.usgs.editions import RARE_EARTHS, net_import_reliance, rare_earths, world
-from rareearths.fetch.publishers.usgs.versions import COLUMNS, corrections, metadata, versions
+from rareearths.fetch.publishers.usgs.versions import COLUMNS, LICENCE, corrections, metadata, versions
 from rareearths.fetch.publishers.usgs.workbooks import ds140, yearbook
 
 KEYS = {
@@ -128,8 +128,8 @@ def tables(found: Bundle) -> tuple[dict[str, pd.DataFrame], list[dict[str, str]]
         edition = whole["edition"].iloc[0]
         year, known = edition[3:], found.metadata.get(edition, {})
         dated = f" (metadata of {known['date']})" if known.get("date") else ""
-        licence = known.get("licence") if known.get("licence") == "CC0-1.0" else "US public domain"
-        name = source("usgs_mcs{year}", _page(found, int(year), file.raw), year=year, dated=dated, licence=licence)
+        stated = {"dated": dated, "licence": known.get("licence", LICENCE)}
+        name = source("usgs_mcs{year}", _page(found, int(year), file.raw), year=year, **stated)
         rows = rare_earths(whole)
         if len(rows):
             history = found.histories.get(edition, _NO_HISTORY)

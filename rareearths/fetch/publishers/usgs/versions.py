@@ -13,6 +13,7 @@ from rareearths.fetch.publishers.usgs.cells import Cell, broken, decoded, figure
 from rareearths.fetch.publishers.usgs.names import country
 
 COLUMNS = ["edition", "version", "date", "page", "text"]
+LICENCE = "US public domain"  # of releases whose metadata name none
 
 _POSTED = re.compile(
     r"(?:First posted online|Revised and reposted) (\w+ [0-9]{1,2}, [0-9]{4})(?:, as version ([0-9.]+[0-9]))?"
@@ -139,8 +140,7 @@ def metadata(content: bytes, name: str = "") -> dict[str, str]:
     Returns
     -------
     dict
-        ``edition`` (``MCS2026``, from the title), ``date`` (ISO or a year), ``licence`` (an SPDX id, or the publisher's
-        words).
+        ``edition`` (``MCS2026``, from the title), ``date`` (ISO or a year), ``licence``.
     """
     what = name or "metadata"
     try:
@@ -160,11 +160,10 @@ def metadata(content: bytes, name: str = "") -> dict[str, str]:
             "look the record up in the USGS data catalogue.",
         )
     date = root.findtext("idinfo/citation/citeinfo/pubdate", "")
-    use = tidy(root.findtext("idinfo/useconst", ""))
     return {
         "edition": f"MCS{edition[1]}",
         "date": f"{date[:4]}-{date[4:6]}-{date[6:]}" if re.fullmatch("[0-9]{8}", date) else tidy(date),
-        "licence": "CC0-1.0" if "CC0" in use else "US public domain" if "public domain" in use.casefold() else use,
+        "licence": "CC0-1.0" if "CC0" in root.findtext("idinfo/useconst", "") else LICENCE,
     }
 
 
