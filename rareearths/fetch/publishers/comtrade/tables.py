@@ -92,8 +92,7 @@ def pairs(rows: pd.DataFrame, exporter: int, hs: str) -> pd.DataFrame:
 
 
 def _china_exports(rows: pd.DataFrame) -> pd.DataFrame:
-    picked = _picked(rows, reporter=CHINA, flow="X", partner=WORLD, hs=(METALS, CERIUM, OTHER_COMPOUNDS, COMPOUNDS))
-    found = [_entry(row) for row in picked]
+    found = [_entry(row) for row in _picked(rows, reporter=CHINA, flow="X", partner=WORLD, hs=CODES)]
     return _table(found, ["year", "hs", "value", "usable"])
 
 
