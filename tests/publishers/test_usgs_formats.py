@@ -229,7 +229,7 @@ def test_notes_in_our_words():
         (b"<!DOCTYPE html><html></html>", "web page"),
         (b"a,b\n1,\x81\n", "UTF-8 or cp1252"),
         (b"a,b\n\x00\x01\n", "binary data"),
-        (b"", "it is empty"),
+        (b"", "empty"),
         (b"a,b\n", "1 row"),
         (b"a,b\n1,2\n3", "cells in row 3"),
         (b'a,b\n1,"2', "CSV"),
