@@ -1,15 +1,20 @@
 """Words, names, numbers and dates in the reader's language.
 
-Country names, number grouping and months come from Babel (CLDR); only what CLDR lacks, or what the field calls
-differently, stands here.
+Country names, number grouping and months come from Babel (CLDR). What CLDR lacks, what the field calls differently and
+the words of the interface stand in ``rareearths/locale/``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
+import yaml
 from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date
@@ -17,93 +22,15 @@ from babel.numbers import format_decimal
 
 LANGUAGES = ("ja", "en")
 
-_COUNTRY_EXCEPTIONS = {
-    "CHN": ("中国", "China"),
-    "MMR": ("ミャンマー", "Myanmar"),
-    "HKG": ("香港", "Hong Kong"),
-    "USA": ("米国", "United States"),
-    "GBR": ("英国", "United Kingdom"),
-    "VNM": ("ベトナム", "Viet Nam"),
-    "TUR": ("トルコ", "Türkiye"),
-    "SUN": ("旧ソ連", "former USSR"),
-    "WLD": ("世界", "World"),
-    "OTH": ("その他", "Other"),
-    "EUU": ("EU", "EU"),
-}
-
-_ELEMENTS = {
-    "Sc": ("スカンジウム", "scandium"),
-    "Y": ("イットリウム", "yttrium"),
-    "La": ("ランタン", "lanthanum"),
-    "Ce": ("セリウム", "cerium"),
-    "Pr": ("プラセオジム", "praseodymium"),
-    "Nd": ("ネオジム", "neodymium"),
-    "Pm": ("プロメチウム", "promethium"),
-    "Sm": ("サマリウム", "samarium"),
-    "Eu": ("ユウロピウム", "europium"),
-    "Gd": ("ガドリニウム", "gadolinium"),
-    "Tb": ("テルビウム", "terbium"),
-    "Dy": ("ジスプロシウム", "dysprosium"),
-    "Ho": ("ホルミウム", "holmium"),
-    "Er": ("エルビウム", "erbium"),
-    "Tm": ("ツリウム", "thulium"),
-    "Yb": ("イッテルビウム", "ytterbium"),
-    "Lu": ("ルテチウム", "lutetium"),
-}
-
-# unit -> (Japanese suffix, English pattern); {} takes the number
-_UNITS = {
-    "": ("{}", "{}"),
-    "%": ("{}%", "{}%"),
-    "pt": ("{}ポイント", "{} percentage points"),
-    "t": ("{}トン", "{} t"),
-    "kt": ("{}トン", "{} kt"),
-    "Mt": ("{}トン", "{} Mt"),
-    "x": ("{}倍", "{} times"),
-    "kg": ("{}キロ", "{} kg"),
-    "USD": ("{}ドル", "USD {}"),
-    "USD/t": ("{}ドル/トン", "USD {}/t"),
-    "USD/kg": ("{}ドル/キロ", "USD {}/kg"),
-    "million_USD": ("{}ドル", "USD {} million"),
-    "million_CNY": ("{}元", "CNY {} million"),
-    "100million_CNY": ("{}億元", "CNY {} billion"),
-    "year": ("{}年", "{}"),
-    "years": ("{}年", "{} years"),
-    "elements": ("{}元素", "{} elements"),
-    "materials": ("{}物質", "{} materials"),
-    "minerals": ("{}鉱種", "{} minerals"),
-    "countries": ("{}カ国", "{} countries"),
-    "groups": ("{}社", "{} groups"),
-    "provinces": ("{}省", "{} provinces"),
-    "stages": ("{}工程", "{} stages"),
-    "rows": ("{}行", "{} rows"),
-    "items": ("{}項目", "{} items"),
-    "months": ("{}カ月", "{} months"),
-    "weeks": ("{}週間", "{} weeks"),
-    "projects": ("{}件", "{} projects"),
-    "million_EUR": ("{}ユーロ", "EUR {} million"),
-    "100million_JPY": ("{}億円", "JPY {} billion"),
-    "count": ("{}", "{}"),
-    "rank": ("{}位", "No. {}"),
-    "round": ("{}回目", "round {}"),
-}
-
-# Japanese counts large quantities in ten-thousands; these units are first brought to their base.
-_JAPANESE_BASE = {
-    "t": 1,
-    "USD/t": 1,
-    "kt": 1e3,
-    "Mt": 1e6,
-    "kg": 1,
-    "USD": 1,
-    "million_USD": 1e6,
-    "million_CNY": 1e6,
-    "million_EUR": 1e6,
-}
+_LOCALE = Path(__file__).with_name("locale")
 
 
 class UnknownLanguage(ValueError):
     """The language asked for is not one of the book's."""
+
+
+class WordsBroken(ValueError):
+    """A file of ``rareearths/locale/`` lacks a section, a word or one half of it."""
 
 
 def require(lang: str) -> str:
@@ -137,6 +64,66 @@ def text(lang: str, *, ja: str, en: str) -> str:
 
 
 @cache
+def words(section: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the words of one section of ``locale/ui.yaml`` in both languages.
+
+    Parameters
+    ----------
+    section : str
+        Such as ``exhibit`` or ``claim_table``.
+
+    Returns
+    -------
+    mapping
+        Key to ``{"ja": …, "en": …}``, in the order of the file.
+
+    Raises
+    ------
+    WordsBroken
+        If there is no such section, or a word of it lacks one half.
+    """
+    sections = _read("ui.yaml")
+    if section not in sections:
+        raise WordsBroken(
+            f"locale/ui.yaml: expected a section {section!r}; there are {', '.join(sections)}. "
+            "Most likely a typing slip: correct the name, or write the section."
+        )
+    return _whole(sections[section], f"locale/ui.yaml, {section}")
+
+
+@cache
+def say(section: str, lang: str) -> Mapping[str, str]:
+    """Return the words of one section of ``locale/ui.yaml`` in one language, by key; see `words`."""
+    return MappingProxyType({key: word[require(lang)] for key, word in words(section).items()})
+
+
+@cache
+def _names(file: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return a file of ``locale/`` that has no sections."""
+    return _whole(_read(file), f"locale/{file}")
+
+
+@cache
+def _read(file: str) -> dict[str, Any]:
+    # the parser in C is ten times as fast, but not in every build of PyYAML
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((_LOCALE / file).read_text(encoding="utf-8"), Loader=loader)
+
+
+def _whole(found: Mapping[str, Mapping[str, Any]], where: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return what was found if every word has both halves."""
+    for key, word in found.items():
+        given = word if isinstance(word, Mapping) else {}
+        lacking = [lang for lang in LANGUAGES if not str(given.get(lang) or "").strip()]
+        if lacking:
+            raise WordsBroken(
+                f"{where}: expected {key!r} in each of {', '.join(LANGUAGES)}; got nothing in {', '.join(lacking)}. "
+                "Write the half that is missing."
+            )
+    return MappingProxyType(found)
+
+
+@cache
 def country(code: str, lang: str) -> str:
     """Name of a country or area.
 
@@ -151,11 +138,11 @@ def country(code: str, lang: str) -> str:
     KeyError
         For a code that CLDR does not know.
     """
-    index = LANGUAGES.index(require(lang))
-    if code in _COUNTRY_EXCEPTIONS:
-        return _COUNTRY_EXCEPTIONS[code][index]
+    own = _names("countries.yaml")
+    if code in own:
+        return own[code][require(lang)]
     two = get_global("territory_aliases").get(code, [None])[0]
-    name = Locale.parse(lang).territories.get(two)
+    name = Locale.parse(require(lang)).territories.get(two)
     if name is None:
         raise KeyError(
             f"Expected an ISO 3166-1 alpha-3 code or WLD, OTH, SUN, EUU; got {code!r}. "
@@ -166,9 +153,14 @@ def country(code: str, lang: str) -> str:
 
 def element(symbol: str, lang: str) -> str:
     """Name of a rare-earth element, for example ``element("Nd", "en") == "neodymium"``."""
-    if symbol not in _ELEMENTS:
-        raise KeyError(f"Expected the symbol of one of the 17 rare earths ({', '.join(_ELEMENTS)}); got {symbol!r}.")
-    return _ELEMENTS[symbol][LANGUAGES.index(require(lang))]
+    if symbol not in elements():
+        raise KeyError(f"Expected the symbol of one of the 17 rare earths ({', '.join(elements())}); got {symbol!r}.")
+    return _names("elements.yaml")[symbol][require(lang)]
+
+
+def elements() -> list[str]:
+    """Return the symbols of the rare earths."""
+    return list(_names("elements.yaml"))
 
 
 def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
@@ -194,14 +186,15 @@ def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
     require(lang)
     if unit in ("month", "date"):
         return _date(str(value), unit, lang)
-    if unit not in _UNITS:
+    known = _names("units.yaml")
+    if unit not in known:
         raise ValueError(f"Expected a unit the book can write ({', '.join(units())}); got {unit!r}.")
     if isinstance(value, str):
         return value
     value = float(value)
     if math.isnan(value):
-        return "不明" if lang == "ja" else "not known"
-    pattern = _UNITS[unit][LANGUAGES.index(lang)]
+        return say("number", lang)["unknown"]
+    pattern = known[unit][lang]
     if unit.startswith("million_") and lang == "en" and abs(value) >= 10_000:
         value, digits, pattern = value / 1000, digits + (value % 1000 != 0), pattern.replace("million", "billion")
     if unit.startswith("100million_") and lang == "en":  # 億 is a tenth of a billion
@@ -209,15 +202,15 @@ def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
     if unit == "year":
         return pattern.format(f"{value:.0f}")
     sign, size = ("−" if round(value, digits) < 0 else ""), abs(value)
-    if lang == "ja" and unit in _JAPANESE_BASE:
-        scale = _JAPANESE_BASE[unit]
+    if lang == "ja" and "base" in known[unit]:
+        scale = known[unit]["base"]
         return sign + pattern.format(_ten_thousands(round(size, digits) * scale, digits if scale == 1 else 0))
     return sign + pattern.format(_decimal(size, digits, lang))
 
 
 def units() -> list[str]:
     """Return the units that `number` can write."""
-    return [unit for unit in _UNITS if unit] + ["month", "date"]
+    return [unit for unit in _names("units.yaml") if unit] + ["month", "date"]
 
 
 def _decimal(size: float, digits: int, lang: str) -> str:

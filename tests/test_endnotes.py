@@ -203,7 +203,7 @@ def test_tables_of_the_page(lang):
         assert set(known) == set(page.ids)
         assert {*page.langs} - {None} <= {"ja", "en", "zh"} - {lang}
         assert text.count('class="verdict verdict-') == sum(row.slip != "none" for row in found)
-        assert re.search(r'<div class="table-scroll" role="region" tabindex="0" aria-label="[^"]+">', text)
+        assert re.search(r'<div class="table-scroll" role="group" tabindex="0" aria-label="[^"]+">', text)
         assert text.count('scope="row"') == len(found)
 
 

@@ -64,7 +64,7 @@ def test_unknown_country():
 
 
 def test_every_element_has_both_names():
-    names = {lang: {language.element(symbol, lang) for symbol in language._ELEMENTS} for lang in language.LANGUAGES}
+    names = {lang: {language.element(symbol, lang) for symbol in language.elements()} for lang in language.LANGUAGES}
     assert len(names["ja"]) == len(names["en"]) == 17
 
 

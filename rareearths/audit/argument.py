@@ -5,39 +5,19 @@ The statements stand in ``data/paper/arguments.csv``; their status follows from 
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, ClassVar
 
 from docutils import nodes
 
+from rareearths import language
 from rareearths.audit.counts import AuditBroken, Record
 from rareearths.chapter import verdicts
 from rareearths.paper import table
 from rareearths.paper.claims import AGREEING
 from rareearths.paths import PAPER
-
-STATUS = {
-    "supported": {"ja": "支持される", "en": "supported"},
-    "in part": {"ja": "一部が相違", "en": "supported in part"},
-    "doubtful": {"ja": "多くが相違", "en": "mostly differs"},
-    "open": {"ja": "未確認", "en": "open"},
-}
-_WORDS = {
-    "label": {"ja": "この章の議論の地図", "en": "Map of the chapter's argument"},
-    "intro": {
-        "ja": "論文のこの部分の議論を主な主張に分け、それぞれが拠る記述の判定から状態を計算した。"
-        "主張を開くと、拠る記述と図表がある。",
-        "en": "The argument of this part of the paper, taken apart into its main statements. The status of each "
-        "follows from the verdicts on the claims it rests on; open a statement to see them, and its exhibits.",
-    },
-    "exhibits": {"ja": "図表", "en": "Exhibits"},
-    "claims": {"ja": "記述", "en": "Claims"},
-    "count": {"ja": "照合できた{checked}件のうち{agree}件が一致", "en": "{agree} of {checked} checked claims agree"},
-    "none": {"ja": "照合できた記述はない", "en": "no claim could be checked"},
-    "colon": {"ja": "：", "en": ": "},
-}
 
 
 @dataclass(frozen=True)
@@ -93,6 +73,8 @@ def status(judged: Sequence[str]) -> str:
 class ArgumentMap(Record):
     """A list of the chapter's statements with links to the exhibits and claims that carry them."""
 
+    section: ClassVar = "argument"
+
     def run(self) -> list[nodes.Node]:
         """Return the list; every statement opens to what it rests on."""
         # the cache of pages follows the record; a changed map must be read again too
@@ -106,13 +88,10 @@ class ArgumentMap(Record):
             )
         claims = {entry["id"]: entry for entry in self.record()["claims"]}
         exhibits = {entry["id"]: entry for entry in self.record("exhibits.json")["exhibits"]}
-        items = "".join(self._item(statement, claims, exhibits) for statement in found)
-        label = html.escape(_WORDS["label"][self.lang], quote=True)
-        shown = f'<ol class="argument-map" aria-label="{label}">{items}</ol>'
-        return [nodes.paragraph("", _WORDS["intro"][self.lang]), nodes.raw("", shown, format="html")]
+        shown = [self._shown(statement, claims, exhibits) for statement in found]
+        return [nodes.paragraph("", self.say("intro")), *self.made("argument.html", statements=shown)]
 
-    def _item(self, statement: Statement, claims: dict[str, dict], exhibits: dict[str, dict]) -> str:
-        lang, words = self.lang, {key: value[self.lang] for key, value in _WORDS.items()}
+    def _shown(self, statement: Statement, claims: dict[str, dict], exhibits: dict[str, dict]) -> dict[str, Any]:
         known = [claims[name] for name in statement.ids("claims") if name in claims]
         unknown = sorted(set(statement.ids("claims")) - set(claims))
         if unknown:
@@ -124,25 +103,23 @@ class ArgumentMap(Record):
         state = status(judged)
         checked = len(judged) - judged.count("unverifiable")
         agree = sum(verdict in AGREEING for verdict in judged)
-        count = words["count"].format(checked=checked, agree=agree) if checked else words["none"]
-        shown = " ".join(self._claim(entry) for entry in known)
-        rests = f"<p>{words['claims']}{words['colon']}{shown}</p>" if shown else ""
-        drawn = [exhibits[name] for name in statement.ids("exhibits") if name in exhibits]
-        if drawn:
-            links = ", ".join(
-                f'<a href="{html.escape(self.address(entry["chapter"], entry["id"]))}">'
-                f"{html.escape(entry[f'number_{lang}'])}</a>"
-                for entry in drawn
-            )
-            rests += f"<p>{words['exhibits']}{words['colon']}{links}</p>"
-        text = html.escape(statement.statement_ja if lang == "ja" else statement.statement_en)
-        return (
-            f'<li id="{statement.id}" class="argument-{state.replace(" ", "-")}"><details><summary>{text} '
-            f'<span class="argument-status">{STATUS[state][lang]}</span> '
-            f'<span class="argument-count">{count}</span></summary>{rests}</details></li>'
-        )
+        return {
+            "id": statement.id,
+            "text": statement.statement_ja if self.lang == "ja" else statement.statement_en,
+            "state": state,
+            "status": language.say("argument_status", self.lang)[state],
+            "count": self.say("count").format(checked=checked, agree=agree) if checked else self.say("none"),
+            "claims": [self._claim(entry) for entry in known],
+            "exhibits": [
+                {"name": entry[f"number_{self.lang}"], "href": self.address(entry["chapter"], entry["id"])}
+                for entry in (exhibits[name] for name in statement.ids("exhibits") if name in exhibits)
+            ],
+        }
 
-    def _claim(self, entry: dict) -> str:
-        label = verdicts.LABELS[entry["verdict"]][self.lang]
-        address = html.escape(self.address(entry["chapter"], entry["id"]))
-        return f'<a class="verdict verdict-{entry["verdict"]}" href="{address}">{entry["id"]} {label}</a>'
+    def _claim(self, entry: dict) -> dict[str, str]:
+        return {
+            "id": entry["id"],
+            "verdict": entry["verdict"],
+            "label": verdicts.LABELS[entry["verdict"]][self.lang],
+            "href": self.address(entry["chapter"], entry["id"]),
+        }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -11,8 +11,6 @@ from rareearths.audit.counts import Record
 from rareearths.chapter import choices
 from rareearths.chapter.shown import html
 from rareearths.paper import claims
-
-_WORDS = {"none": {"ja": "該当する記述はない。", "en": "There is none."}}
 
 
 def register(app: Sphinx) -> None:
@@ -23,11 +21,13 @@ def register(app: Sphinx) -> None:
 class Choices(Record):
     """Every table of choices that the chapters made, with links to the claims."""
 
+    section: ClassVar = "choices"
+
     def run(self) -> list[nodes.Node]:
         """Return the tables, folded, those first in which the verdict depends on the choice."""
         entries = [(entry, choices.read(entry["choices"], self.lang)) for entry in self.record().get("choices", [])]
         if not entries:
-            return [nodes.paragraph("", _WORDS["none"][self.lang])]
+            return [nodes.paragraph("", self.say("none"))]
         entries.sort(key=lambda pair: not choices.depends(pair[1]))
         shown = "".join(self._table(entry, found) for entry, found in entries)
         return [nodes.raw("", shown, format="html")]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,27 +15,10 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from rareearths import language, notebook
+from rareearths import language, markup, notebook
 from rareearths.chapter import verdicts
 from rareearths.chapter.verdicts import KINDS
 from rareearths.paper.claims import AGREEING, VERDICTS
-
-_STATUS = {
-    "complete": {"ja": "完全", "en": "complete"},
-    "partial": {"ja": "一部のみ", "en": "partial"},
-    "missing": {"ja": "未収録", "en": "missing"},
-}
-_WORDS = {
-    "counts": {"ja": "章ごとの判定の件数", "en": "Verdicts by chapter"},
-    "kinds": {"ja": "確かめ方ごとの判定の件数", "en": "Verdicts by how the statement is checked"},
-    "chapter": {"ja": "章", "en": "Chapter"},
-    "kind": {"ja": "確かめ方", "en": "How checked"},
-    "share": {"ja": "照合分の一致率", "en": "Agree, of checked"},
-    "sum": {"ja": "計", "en": "All"},
-    "all": {"ja": "合計", "en": "All"},
-    "no_exhibit": {"ja": "図表はまだない。", "en": "There is no exhibit yet."},
-    "colon": {"ja": "：", "en": ": "},
-}
 
 
 class AuditBroken(SphinxError):
@@ -89,7 +72,7 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     status = [exhibit["status"] for exhibit in exhibits["exhibits"]]
     agree, checked = sum(per[verdict] for verdict in AGREEING), sum(per.values()) - per["unverifiable"]
     counts = {"claims": sum(per.values()), **per, "checked": checked, "agree": agree, "exhibits": len(status)}
-    counts |= {f"exhibits-{name}": status.count(name) for name in _STATUS}
+    counts |= {f"exhibits-{name}": status.count(name) for name in language.words("exhibit_status")}
     if name == "share-agree":
         return language.number(100 * agree / checked, "%", lang, 1) if checked else "—"
     if name not in counts:
@@ -115,15 +98,31 @@ class Record(SphinxDirective):
     """What the directives that read the record share."""
 
     has_content = False
+    section: ClassVar = "counts"  # of the words
 
     @property
     def lang(self) -> str:
         """The language of the page."""
         return self.config.rareearths_language
 
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The words of the directive in the language of the page."""
+        return language.say(self.section, self.lang)
+
     def say(self, key: str) -> str:
         """Choose the word in the language of the page."""
-        return _WORDS[key][self.lang]
+        return self.words[key]
+
+    def made(self, template: str, **data: object) -> list[nodes.Node]:
+        """Return what a template makes of data; it also gets the words and the language of the page."""
+        return [
+            nodes.raw(
+                "",
+                str(markup.render("rareearths.audit", template, words=self.words, lang=self.lang, **data)),
+                format="html",
+            )
+        ]
 
     def record(self, name: str = "audit.json") -> dict[str, Any]:
         """Read the record of the checks, or of the exhibits."""
@@ -173,13 +172,10 @@ class Verdicts(Record):
             rows.append([nodes.paragraph("", self.say("all")), *self._counts(claims, shown)])
         first = self.say("chapter" if by == "chapter" else "kind")
         heads = [first, *(verdicts.LABELS[verdict][self.lang] for verdict in shown), self.say("sum"), self.say("share")]
-        label = html.escape(self.say("counts" if by == "chapter" else "kinds"), quote=True)
-        opening = f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">'
-        return [
-            nodes.raw("", opening, format="html"),
-            self._table(heads, rows),
-            nodes.raw("", "</div>", format="html"),
-        ]
+        before, after = markup.around(
+            "rareearths.audit", "scroll.html", label=self.say("counts" if by == "chapter" else "kinds")
+        )
+        return [nodes.raw("", before, format="html"), self._table(heads, rows), nodes.raw("", after, format="html")]
 
     def _chapter(self, name: str) -> nodes.Node:
         if f"chapters/{name}" not in self.env.found_docs:
@@ -223,27 +219,19 @@ class ExhibitList(Record):
         found = self.record("exhibits.json")["exhibits"]
         if not found:
             return [nodes.paragraph("", self.say("no_exhibit"))]
-        items = "".join(self._item(entry) for entry in found)
-        return [nodes.raw("", f'<ul class="exhibit-list">{items}</ul>', format="html")]
+        return self.made("exhibits.html", exhibits=[self._shown(entry) for entry in found])
 
-    def _item(self, entry: dict[str, Any]) -> str:
-        lang, status = self.lang, entry["status"]
-        name = html.escape(f"{entry[f'number_{lang}']} {entry[f'title_{lang}']}")
-        reason = html.escape(entry.get(f"reason_{lang}") or "")
-        shown = _STATUS[status][lang] + (f"{self.say('colon')}{reason}" if reason else "")
-        title = name
-        if status != "missing":
-            title = f'<a href="{html.escape(self.address(entry["chapter"], entry["id"]))}">{name}</a>'
-        files = [file for file in entry.get("files", []) if f".{lang}." in file]
-        links = " · ".join(
-            f'<a href="{self.up()}{html.escape(file)}" download aria-label="{name} {_kind(file)}">{_kind(file)}</a>'
-            for file in files
-        )
-        return (
-            f'<li class="exhibit-{status}">{title} <span class="exhibit-status">{shown}</span>'
-            + (f' <span class="exhibit-files">{links}</span>' if links else "")
-            + "</li>"
-        )
+    def _shown(self, entry: dict[str, Any]) -> dict[str, Any]:
+        files = [file for file in entry.get("files", []) if f".{self.lang}." in file]
+        missing = entry["status"] == "missing"
+        return {
+            "name": f"{entry[f'number_{self.lang}']} {entry[f'title_{self.lang}']}",
+            "href": "" if missing else self.address(entry["chapter"], entry["id"]),
+            "state": entry["status"],
+            "status": language.say("exhibit_status", self.lang)[entry["status"]],
+            "reason": entry.get(f"reason_{self.lang}") or "",
+            "files": [{"href": f"{self.up()}{file}", "kind": _kind(file)} for file in files],
+        }
 
 
 def _kind(file: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from rareearths import language, tables
+from rareearths import language, markup, tables
 from rareearths.engine.finish import plain
 from rareearths.paper import references
 from rareearths.paths import PAPER
@@ -27,25 +26,6 @@ _ELSEWHERE = (
     "unchecked",
     "summary",
 )
-_WORDS = {
-    "title": {"ja": "{}（データの版{}）", "en": "{} (data vintage {})"},
-    "paper_title": {"ja": "論文の表：{}", "en": "The paper's table: {}"},
-    "note": {
-        "ja": "データの表{}の全{}行。行ごとに、資料、資料のなかの位置、質を示す。",
-        "en": "All {1} rows of the table {0}, each with its source, the place in the source, and its quality.",
-    },
-    "back": {"ja": "本書の最初のページへ", "en": "To the first page of the book"},
-    "line": {"ja": "行", "en": "Row"},
-    "source": {"ja": "資料", "en": "Source"},
-    "locator": {"ja": "資料のなかの位置", "en": "Place in the source"},
-    "quality": {"ja": "質", "en": "Quality"},
-    "note_head": {"ja": "注", "en": "Note"},
-    "primary": {"ja": "一次資料", "en": "primary"},
-    "secondary": {"ja": "二次資料", "en": "secondary"},
-    "derived": {"ja": "算出値", "en": "derived"},
-    "missing": {"ja": "値なし", "en": "no value"},
-    "terms": {"ja": "利用条件：", "en": "Terms: "},
-}
 
 
 @dataclass(frozen=True)
@@ -140,7 +120,7 @@ def _works() -> dict[str, tuple[str, str]]:
 
 def quality(kind: str, lang: str) -> str:
     """Name a row's quality in the reader's language."""
-    return _WORDS[kind][lang] if kind in _WORDS else kind
+    return language.say("rows", lang).get(kind, kind)
 
 
 def write(folder: Path, lang: str) -> list[str]:
@@ -169,37 +149,44 @@ def write(folder: Path, lang: str) -> list[str]:
 
 
 def _page(vintage: str, table: str, lang: str, path: str) -> str:
-    words = {key: word[lang] for key, word in _WORDS.items()}
+    words = language.say("rows", lang)
     frame, known = _frame(vintage, table)
     if vintage == "paper":
         heads = {name: name for name in frame if name not in _PROVENANCE}
-        title, terms = words["paper_title"].format(table), ""
+        title, terms = words["paper_title"].format(table), None
     else:
         described = tables.describe(table, vintage)
         fields = tables.schema(table, vintage)
         heads = {name: _head(name, field, lang) for name, field in fields.items() if name not in _PROVENANCE}
-        own = described.get("title_ja" if lang == "ja" else "title", table)
-        title = words["title"].format(own, vintage)
-        terms = f"<p>{words['terms']}{html.escape(str(described.get('licence', '')))}</p>"
+        title = words["title"].format(described.get("title_ja" if lang == "ja" else "title", table), vintage)
+        terms = str(described.get("licence", ""))
     sourced = [name for name in _PROVENANCE if name in frame]
     names = {"note": words["note_head"]}
-    top = [words["line"], *heads.values(), *(names.get(name, words[name]) for name in sourced)]
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in top)
-    rows = []
-    for line, cells in enumerate(frame.to_dict("records"), start=FIRST_LINE):
-        shown = [html.escape(cells[name]) for name in heads]
-        shown += [_source(name, cells[name], known, words) for name in sourced]
-        body = "".join(f"<td>{cell}" for cell in shown)
-        rows.append(f'<tr id=r{line}><th scope=row><a href="#r{line}">{line}</a>{body}\n')
-    label = html.escape(title, quote=True)
-    table_html = (
-        f'{terms}<div class="table-scroll" role="group" tabindex="0" aria-label="{label}"><table lang="{lang}">'
-        f"<caption>{html.escape(table)}</caption><thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>"
-        "</table></div>\n"
+    shown = plain.frame(
+        lang=lang,
+        path=path,
+        title=title,
+        note=words["note"].format(table, language.number(len(frame), "", lang)),
+        back=("../../chapters/index.html", words["back"]),
+        wide=True,
     )
-    note = words["note"].format(table, language.number(len(frame), "", lang))
-    back = ("../../chapters/index.html", words["back"])
-    return plain.page(lang=lang, path=path, title=title, note=note, body=table_html, back=back, wide=True)
+    return markup.render(
+        "rareearths.audit",
+        "rows.html",
+        **shown,
+        words=words,
+        terms=terms,
+        table=table,
+        heads=[words["line"], *heads.values(), *(names.get(name, words[name]) for name in sourced)],
+        rows=[
+            {
+                "line": line,
+                "values": [cells[name] for name in heads],
+                "provenance": [_provenance(name, cells[name], known, lang) for name in sourced],
+            }
+            for line, cells in enumerate(frame.to_dict("records"), start=FIRST_LINE)
+        ],
+    )
 
 
 def _head(name: str, field: dict, lang: str) -> str:
@@ -207,14 +194,11 @@ def _head(name: str, field: dict, lang: str) -> str:
     return f"{field[f'title_{lang}']}{unit if lang == 'en' else unit.replace(' (', '（').replace(')', '）')}"
 
 
-def _source(name: str, value: str, known: dict[str, tuple[str, str]], words: dict[str, str]) -> str:
+def _provenance(name: str, value: str, known: dict[str, tuple[str, str]], lang: str) -> list[dict[str, str]]:
+    """Return what one of the last columns says: a name, or the documents with their addresses."""
     if name == "quality":
-        return html.escape(words.get(value, value))
+        return [{"name": quality(value, lang), "href": ""}]
     if name != "source":
-        return html.escape(value)
-    parts = []
-    for one in filter(None, (part.strip() for part in value.split(";"))):
-        title, url = known.get(one, (one, ""))
-        shown = html.escape(title or one)
-        parts.append(f'<a href="{html.escape(url, quote=True)}">{shown}</a>' if url else shown)
-    return "; ".join(parts)
+        return [{"name": value, "href": ""}]
+    documents = [(one, *known.get(one, (one, ""))) for one in (part.strip() for part in value.split(";")) if one]
+    return [{"name": title or one, "href": url} for one, title, url in documents]

@@ -11,6 +11,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from markupsafe import Markup
+
+from rareearths import language, markup
 from rareearths.engine.finish import plain
 
 _FOLDED = re.compile(
@@ -21,16 +24,7 @@ _FOLDED = re.compile(
 _CLASS = re.compile(r'<div class="cell ([^"]*)">\s*<details class="admonition hide above-input">')
 # names, operators, punctuation and white space; strings, numbers, comments and keywords keep their colours
 _PLAIN = re.compile(r'<span class="(?:n|p|o|w|nb|nn|nc|bp|sa|si)">([^<]*)</span>')
-_WORDS = {
-    "title": {"ja": "コード：{}", "en": "Code: {}"},
-    "back": {"ja": "章の本文へ戻る", "en": "Back to the chapter"},
-    "link": {"ja": "コードだけのページで読む", "en": "Read it on the page of code"},
-    "note": {
-        "ja": "章のノートブックのコードを、実行される順に示す。",
-        "en": "The code of the chapter's notebook, in the order in which it runs.",
-    },
-}
-_SCRIPT = '<script defer src="{root}_static/listing.js" data-code="{name}-code.js"></script>\n</body>'
+_END = re.compile(r"(?=</body>)")
 
 
 def extract(page: Path, lang: str, headings: Mapping[str, str]) -> bool:
@@ -58,17 +52,18 @@ def extract(page: Path, lang: str, headings: Mapping[str, str]) -> bool:
     for place, found in enumerate(_CLASS.finditer(text), start=1):
         label = _label(found.group(1), place)
         names.append(str(place) if label in names else label)
-    words = {key: value[lang] for key, value in _WORDS.items()}
+    words = language.say("code", lang)
 
     def shortened(found: re.Match[str]) -> str:
         place = next(count)
-        link = f'<a href="{name}-code.html#code-{place}">{words["link"]}</a>'
-        return f'{found.group(1)}<div class="cell_input" data-listing="{place}"><p>{link}</p></div>{found.group(3)}'
+        link = markup.render("rareearths.engine", "pages/listing.html", name=name, place=place, words=words)
+        return f"{found.group(1)}{link}{found.group(3)}"
 
     root = re.search(r'href="((?:\.\./)+)_static/', text)
     depth = root.group(1) if root else "../../"
     text = _FOLDED.sub(shortened, text)
-    text = text.replace("</body>", _SCRIPT.format(root=depth, name=name), 1)
+    script = markup.render("rareearths.engine", "pages/listing-script.html", root=depth, name=name)
+    text = _END.sub(lambda _: f"{script}\n", text, count=1)
     page.write_text(text, encoding="utf-8")
     script = json.dumps(codes, ensure_ascii=False).replace("</", "<\\/")
     page.with_name(f"{name}-code.js").write_text(f"window.bookListings = {script};\n", encoding="utf-8")
@@ -80,7 +75,7 @@ def extract(page: Path, lang: str, headings: Mapping[str, str]) -> bool:
 
 def _light(code: str) -> str:
     """Drop the marks that the colour scheme hardly shows (three quarters of the bytes); let the keyboard scroll it."""
-    return _PLAIN.sub(r"\1", code).replace("<pre>", '<pre tabindex="0">')
+    return re.sub(r"<pre(?=>)", r'\g<0> tabindex="0"', _PLAIN.sub(r"\1", code))
 
 
 def _label(classes: str, place: int) -> str:
@@ -89,21 +84,22 @@ def _label(classes: str, place: int) -> str:
     return tags[0] if tags else str(place)
 
 
-def _heading(label: str, name: str, headings: Mapping[str, str]) -> str:
-    return f'<a href="{name}.html#{label}">{headings[label]}</a>' if label in headings else label
-
-
 def _page(text: str, name: str, lang: str, codes: dict[str, str], headings: Mapping[str, str]) -> str:
-    words = {key: value[lang] for key, value in _WORDS.items()}
-    listings = "".join(
-        f'<section><h2 id="code-{place}">{_heading(label, name, headings)}</h2>{code}</section>\n'
-        for place, (label, code) in enumerate(codes.items(), start=1)
-    )
-    return plain.page(
+    words = language.say("code", lang)
+    shown = plain.frame(
         lang=lang,
         path=f"chapters/{name}-code.html",
         title=words["title"].format(plain.title_of(text, name)),
         note=words["note"],
-        body=listings,
         back=(f"{name}.html", words["back"]),
     )
+    # the code is highlighted already
+    listings = [
+        {
+            "name": headings.get(label, label),
+            "href": f"{name}.html#{label}" if label in headings else "",
+            "code": Markup(code),
+        }
+        for label, code in codes.items()
+    ]
+    return markup.render("rareearths.engine", "pages/code.html", listings=listings, **shown)

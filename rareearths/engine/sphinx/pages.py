@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from rareearths import markup
 from rareearths.engine.sphinx import words
 from rareearths.language import LANGUAGES
 
@@ -46,8 +46,14 @@ def _complete(app: Sphinx, pagename: str, templatename: str, context: dict, doct
         {"code": code, "name": settings["name"], "href": _address(app, context, pagename, code)}
         for code, settings in _in_order(app)
     ]
-    context["metatags"] = (
-        context.get("metatags", "") + _alternates(app, pagename, context) + _description(app, pagename, doctree)
+    context["metatags"] = context.get("metatags", "") + str(
+        markup.render(
+            "rareearths.engine",
+            "pages/metatags.html",
+            hidden=pagename == _NOT_FOUND,
+            alternates=[] if pagename == _NOT_FOUND else _alternates(app, pagename, context),
+            description=_description(app, pagename, doctree),
+        )
     )
     if doctree and any(raw.get("interactive") for raw in doctree.findall(nodes.raw)):
         app.add_js_file("exhibit.js", loading_method="defer", priority=900)
@@ -66,12 +72,10 @@ def _address(app: Sphinx, context: dict, pagename: str, lang: str, absolute: boo
     return f"{context['content_root']}../{lang}/{pagename}.html"
 
 
-def _alternates(app: Sphinx, pagename: str, context: dict) -> str:
-    if pagename == _NOT_FOUND:
-        return '<meta name="robots" content="noindex">\n'
-    lines = [
-        f'<link rel="alternate" hreflang="{code}" href="{_address(app, context, pagename, code, absolute=True)}">'
-        for code, _ in _in_order(app)
+def _alternates(app: Sphinx, pagename: str, context: dict) -> list[dict[str, str]]:
+    """Return the addresses of this page in each language, and for whoever reads neither."""
+    found = [
+        {"code": code, "href": _address(app, context, pagename, code, absolute=True)} for code, _ in _in_order(app)
     ]
     # whoever reads neither language is best served by the choice, or by English inside the book
     base = app.config.rareearths_base_url
@@ -80,16 +84,14 @@ def _alternates(app: Sphinx, pagename: str, context: dict) -> str:
     else:
         fallback = "en" if "en" in app.config.rareearths_languages else app.config.rareearths_language
         default = _address(app, context, pagename, fallback, absolute=True)
-    lines.append(f'<link rel="alternate" hreflang="x-default" href="{default}">')
-    return "\n".join(lines) + "\n"
+    return [*found, {"code": "x-default", "href": default}]
 
 
 def _description(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:
     lang = app.config.rareearths_language
     given = app.env.metadata.get(pagename, {}).get(f"description_{lang}") if pagename in app.env.found_docs else None
     found = given or (first_paragraph(doctree, lang) if doctree else "")
-    text = found or app.config.rareearths_languages.get(lang, {}).get("description", "")
-    return f'<meta name="description" content="{html.escape(text, quote=True)}">\n' if text else ""
+    return found or app.config.rareearths_languages.get(lang, {}).get("description", "")
 
 
 def first_paragraph(doctree: nodes.document, lang: str) -> str:

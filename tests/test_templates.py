@@ -1,0 +1,250 @@
+"""Each template makes of small data the HTML that stands in ``tests/golden/``.
+
+After a change on purpose: ``RAREEARTHS_GOLDEN=write python -m pytest tests/test_templates.py``, then read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from markupsafe import Markup
+
+from rareearths import language, markup
+from rareearths.paths import ROOT
+
+GOLDEN = Path(__file__).parent / "golden"
+WRITE = os.environ.get("RAREEARTHS_GOLDEN") == "write"
+# what other templates import or extend
+SHARED = {"audit/rests.html", "engine/pages/entry.html", "engine/pages/plain.html"}
+# every character that markup gives a meaning
+HARD = 'R&D <em>"it\'s"</em>'
+
+CLAIM = {
+    "id": "C014",
+    "href": "audit.html#C014",
+    "verdict": "differs",
+    "label": "differs",
+    "statement": f"The share is {HARD}",
+    "printed": "69.2%",
+    "computed": "69.23%",
+}
+OTHER = CLAIM | {"id": "C015", "href": "audit.html#C015", "verdict": "rounded", "label": "rounding"}
+DIFFERENCE = CLAIM | {
+    "reason": f"Another scope: {HARD}",
+    "kind": "scope",
+    "certainty": "certain",
+    "touches": ("S1", "R2"),
+    "place": "1.(1), para 2",
+}
+EXHIBITS = [{"name": "Exhibit 1", "href": "dominance.html#fig01"}, {"name": "Exhibit 2", "href": "limits.html#fig02"}]
+STATEMENT = {"id": "S1", "text": HARD, "count": "1 of 2 checked claims agree", "exhibits": EXHIBITS}
+FEW = {
+    "count": "Rests on 3 rows: ",
+    "rows": [
+        {
+            "href": "../data/2025-10/t.html#r2",
+            "name": "t 2",
+            "cells": "CHN 2024 270000",
+            "about": [{"name": HARD, "href": "https://example.org/?a=1&b=2"}, {"name": "2025-10", "href": ""}],
+        },
+        {"href": "../chapters/audit.html#C014", "name": "the paper's printed value (C014)", "cells": "", "about": []},
+        {"href": "", "name": "", "cells": "", "about": [{"name": "A work", "href": "https://example.org/"}]},
+    ],
+    "tables": [],
+}
+MANY = {
+    "count": "Rests on 9 rows: ",
+    "rows": [],
+    "tables": [{"name": "2025-10/t, lines", "lines": [{"name": "2", "href": "../data/2025-10/t.html#r2"}] * 2}],
+}
+FOUND = {"formula": "a / b < 1", "where": ["a = read('x')", "b = 2"], "rests": FEW}
+PLAIN = {
+    "lang": "en",
+    "path": "chapters/dominance-code.html",
+    "root": "../../",
+    "title": HARD,
+    "note": f"A note: {HARD}",
+    "back": {"href": "dominance.html", "name": "Back"},
+    "wide": False,
+    "switch": "言語 / Language",
+    "languages": [{"code": "ja", "name": "日本語"}, {"code": "en", "name": "English"}],
+}
+ENTRY = {
+    "lang": "ja",
+    "title": HARD,
+    "icon": "%3Csvg/%3E",
+    "languages": [
+        {
+            "code": lang,
+            "page": f"{lang}/chapters/index.html",
+            "title": f"{lang} {HARD}",
+            "description": HARD,
+            "words": language.say("site", lang),
+        }
+        for lang in language.LANGUAGES
+    ],
+}
+NOTE = {"anchor": "note-1", "number": "1", "document": None, "remark": "", "dated": "—", "language": "—", "slip": None}
+DOCUMENT = {
+    "by": "会社",
+    "by_lang": "ja",
+    "title": HARD,
+    "lang": "ja",
+    "href": "https://example.org/?a&b",
+    "gloss": HARD,
+}
+SLIP = {
+    "mark": "differs",
+    "kind": "date",
+    "certainty": "certain",
+    "printed": "2 May 2025",
+    "corrected": "not known",
+    "claims": ["C014", "C015"],
+    "why": HARD,
+}
+
+
+def say(section, lang="en"):
+    return {"words": language.say(section, lang), "lang": lang}
+
+
+CASES = {
+    "audit/argument.html": say("argument")
+    | {
+        "statements": [
+            STATEMENT | {"state": "in part", "status": "supported in part", "claims": [CLAIM, OTHER]},
+            STATEMENT | {"id": "S2", "state": "open", "status": "open", "claims": [], "exhibits": []},
+        ]
+    },
+    "audit/claim-table.html": say("claim_table")
+    | {
+        "heads": ["Claim", "Statement", "Printed", "Computed", "Place"],
+        "claims": [CLAIM | {"chapter": "dominance", "kind": "rank", "about": ["Chapter 1", HARD, "Exhibit 1"]}],
+        "script": {"words": {"all": "all </script>"}, "names": {"kind": {"rank": "順位"}}},
+    },
+    "audit/errata.html": say("differences") | {"heads": ["a", "b", "c", "d", "e"], "slips": [DIFFERENCE]},
+    "audit/evidence.html": PLAIN
+    | say("evidence")
+    | {
+        "claims": [Markup('<section class="entry" id="C014"></section>')],
+        "numbers": [{"id": "mine-china", "name": "270,000 t", **FOUND}],
+        "exhibits": [{"id": "fig01-1", "name": "Exhibit 1, row 1", "rests": MANY}],
+    },
+    "audit/evidence-claim.html": say("evidence", "ja")
+    | CLAIM
+    | {
+        "note": HARD,
+        "reason": "資料が非公開である。",
+        "found": FOUND,
+        "place": "1.(1)、第2段落",
+        "links": [{"name": "章での判定", "href": "dominance.html#C014"}, EXHIBITS[0]],
+    },
+    "audit/exhibits.html": say("counts")
+    | {
+        "exhibits": [
+            EXHIBITS[0]
+            | {"state": "partial", "status": "partial", "reason": HARD}
+            | {"files": [{"href": "../a.csv", "kind": "CSV"}, {"href": "../a.vl.json", "kind": "JSON"}]},
+            {"name": HARD, "href": "", "state": "missing", "status": "missing", "reason": "", "files": []},
+        ]
+    },
+    "audit/findings.html": say("differences", "ja")
+    | {"findings": [DIFFERENCE, DIFFERENCE | {"touches": ()}, CLAIM | {"reason": "", "touches": ()}]},
+    "audit/notes.html": say("endnotes")
+    | {
+        "heads": ["No.", "Document", "Date", "Language", "Slip"],
+        "caption": "3 notes.",
+        "label": HARD,
+        "rows": [
+            NOTE | {"remark": HARD},
+            NOTE | {"anchor": "note-2", "document": DOCUMENT, "slip": SLIP},
+            NOTE | {"document": DOCUMENT | {"href": "", "by_lang": "", "gloss": ""}, "slip": SLIP | {"claims": []}},
+        ],
+    },
+    "audit/points.html": say("differences")
+    | {
+        "points": [
+            STATEMENT | {"state": "doubtful", "status": "!", "key_claims": [CLAIM, OTHER], "shaken": [DIFFERENCE]},
+            STATEMENT | {"id": "S2", "state": "open", "status": "open", "key_claims": [], "shaken": [], "exhibits": []},
+        ]
+    },
+    "audit/rows.html": PLAIN
+    | say("rows")
+    | {
+        "wide": True,
+        "terms": HARD,
+        "table": "usgs_mine_production",
+        "heads": ["Row", "Year", "Source"],
+        "rows": [
+            {"line": 2, "values": ["2024"], "provenance": [FEW["rows"][0]["about"]]},
+            {"line": 3, "values": [HARD], "provenance": [[]]},
+        ],
+    },
+    "audit/scroll.html": {"label": HARD, "inside": Markup("<table></table>")},
+    "audit/unchecked.html": say("differences")
+    | {"heads": ["a", "b", "c", "d"], "unchecked": [CLAIM | {"obstacle": "source closed", "needed": HARD}]},
+    "engine/pages/choice.html": ENTRY
+    | {"root": "", "description": HARD, "known": {"ja": "ja/chapters/index.html", "en": "en/chapters/index.html"}},
+    "engine/pages/code.html": PLAIN
+    | {
+        "listings": [
+            {"name": "Exhibit 1", "href": "dominance.html#fig01", "code": Markup("<pre>x = 1</pre>")},
+            {"name": HARD, "href": "", "code": Markup("<pre></pre>")},
+        ]
+    },
+    "engine/pages/listing.html": say("code") | {"name": "dominance", "place": 3},
+    "engine/pages/listing-script.html": {"root": "../../", "name": "dominance"},
+    "engine/pages/lost.html": ENTRY | {"root": "https://example.org/book/"},
+    "engine/pages/metatags.html": {
+        "hidden": True,
+        "alternates": [{"code": "x-default", "href": "../../en/chapters/index.html"}],
+        "description": HARD,
+    },
+    "engine/pages/redirect.html": ENTRY | {"page": "chapters/index.html"},
+    "engine/pages/sitemap.xml": {
+        "base": "https://example.org/book",
+        "pages": [{"lang": "ja", "path": "chapters/index.html", "languages": ["ja", "en"]}],
+    },
+}
+
+
+def render(name):
+    package, _, template = name.partition("/")
+    return markup.render(f"rareearths.{package}", template, **CASES[name])
+
+
+def templates():
+    folders = {"audit": "audit/templates", "engine": "engine/templates/pages"}
+    found = set()
+    for package, folder in folders.items():
+        root = ROOT / "rareearths" / package / "templates"
+        files = (ROOT / "rareearths" / folder).rglob("*")
+        found |= {f"{package}/{path.relative_to(root).as_posix()}" for path in files if path.is_file()}
+    return found
+
+
+def test_every_template_has_a_golden_page():
+    assert templates() - SHARED == set(CASES)
+    names = {name.replace("/", "-") for name in CASES}
+    assert {path.name for path in GOLDEN.iterdir()} == names
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_template(name):
+    made, kept = f"{render(name)}\n", GOLDEN / name.replace("/", "-")
+    if WRITE:
+        kept.write_text(made, encoding="utf-8")
+    assert made == kept.read_text(encoding="utf-8"), "see the head of this file"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_given_is_text_for_the_browser(name):
+    made = render(name)
+    assert "<em>" not in made
+    assert made.count("<script") == made.count("</script>")
+    # an end tag for each start tag, but where HTML lets it out
+    for tag in ("a", "b", "details", "div", "li", "ol", "p", "section", "span", "table", "tbody", "thead", "ul"):
+        assert len(re.findall(rf"<{tag}[\s>]", made)) == made.count(f"</{tag}>"), tag
