@@ -1,6 +1,9 @@
 """Numbers, names and dates in two languages."""
 
+import re
+
 import pytest
+import yaml
 
 from rareearths import language
 
@@ -76,3 +79,41 @@ def test_unknown_language_is_refused():
 def test_label_in_one_language_is_refused():
     with pytest.raises(ValueError, match="both languages"):
         language.text("ja", ja="図", en=" ")
+
+
+SECTIONS = list(yaml.safe_load((language._LOCALE / "ui.yaml").read_text(encoding="utf-8")))
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A folder for the files of words, and nothing kept of those read before."""
+    kept = (language._read, language._names, language.words, language.say)
+    monkeypatch.setattr(language, "_LOCALE", tmp_path)
+    for each in kept:
+        each.cache_clear()
+    yield tmp_path
+    for each in kept:
+        each.cache_clear()
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_words_say_the_same_number_of_things_in_both_languages(section):
+    for key, word in language.words(section).items():
+        fields = {lang: len(re.findall(r"\{\w*\}", word[lang])) for lang in language.LANGUAGES}
+        assert len(set(fields.values())) == 1, key
+    assert dict(language.say(section, "en")) == {key: word["en"] for key, word in language.words(section).items()}
+
+
+def test_an_unknown_section_lists_the_known_ones():
+    with pytest.raises(language.WordsBroken, match=r"a section 'exhibits'; there are .*exhibit,"):
+        language.words("exhibits")
+
+
+@pytest.mark.parametrize("written", ["{ja: 図}", "{ja: 図, en: ' '}", "{ja: 図, en: }", "図"])
+def test_a_word_without_one_half_is_refused(elsewhere, written):
+    (elsewhere / "ui.yaml").write_text(f"page:\n  figure: {written}\n", encoding="utf-8")
+    with pytest.raises(language.WordsBroken, match=r"ui\.yaml, page: expected 'figure' in each of ja, en; .* in .*en"):
+        language.say("page", "ja")
+    (elsewhere / "countries.yaml").write_text(f"CHN: {written}\n", encoding="utf-8")
+    with pytest.raises(language.WordsBroken, match=r"countries\.yaml: expected 'CHN'"):
+        language.country.__wrapped__("CHN", "ja")
