@@ -21,7 +21,7 @@ def register(app: Sphinx) -> None:
 
 
 def _script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    if doctree and any("claim-table" in raw.astext() for raw in doctree.findall(nodes.raw)):
+    if doctree and any(raw.get("claim_table") for raw in doctree.findall(nodes.raw)):
         app.add_js_file("audit.js", loading_method="defer", priority=900)
 
 
@@ -38,12 +38,14 @@ class ClaimTable(Record):
             "chapter": {name: self.title(name) for name in record["chapters"]},
             "kind": {name: word[self.lang] for name, word in verdicts.KINDS.items()},
         }
-        return self.made(
+        shown = self.made(
             "claim-table.html",
             heads=[self.say(key) for key in ("claim", "statement", "printed", "computed", "chapter")],
             claims=[self._shown(entry) for entry in record["claims"]],
             script={"words": dict(self.words), "names": named},
         )
+        shown[0]["claim_table"] = True
+        return shown
 
     def _shown(self, entry: dict[str, Any]) -> dict[str, Any]:
         verdict = verdicts.recorded(entry, self.lang)
