@@ -67,7 +67,7 @@ def write(folder: Path, lang: str, traces: Mapping[str, Mapping], numbers: Mappi
                 {"id": key, "name": numbers.get((chapter, key), key), **_found(one, lang)}
                 for key, one in trace["numbers"].items()
             ],
-            exhibits=[one for item in trace["exhibits"].items() for one in _exhibit(*item, lang)],
+            exhibits=[one for name, found in trace["exhibits"].items() for one in _exhibit(name, found, lang)],
         )
         (folder / path).write_text(f"{made}\n", encoding="utf-8")
         script = json.dumps(shown, ensure_ascii=False).replace("</", "<\\/")

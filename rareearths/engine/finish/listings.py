@@ -62,8 +62,8 @@ def extract(page: Path, lang: str, headings: Mapping[str, str]) -> bool:
     root = re.search(r'href="((?:\.\./)+)_static/', text)
     depth = root.group(1) if root else "../../"
     text = _FOLDED.sub(shortened, text)
-    script = markup.render("rareearths.engine", "pages/listing-script.html", root=depth, name=name)
-    text = _END.sub(lambda _: f"{script}\n", text, count=1)
+    loader = markup.render("rareearths.engine", "pages/listing-script.html", root=depth, name=name)
+    text = _END.sub(lambda _: f"{loader}\n", text, count=1)
     page.write_text(text, encoding="utf-8")
     script = json.dumps(codes, ensure_ascii=False).replace("</", "<\\/")
     page.with_name(f"{name}-code.js").write_text(f"window.bookListings = {script};\n", encoding="utf-8")
