@@ -138,6 +138,7 @@ def read(text: str) -> Numbers:
         note(_value(match[0]), match[0])
         return " "
 
+    text = re.sub(r"\((?:10億|100万|百万|千)(?:ドル|円|元|トン)\)", " ", text)  # a unit in brackets: USD billion
     text = re.sub(r"(?<![\d-])(\d{1,2})[-–—~〜～](?=\d{1,2}月)", r"\1月", text)  # 1～8月 is January to August
     text = re.sub(r"(?<!\d)((?:1[5-9]|20)\d{2})\s*[-–—~〜～/]\s*(\d{2})(?![\d-])", years, text)
     for pattern in _DATES:
