@@ -162,7 +162,7 @@ def text(source: str, content: bytes, what: str, encodings: Sequence[str] = ()) 
     if not start:
         raise broken(
             source,
-            f"{what}: expected data; got nothing (an empty file).",
+            f"{what}: expected data; got nothing, it is empty.",
             "no data for this question, or a broken download.",
         )
     if "\0" in decoded:
