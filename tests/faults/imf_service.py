@@ -93,7 +93,7 @@ class Place:
 
     @property
     def vintages(self) -> list[str]:
-        return sorted(path.parent.name for path in self.data.glob("*/datapackage.yaml"))
+        return sorted(path.parent.name for path in self.data.glob("[0-9]*/datapackage.yaml"))
 
     @property
     def environment(self) -> dict[str, str]:
