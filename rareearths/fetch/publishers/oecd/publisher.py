@@ -133,9 +133,9 @@ def parse(raws: Sequence[Raw]) -> Parsed:
             "note": missing.where(kept["value"].isna(), ""),
         }
     )
-    sources = {source["id"]: source for source in map(_source, raws) if source["id"] in set(kept["source"])}
+    sources = {source["id"]: source for source in map(_source, raws)}
     newest = int(kept.loc[kept["value"].notna(), "year"].max())
-    return Parsed({TABLE: table}, list(sources.values()), str(newest))
+    return Parsed({TABLE: table}, [sources[each] for each in kept["source"].unique()], str(newest))
 
 
 def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
