@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from rareearths.engine.sphinx.filter import NotebookNotPaired, filter_notebook
+from rareearths.engine.sphinx.filter import NotebookNotPaired, filter_notebook, for_page
 
 
 def cell(name, *tags, kind="markdown"):
@@ -61,3 +61,26 @@ def test_every_complaint_is_made_at_once():
     with pytest.raises(NotebookNotPaired) as caught:
         filter_notebook(notebook(*PAIR, cell("one"), cell("two")), "ja")
     assert "cell one" in str(caught.value) and "cell two" in str(caught.value)
+
+
+def test_the_page_joins_code_of_one_exhibit_and_leaves_texts_to_their_exhibit():
+    def code(name, *tags):
+        return {"cell_type": "code", "id": name, "metadata": {"tags": list(tags)}, "source": name, "outputs": [name]}
+
+    def prose(name, *tags):
+        return {"cell_type": "markdown", "id": name, "metadata": {"tags": list(tags)}, "source": name}
+
+    cells = [
+        code("parameters", "parameters"),
+        code("setup", "hide-input"),
+        code("fig01-data", "fig01", "hide-input"),
+        code("fig01", "fig01", "hide-input"),
+        prose("fig01-texts-en", "lang-en", "texts"),
+        code("fig01-checks", "fig01", "hide-input"),
+        prose("data-en", "lang-en"),
+        code("fig01-more", "fig01", "hide-input"),
+    ]
+    shown = for_page(cells)
+    assert [cell["id"] for cell in shown] == ["parameters", "setup", "fig01-data", "data-en", "fig01-more"]
+    assert shown[2]["source"] == "fig01-data\n\n\nfig01\n\n\nfig01-checks"
+    assert shown[2]["outputs"] == ["fig01-data", "fig01", "fig01-checks"]

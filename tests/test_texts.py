@@ -37,9 +37,3 @@ def test_texts_of_one_language_with_their_values():
 def test_what_is_no_list_of_texts(source, said):
     with pytest.raises(texts.TextBroken, match=said):
         texts.texts(notebook(("en", source)), "en", {"share": "69%"})
-
-
-def test_the_page_shows_them_elsewhere():
-    assert [cell.source for cell in texts.without(notebook(("en", "- `C014` x"))).cells] == [
-        "- `C001` prose that only looks like one"
-    ]

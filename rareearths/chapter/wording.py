@@ -15,6 +15,13 @@ from rareearths.chapter.fields import Fields, path
 from rareearths.chapter.loading import Loading
 
 
+class Written(str):
+    """What was put into the text: a cell that ends with it shows nothing, since it stands in the text already."""
+
+    def _ipython_display_(self) -> None:
+        pass
+
+
 class Wording(Loading):
     """The part of `rareearths.chapter.Chapter` that writes in the reader's language."""
 
@@ -71,7 +78,7 @@ class Wording(Loading):
         written = language.number(value, unit, self.lang, digits)
         self._glue(key, written)
         self._write(record.NumberWritten, key=key, written=written)
-        return written
+        return Written(written)
 
     def words(self, key: str, written: str) -> str:
         """Put words into the text that hold computed values, such as a list of countries or of months.
@@ -85,7 +92,7 @@ class Wording(Loading):
         """
         self._glue(key, written)
         self._write(record.WordsWritten, key=key, written=str(written))
-        return written
+        return Written(written)
 
     def _glue(self, key: str, written: str) -> None:
         known = self._glued.get(key)

@@ -10,7 +10,6 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from rareearths.engine.run import texts
 from rareearths.engine.run.execute import Result
 from rareearths.engine.sphinx.config import language_config
 from rareearths.notebook import read
@@ -71,7 +70,7 @@ def write(
     files : mapping
         Path below `folder` to the text of what the pages read besides, such as the bibliography.
     outputs : mapping, optional
-        Mime type to what completes an output of that type for the page; the page then shows that type alone.
+        Mime type to what completes an output of that type for the page.
     """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "chapters").mkdir(parents=True)
@@ -87,10 +86,10 @@ def write(
         merged = merge(read(result.run.notebook), read(result.notebook), {**result.run.parameters, "lang": lang})
         for output in [output for cell in merged.cells for output in cell.get("outputs", [])]:
             for mime in (outputs or {}).keys() & output.get("data", {}).keys():
-                output["data"] = {mime: outputs[mime](result, output["data"][mime])}
+                output["data"][mime] = outputs[mime](result, output["data"][mime])
         target = folder / result.run.notebook.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(texts.without(merged), target)
+        nbformat.write(merged, target)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")

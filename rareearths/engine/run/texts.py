@@ -62,12 +62,6 @@ def texts(notebook: nbformat.NotebookNode, lang: str, written: Mapping[str, str]
     return found
 
 
-def without(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Return the notebook without its cells of texts, which the page does not show in their place."""
-    notebook.cells = [cell for cell in notebook.cells if TAG not in cell.metadata.get("tags", [])]
-    return notebook
-
-
 def _filled(text: str, written: Mapping[str, str], cell: str) -> str:
     unknown = [key for key in _ROLE.findall(text) if key not in written]
     if unknown:

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
 from rareearths import notebook
+from rareearths.engine.run.texts import TAG
 from rareearths.engine.sphinx.anchors import label_sections
 from rareearths.language import LANGUAGES
 from rareearths.notebook import LANGUAGE_TAG, languages
@@ -83,7 +84,28 @@ def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
         filtered = filter_notebook(json.loads(source[0]), app.config.rareearths_language)
     except NotebookNotPaired as error:
         raise NotebookNotPaired(f"{app.env.doc2path(docname, False)}: {error}") from None
-    source[0] = json.dumps(label_sections(filtered, docname, app.config.rareearths_language), ensure_ascii=False)
+    page = label_sections({**filtered, "cells": for_page(filtered["cells"])}, docname, app.config.rareearths_language)
+    source[0] = json.dumps(page, ensure_ascii=False)
+
+
+def for_page(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the cells as the page shows them: without texts read elsewhere, and with code in one listing.
+
+    A chapter's code is cut into cells by meaning. Where several of the same tags follow each other, a reader of the
+    page unfolds one listing, under which all their outputs stand.
+    """
+    shown: list[dict[str, Any]] = []
+    for cell in cells:
+        if TAG in notebook.tags(cell):
+            continue
+        before = shown[-1] if shown else None
+        joins = before and before["cell_type"] == cell["cell_type"] == "code"
+        if joins and notebook.tags(before) == notebook.tags(cell) != [notebook.PARAMETERS_TAG]:
+            before["source"] = f"{notebook.source(before)}\n\n\n{notebook.source(cell)}"
+            before["outputs"] = [*before["outputs"], *cell["outputs"]]
+        else:
+            shown.append(cell)
+    return shown
 
 
 def write_downloads(app: Sphinx, exception: Exception | None) -> None:
@@ -92,4 +114,9 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
         return
     for path in sorted((app.outdir / "_sources").rglob("*.ipynb")):
         nb = filter_notebook(notebook.layout(path), app.config.rareearths_language)
+        for output in [output for cell in nb["cells"] for output in cell.get("outputs", [])]:
+            data = output.get("data", {})
+            # what a page is made of; JupyterLab shows the HTML beside it
+            for mime in [mime for mime in data if "text/html" in data and mime.startswith("application/vnd.")]:
+                del data[mime]
         path.write_text(json.dumps(nb, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
