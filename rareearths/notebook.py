@@ -111,20 +111,22 @@ def title(path: Path, lang: str) -> str:
 
 def parameters(path: Path) -> list[str]:
     """Return the names set in the cell tagged ``parameters``, in its order."""
-    if not any(PARAMETERS_TAG in tags(cell) for cell in layout(path)["cells"]):
-        return []
-    from papermill.inspection import inspect_notebook  # noqa: PLC0415  (half a second, of no use to most callers)
-
-    return list(inspect_notebook(path))
+    return list(_set(path))
 
 
 def defaults(path: Path) -> dict[str, Any]:
     """Return the values set in the cell tagged ``parameters``, by name."""
-    if not any(PARAMETERS_TAG in tags(cell) for cell in layout(path)["cells"]):
-        return {}
-    from papermill.inspection import inspect_notebook  # noqa: PLC0415  (half a second, of no use to most callers)
+    return {name: ast.literal_eval(value) for name, value in _set(path).items()}
 
-    return {name: ast.literal_eval(found["default"]) for name, found in inspect_notebook(path).items()}
+
+def _set(path: Path) -> dict[str, str]:
+    """Return what papermill finds in the cell of parameters, as it is written; the kernel need not be named."""
+    cell = next((cell for cell in code(layout(path)["cells"]) if PARAMETERS_TAG in tags(cell)), None)
+    if cell is None:
+        return {}
+    from papermill.translators import PythonTranslator  # noqa: PLC0415  (half a second, of no use to most callers)
+
+    return {found.name: found.default for found in PythonTranslator.inspect({"source": source(cell)})}
 
 
 def tables(path: Path) -> list[str]:
