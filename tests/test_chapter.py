@@ -5,6 +5,7 @@ import json
 import altair as alt
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 from rareearths import language, tables
 from rareearths.chapter import chapter, exhibit
@@ -127,6 +128,13 @@ def test_claim_of_another_chapter():
     other = chapter.Chapter("limits", "en", "2025-10")
     with pytest.raises(claims.ClaimError, match="belongs to the chapter 'dominance'"):
         other.check("C014", 69.2)
+
+
+def test_a_cell_that_ends_with_a_number_shows_nothing():
+    run, page = opened(), DisplayFormatter()
+    assert page.format("3") != ({}, {})
+    for written in (run.number("three", 3), run.words("months", "May and June")):
+        assert page.format(written) == ({}, {})
 
 
 def test_number_key_stands_for_one_number():
