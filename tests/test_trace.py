@@ -21,6 +21,7 @@ mined = chapter.load("usgs_mine_production").query("edition == 'MCS2025' and yea
 
 def traced(folder, *cells):
     nb = new_notebook(cells=[new_code_cell('lang = "ja"', metadata={"tags": ["parameters"]}), new_code_cell(SETUP)])
+    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nb.cells += [new_code_cell(cell) for cell in cells]
     path = folder / "dominance.ipynb"
     nbformat.write(nb, path)
@@ -42,6 +43,13 @@ def test_a_quotient_rests_on_both_rows(tmp_path):
 def test_where_the_variables_of_a_formula_come_from(tmp_path):
     found = traced(tmp_path, 'china, world = mined["CHN"], mined["WLD"]\nchapter.number("x", china / world)')
     assert found["numbers"]["x"]["where"] == ["china = mined['CHN']", "world = mined['WLD']"]
+
+
+def test_a_formula_that_reads_is_not_explained_by_the_chapter_itself(tmp_path):
+    found = traced(tmp_path, 'printed = chapter.printed("C014")\nchapter.check("C014", printed[0])')
+    assert found["claims"]["C014"]["where"] == ["printed = chapter.printed('C014')"]
+    found = traced(tmp_path, 'chapter.check("C014", chapter.printed("C014")[0])')
+    assert found["claims"]["C014"]["where"] == []
 
 
 def test_counting_forgets_and_the_code_remembers(tmp_path):

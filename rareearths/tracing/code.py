@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any
 
 from executing import Source
 
+from rareearths.chapter import Chapter
 from rareearths.paper import references
 from rareearths.tracing import values
 
@@ -122,7 +123,7 @@ class Code:
         for name in dict.fromkeys(node.id for node in sorted(names, key=lambda node: (node.lineno, node.col_offset))):
             for value in self.assigned.get(name, []):
                 written = ast.unparse(value)
-                if not callable(space.get(name)) and len(written) <= _LONGEST:
+                if not isinstance(space.get(name), Chapter | Callable) and len(written) <= _LONGEST:
                     lines.append(f"{name} = {written}")
         return lines[:_SHOWN]
 
