@@ -203,11 +203,3 @@ def test_a_table_that_is_no_exhibit():
         assert part in page, part
     strong = opened().table("Test", pd.DataFrame({"a": [{"text": "so", "strong": True}]}), ["A"])
     assert "<strong>so</strong>" in html(strong) and "min-width" not in html(strong) and "<tr>" in html(strong)
-
-
-def test_a_cell_that_ends_with_a_number_shows_nothing():
-    from IPython.core.formatters import DisplayFormatter  # noqa: PLC0415
-
-    written = opened().number("share", 69.23, "%", 1)
-    assert written == "69.2%" and DisplayFormatter().format(written) == ({}, {})
-    assert DisplayFormatter().format(opened().words("names", "China")) == ({}, {})

@@ -12,15 +12,6 @@ from rareearths.chapter.shown import CHOICES, Shown
 from rareearths.paper import claims
 from rareearths.paper.claims import Claim, Value
 
-_WORDS = {
-    "choice": {"ja": "選び方", "en": "Choice"},
-    "printed": {"ja": "印刷値", "en": "Printed"},
-    "computed": {"ja": "計算値", "en": "Computed"},
-    "verdict": {"ja": "判定", "en": "Verdict"},
-    "depends": {"ja": "選び方で判定が変わる", "en": "the verdict depends on it"},
-    "same": {"ja": "判定は変わらない", "en": "the same verdict under each"},
-}
-
 
 @dataclass(frozen=True)
 class Choice:
@@ -74,7 +65,7 @@ def shown(claim: Claim, question: str, found: Sequence[Choice], lang: str) -> Sh
         The book's own choice first.
     lang : {"ja", "en"}
     """
-    words = {key: value[lang] for key, value in _WORDS.items()}
+    words = language.say("choices", lang)
     printed = verdicts.Verdict(claim, (), "unverifiable", lang).printed_text
     rows = [
         {
@@ -90,7 +81,7 @@ def shown(claim: Claim, question: str, found: Sequence[Choice], lang: str) -> Sh
         "lang": lang,
         "question": question,
         "outcome": words["depends" if depends(found) else "same"],
-        "caption": f"{words['printed']}{language.text(lang, ja='：', en=': ')}{printed}",
+        "caption": f"{words['printed']}{words['colon']}{printed}",
         "heads": [words[key] for key in ("choice", "computed", "verdict")],
         "rows": rows,
     }

@@ -16,20 +16,6 @@ from rareearths.paper.exhibits import catalogue, without_table
 
 __all__ = ["Exhibit", "ExhibitError", "catalogue", "without_table"]
 
-_WORDS = {
-    "description": {"ja": "図表の説明", "en": "Description"},
-    "data": {"ja": "データの表", "en": "Data table"},
-    "downloads": {"ja": "ダウンロード：", "en": "Download: "},
-    "spec": {"ja": "図の仕様（JSON）", "en": "chart specification (JSON)"},
-    "sources": {"ja": "資料：", "en": "Sources: "},
-    "vintage": {"ja": "データの版", "en": "data vintage"},
-    "missing": {"ja": "一部のみ：", "en": "Partial: "},
-    "source": {"ja": "資料", "en": "Source"},
-    "primary": {"ja": "一次資料", "en": "primary"},
-    "secondary": {"ja": "二次資料", "en": "secondary"},
-    "derived": {"ja": "算出値", "en": "derived"},
-    "empty": {"ja": "不明", "en": "not known"},
-}
 _PROVENANCE = ("source", "locator", "quality")
 
 
@@ -87,6 +73,10 @@ class Exhibit:
             raise ExhibitError(f"{self.id}: expected the tables it is made from; got none. Name them in `tables`.")
 
     @property
+    def _words(self) -> Mapping[str, str]:
+        return language.say("exhibit", self.lang)
+
+    @property
     def title(self) -> str:
         """Title in the reader's language."""
         return catalogue()[self.id][f"title_{self.lang}"]
@@ -123,8 +113,7 @@ class Exhibit:
             "files": self._labelled(),
             "sources": [{"id": each.id, "title": each.title, "url": each.url} for each in self.sources()],
             "vintages": self._vintages(),
-            "words": {key: word[self.lang] for key, word in _WORDS.items()}
-            | {"separator": "；" if self.lang == "ja" else "; "},
+            "words": dict(self._words) | {"separator": "；" if self.lang == "ja" else "; "},
         }
 
     def drawn(self) -> dict:
@@ -144,7 +133,7 @@ class Exhibit:
             line: dict = {"cells": [self._cell(name, row[name]) for name in self.columns]}
             if self._sourced:
                 ids = [name.strip() for name in str(row.get("source") or "").split(";")]
-                quality = _WORDS.get(str(row.get("quality")), {}).get(self.lang, "")
+                quality = self._words.get(str(row.get("quality")), "")
                 locator = row.get("locator")
                 where = "" if locator is None or pd.isna(locator) else str(locator)
                 line["sources"] = [name for name in ids if name and name != "nan"]
@@ -161,7 +150,7 @@ class Exhibit:
 
     def _vintages(self) -> str:
         names = ", ".join(dict.fromkeys(vintage for _, vintage in self.tables))
-        word = _WORDS["vintage"][self.lang]
+        word = self._words["vintage"]
         return language.text(self.lang, ja=f"（{word}：{names}）", en=f" ({word}: {names})")
 
     def files(self) -> list[str]:
@@ -170,7 +159,7 @@ class Exhibit:
         return [f"{self.id}.{self.lang}.{end}" for end in ends]
 
     def _labelled(self) -> list[dict[str, str]]:
-        labels = {"csv": "CSV", "vl.json": _WORDS["spec"][self.lang], "svg": "SVG", "png": "PNG"}
+        labels = {"csv": "CSV", "vl.json": self._words["spec"], "svg": "SVG", "png": "PNG"}
         return [{"name": name, "label": labels[name.split(".", 2)[2]]} for name in self.files()]
 
     def write(self, folder: Path) -> None:

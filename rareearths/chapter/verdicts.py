@@ -12,36 +12,8 @@ from rareearths import language
 from rareearths.chapter.shown import CHECKS, Shown
 from rareearths.paper.claims import Claim, Value, printed_values
 
-LABELS = {
-    "reproduced": {"ja": "一致", "en": "reproduced"},
-    "rounded": {"ja": "端数の差", "en": "rounding"},
-    "differs": {"ja": "相違", "en": "differs"},
-    "revised": {"ja": "改定", "en": "revised"},
-    "unverifiable": {"ja": "検証不能", "en": "cannot be checked"},
-}
-KINDS = {
-    "computed": {"ja": "表からの計算", "en": "computed from a table"},
-    "arithmetic": {"ja": "論文内の計算", "en": "arithmetic inside the paper"},
-    "list": {"ja": "一覧への該当", "en": "membership of a list"},
-    "date": {"ja": "日付と順序", "en": "date or order of events"},
-    "rank": {"ja": "順位", "en": "rank"},
-    "document": {"ja": "引用文献", "en": "cited document"},
-    "forecast": {"ja": "見通し", "en": "forecast"},
-}
-_OPERATORS = {
-    ">": ("{}超", "more than {}"),
-    ">=": ("{}以上", "at least {}"),
-    "<": ("{}未満", "less than {}"),
-    "<=": ("{}以下", "at most {}"),
-    "~": ("約{}", "about {}"),
-}
-# of two points in time one is earlier, not smaller
-_OPERATORS_OF_TIME = {
-    ">": ("{}より後", "after {}"),
-    ">=": ("{}以降", "{} or later"),
-    "<": ("{}より前", "before {}"),
-    "<=": ("{}以前", "{} or earlier"),
-}
+LABELS = language.words("verdict_labels")
+KINDS = language.words("verdict_kinds")
 _TIMES = ("year", "month", "date")
 _COUNTED = (
     "elements",
@@ -58,14 +30,6 @@ _COUNTED = (
     "months",
 )
 SEPARATORS = {"ja": "・", "en": " / "}
-_TABLE_WORDS = {
-    "caption": {"ja": "論文の記述と計算の照合", "en": "The paper's statements against what was computed"},
-    "claim": {"ja": "番号と判定", "en": "Claim, verdict"},
-    "statement": {"ja": "論文の記述（要約）", "en": "What the paper states (in our words)"},
-    "printed": {"ja": "印刷値", "en": "Printed"},
-    "computed": {"ja": "計算値", "en": "Computed"},
-    "source": {"ja": "照合先", "en": "Checked against"},
-}
 
 
 @dataclass(frozen=True)
@@ -101,9 +65,10 @@ class Verdict:
         """The printed value as the reader's language writes it."""
         claim = self.claim
         shown = _join(printed_values(claim), claim, self.lang, extra=0)
-        known = _OPERATORS | _OPERATORS_OF_TIME if claim.unit in _TIMES else _OPERATORS
-        pattern = known.get(claim.operator)
-        return pattern[language.LANGUAGES.index(self.lang)].format(shown) if pattern else shown
+        known = dict(language.say("verdict_operators", self.lang))
+        if claim.unit in _TIMES:  # of two points in time one is earlier, not smaller
+            known |= language.say("verdict_operators_of_time", self.lang)
+        return known[claim.operator].format(shown) if claim.operator in known else shown
 
     @property
     def computed_text(self) -> str:
@@ -130,7 +95,7 @@ def shown(verdicts: Sequence[Verdict], lang: str) -> Shown:
     lang : {"ja", "en"}
         The reader's language.
     """
-    words = {key: value[lang] for key, value in _TABLE_WORDS.items()} | {"between": SEPARATORS[lang]}
+    words = dict(language.say("verdicts", lang)) | {"between": SEPARATORS[lang]}
     data = {"lang": lang, "rows": [_row(verdict, lang) for verdict in verdicts], "words": words}
     return Shown(CHECKS, data, f"claims {', '.join(v.claim.claim_id for v in verdicts)}")
 

@@ -110,14 +110,13 @@ def mend(page: str) -> str:
     -------
     str
         With bibliography entries as list items (their own role is deprecated and not allowed in a list), without
-        header cells that head nothing, with folded code named by its visible words, with tables that scroll but are
-        not landmarks (there are too many of them), and with one viewport.
+        header cells that head nothing, with folded code named by its visible words, and with
+        one viewport.
     """
     page = page.replace('role="doc-biblioentry"', 'role="listitem"')
     page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     page = _CITED.sub(r"\1", page)
     page = page.replace('<meta name="viewport" content="width=device-width, initial-scale=1" />\n', "", 1)
-    page = page.replace('<div class="table-scroll" role="region"', '<div class="table-scroll" role="group"')
     return re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", page)
 
 
