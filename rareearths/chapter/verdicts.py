@@ -12,7 +12,7 @@ from rareearths import language
 from rareearths.chapter.shown import CHECKS, Shown
 from rareearths.paper.claims import Claim, Value, printed_values
 
-LABELS = language.words("verdict_labels")
+LABELS = {name: dict(word) for name, word in language.words("verdict_labels").items()}
 KINDS = language.words("verdict_kinds")
 _TIMES = ("year", "month", "date")
 _COUNTED = (
