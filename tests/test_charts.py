@@ -3,10 +3,13 @@
 import itertools
 import json
 import re
+import subprocess
+import sys
 
 import altair as alt
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
 
 from rareearths import language
 from rareearths.chapter import charts, glyphs
@@ -87,6 +90,46 @@ def test_svg_is_the_same_every_time_and_has_ids_of_its_own():
 def test_label_without_glyph_is_refused(title):
     with pytest.raises(glyphs.GlyphMissing, match="fig01"):
         charts.svg(charts.specification(bar(title)), "fig01")
+
+
+DRAW = """
+import hashlib, re, sys
+import altair as alt
+import vl_convert
+from rareearths.chapter import charts
+for folder in sys.argv[1:]:
+    vl_convert.register_font_directory(folder)
+base = alt.Chart(alt.Data(values=[{"what": "shuffle"}]))
+chart = base.mark_point().encode(color="what:N")
+drawing = charts.svg(charts.specification(chart, "one point"), "fig01")
+print(re.findall(r'class="background"[^>]* d="M0,0h([0-9.]+)v', drawing)[-1])
+print(hashlib.sha256(charts.png(drawing)).hexdigest())
+"""
+
+
+def test_drawings_do_not_hang_on_the_fonts_of_a_machine(tmp_path):
+    """A machine may have the font that ours was cut from, with ligatures; here also one of its name, far too wide."""
+    word = "shuffle"  # three letters of a ligature, and no pair that is kerned
+    with TTFont(glyphs.FONT) as font:
+        widths = {name: wide for name, (wide, _) in font["hmtx"].metrics.items()}
+        width = sum(widths[font.getBestCmap()[ord(letter)]] for letter in word) / 1000 * 12
+        for number in (1, 4):
+            font["name"].setName("Noto Sans CJK JP", number, 3, 1, 0x409)
+        font["hmtx"].metrics = {name: (2 * wide, side) for name, (wide, side) in font["hmtx"].metrics.items()}
+        font.save(tmp_path / "decoy.otf")
+    plain, beside = (
+        subprocess.run([sys.executable, "-c", DRAW, *more], capture_output=True, text=True, check=True).stdout.split()
+        for more in ([], [str(tmp_path)])
+    )
+    symbol = 16
+    assert float(plain[0]) == pytest.approx(symbol + width, abs=0.001)
+    assert plain == beside
+
+
+def test_another_font_is_refused():
+    chart = bar().configure_axis(labelFont="Georgia")
+    with pytest.raises(charts.ChartError, match=r"fig01.*Georgia"):
+        charts.svg(charts.specification(chart, "two bars"), "fig01")
 
 
 def test_png_is_drawn():

@@ -20,6 +20,7 @@ from rareearths.chapter import glyphs
 from rareearths.paths import FONTS
 
 STATIC_WIDTH = 660
+# What a reader's browser may use; the book's own drawings are measured with the bundled font alone (`_drawn`).
 FONT = "Noto Sans CJK JP, Hiragino Sans, Yu Gothic, Noto Sans JP, Segoe UI, sans-serif"
 TEXT, MUTED, AXIS, GRID = "#3b3f45", "#5b6068", "#8a9099", "#dfe3e8"
 
@@ -161,15 +162,22 @@ def svg(spec: dict, prefix: str) -> str:
     ------
     rareearths.chapter.glyphs.GlyphMissing
         If a label has a character that the bundled font lacks.
+    ChartError
+        If a text of the chart asks for another font.
     """
     return _drawn(compact(spec), prefix)
 
 
 @lru_cache(maxsize=64)
 def _drawn(written: str, prefix: str) -> str:
-    spec = json.loads(written)
+    spec = json.loads(written.replace(FONT, glyphs.FAMILY))
     _register_fonts()
     drawing = vl_convert.vegalite_to_svg(spec | {"width": STATIC_WIDTH}, vl_version=VL_VERSION)
+    if strangers := set(re.findall(r'font-family="([^"]*)"', drawing)) - {glyphs.FAMILY}:
+        raise ChartError(
+            f"{prefix}: expected every text in the book's font; got {', '.join(sorted(strangers))}, which not every "
+            "machine has: the drawing would come out another there. Leave `font` out of the chart."
+        )
     labels = [re.sub(r"<[^>]+>", "", found) for found in re.findall(r"<text[^>]*>(.*?)</text>", drawing, re.S)]
     glyphs.require_glyphs([*labels, *_titles(spec)], prefix)
     # the renderer counts its ids up through the process, and several charts share a page
@@ -177,6 +185,7 @@ def _drawn(written: str, prefix: str) -> str:
         new = f"{prefix}-part{place}"
         drawing = drawing.replace(f'id="{name}"', f'id="{new}"').replace(f"(#{name})", f"(#{new})")
         drawing = drawing.replace(f'"#{name}"', f'"#{new}"')
+    drawing = drawing.replace(glyphs.FAMILY, FONT)
     # the viewBox alone lets the style sheet scale it
     return re.sub(r'<svg ([^>]*?)width="[^"]*" height="[^"]*"', r"<svg \1", drawing, count=1)
 
@@ -207,6 +216,7 @@ def png(drawing: str) -> bytes:
         From `svg`.
     """
     _register_fonts()
+    drawing = drawing.replace(FONT, glyphs.FAMILY)
     return vl_convert.svg_to_png(drawing.replace(">", '><rect width="100%" height="100%" fill="white"/>', 1), scale=2)
 
 

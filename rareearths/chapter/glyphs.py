@@ -10,7 +10,8 @@ from fontTools.ttLib import TTFont
 
 from rareearths.paths import FONTS
 
-FAMILY = "Noto Sans CJK JP"
+# Not the name of the font it was cut from (scripts/font.py): a machine may have that one whole.
+FAMILY = "Rare Earths Book Sans"
 FONT = FONTS / "NotoSansCJKjp-subset.otf"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
+from rareearths.chapter.glyphs import FAMILY
 from rareearths.paths import FONTS
 
 OUTPUT = FONTS / "NotoSansCJKjp-subset.otf"
@@ -96,6 +97,7 @@ def make(path: Path, extra: str, output: Path) -> int:
     points = {point for first, last in RANGES for point in range(first, last + 1)}
     subsetter.populate(unicodes=points | {ord(character) for character in kanji() + extra})
     subsetter.subset(font)
+    _rename(font)
     have = set(font.getBestCmap())
     absent = [character for character in extra if ord(character) not in have]
     if absent:
@@ -104,6 +106,20 @@ def make(path: Path, extra: str, output: Path) -> int:
         )
     font.save(output, reorderTables=False)
     return len(have)
+
+
+def _rename(font: TTFont) -> None:
+    """Give a font the book's name for it, in every place where a renderer may look.
+
+    Under the original's name a renderer takes the whole font where a machine has it, and that one has ligatures, which
+    make words narrower.
+    """
+    post_script = f"{FAMILY.replace(' ', '')}-Regular"
+    for number, name in {1: FAMILY, 3: f"2.004;{post_script}", 4: FAMILY, 6: post_script}.items():
+        font["name"].setName(name, number, 3, 1, 0x409)
+    drawn = font["CFF "].cff
+    drawn.fontNames = [post_script]
+    drawn[0].FullName, drawn[0].FamilyName = FAMILY, FAMILY
 
 
 def remake(font: Path, output: Path = OUTPUT) -> None:
