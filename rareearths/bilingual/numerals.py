@@ -141,8 +141,8 @@ def read(text: str) -> Numbers:
     text = re.sub(r"\((?:10億|100万|百万|千)(?:ドル|円|元|トン)\)", " ", text)  # a unit in brackets: USD billion
     text = re.sub(r"(?<![\d-])(\d{1,2})[-–—~〜～](?=\d{1,2}月)", r"\1月", text)  # 1～8月 is January to August
     text = re.sub(r"(?<!\d)((?:1[5-9]|20)\d{2})\s*[-–—~〜～/]\s*(\d{2})(?![\d-])", years, text)
-    for pattern in _DATES:
-        text = pattern.sub(dated, text)
+    for date in _DATES:
+        text = date.sub(dated, text)
     for pattern, take in (
         (r"(?P<under>\d+)分の(?P<over>\d+)|(?<![\d/])(?P<over_en>\d{1,2})/(?P<under_en>\d{1,2})(?![\d/])", fraction),
         # 割当 is a quota, 割り a verb

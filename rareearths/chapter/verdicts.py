@@ -141,8 +141,9 @@ def _show(value: Value, claim: Claim, lang: str, extra: int) -> str:
                 return language.number(value, claim.unit, lang)
             except ValueError:
                 return value
-        names = {"element": language.element, "country": language.country}
-        return names[claim.unit](value, lang) if claim.unit in names else value
+        if claim.unit == "element":
+            return language.element(value, lang)
+        return language.country(value, lang) if claim.unit == "country" else value
     precision = Decimal(claim.precision or "1").normalize()
     digits = max(0, -int(precision.as_tuple().exponent))
     if extra and abs(value - round(value, digits)) > 1e-9:

@@ -72,7 +72,7 @@ def check(path: Path, resource: dict, sources: list[str] | None) -> None:
         schema["fields"] = [_bound(field, sources) for field in schema["fields"]]
     descriptor = {"name": resource["name"], "path": path.name, "encoding": "utf-8", "schema": schema}
     names = {field["name"] for field in schema["fields"]}
-    rules = []
+    rules: list[frictionless.Check] = []
     if {"value", "note"} <= names:
         formula = "value is not None or note" + (" or text" if "text" in names else "")
         rules.append(checks.row_constraint(formula=formula))
@@ -112,7 +112,7 @@ def _bound(field: dict, sources: list[str]) -> dict:
 def _explain(error: dict, schema: dict) -> str:
     """Turn an error of frictionless into a line: place, expected, found, likely cause, next step."""
     kind, name = error["type"], error.get("fieldName")
-    field = next((field for field in schema["fields"] if field["name"] == name), {})
+    field: dict = next((field for field in schema["fields"] if field["name"] == name), {})
     if kind.endswith("-label"):
         number = 1
         expected = f"the columns {', '.join(field['name'] for field in schema['fields'])}"

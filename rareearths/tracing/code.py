@@ -82,7 +82,9 @@ class Code:
         adds = isinstance(target, ast.Subscript | ast.Attribute)
         while isinstance(target, ast.Subscript | ast.Attribute):
             target = target.value
-        pairs = list(zip(target.elts, value.elts, strict=True)) if _same_shape(target, value) else []  # type: ignore
+        pairs: list[tuple[ast.AST, ast.AST]] = []
+        if _same_shape(target, value):
+            pairs = list(zip(target.elts, value.elts, strict=True))  # type: ignore[attr-defined]
         for name in [node for node in ast.walk(target) if isinstance(node, ast.Name)]:
             chosen = next((right for left, right in pairs if name in ast.walk(left)), value)
             self.assigned[name.id] = [*(self.assigned.get(name.id, []) if adds else []), chosen]
@@ -96,8 +98,8 @@ class Code:
         """
         if depth > _DEEPEST:
             return values.NONE
-        whole = isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call) and _harmless(node)
-        if whole and not own.intersection(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)):
+        read = ast.Name | ast.Attribute | ast.Subscript | ast.Call
+        if isinstance(node, read) and _harmless(node) and own.isdisjoint(_names(node)):
             try:
                 rows = values.rows_of(eval(compile(ast.Expression(node), "<part>", "eval"), dict(space)))
             except Exception:  # a name that only a loop knows, say
@@ -141,6 +143,10 @@ def _nothing(*_: Any, **__: Any) -> None:
 def _same_shape(target: ast.AST, value: ast.AST) -> bool:
     tuples = isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List)
     return tuples and len(target.elts) == len(value.elts)  # type: ignore[attr-defined]
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
 def _own_names(node: ast.AST) -> set[str]:

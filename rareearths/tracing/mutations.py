@@ -242,7 +242,7 @@ def _spots(tree: ast.AST) -> list[ast.AST]:
 def _turn(node: ast.AST) -> None:
     if isinstance(node, ast.BinOp):
         node.op = _SWAPPED[type(node.op)]()
-    elif isinstance(node, ast.Constant):
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         node.value += 1
 
 

@@ -23,6 +23,7 @@ import pandas as pd
 from rareearths import tables
 from rareearths.chapter import needs, verdicts
 from rareearths.chapter.chapter import Chapter, made_as
+from rareearths.chapter.shown import Shown
 from rareearths.notebook import defaults, read
 from rareearths.paper import claims
 from rareearths.tracing import values
@@ -101,8 +102,8 @@ class Tracing(Chapter):
         return outcome
 
     def exhibit(
-        self, exhibit_id: str, chart: Any = None, *, data: pd.DataFrame, columns: Mapping[str, str], **_: Any
-    ) -> str:
+        self, exhibit_id: str, chart: Any = None, *, data: pd.DataFrame, columns: Sequence[str], **_: Any
+    ) -> Shown:
         """Note what each row of the data table and of the chart rests on, and a digest of what the table shows."""
         shown = data[list(columns)].to_csv(index=False)
         self.found.exhibits[exhibit_id] = {
@@ -110,18 +111,18 @@ class Tracing(Chapter):
             "rows": _by_row(data),
             "marks": [_by_row(frame) for frame in _frames(chart)] if chart is not None else [],
         }
-        return exhibit_id
+        return Shown("exhibit", {}, exhibit_id)
 
-    def judge(self, *checked: verdicts.Verdict) -> str:
+    def judge(self, *checked: verdicts.Verdict) -> Shown:
         """Keep the verdicts and show nothing."""
         self.verdicts |= {outcome.claim.claim_id: outcome.verdict for outcome in checked}
-        return ""
+        return Shown("checks", {}, "checks")
 
     show = judge
 
-    def table(self, caption: str, *_: Any, **__: Any) -> str:
+    def table(self, caption: str, *_: Any, **__: Any) -> Shown:
         """Show nothing."""
-        return caption
+        return Shown("table", {}, caption)
 
     def _glue(self, key: str, written: str) -> None:
         pass
@@ -186,12 +187,12 @@ def _tracing() -> Iterator[None]:
             for name, claim in kept[1]().items()
         }
 
-    claims.printed_values, claims.register = printed, register  # type: ignore[assignment]
+    claims.printed_values, claims.register = printed, register
     try:
         with made_as(Tracing), values.remembering(), warnings.catch_warnings(action="ignore"):
             yield
     finally:
-        claims.printed_values, claims.register = kept  # type: ignore[assignment]
+        claims.printed_values, claims.register = kept
 
 
 def _by_row(frame: pd.DataFrame) -> list[list[str]]:

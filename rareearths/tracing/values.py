@@ -46,7 +46,7 @@ class _Traced:
 
     def __new__(cls, value: Any, rows: Rows = NONE) -> _Traced:
         """Return `value`, remembering `rows`."""
-        made = super().__new__(cls, value)
+        made = super().__new__(cls, value)  # type: ignore[call-arg]  # of float, int or str
         made.rows = rows
         return made
 
@@ -72,13 +72,13 @@ class _Numeric(_Traced):
         return traced(round(_plain(self), digits), self.rows)
 
 
-class Number(_Numeric, float):
+class Number(_Numeric, float):  # type: ignore[misc]  # round is overloaded there
     """A number with the rows it was computed from."""
 
     __hash__ = float.__hash__
 
 
-class Whole(_Numeric, int):
+class Whole(_Numeric, int):  # type: ignore[misc]  # as above
     """A whole number with the rows it was computed from."""
 
     __hash__ = int.__hash__
