@@ -7,6 +7,7 @@ import re
 import pytest
 import yaml
 
+import rareearths
 from rareearths.bilingual import numerals, prose
 from rareearths.paths import ROOT
 
@@ -67,9 +68,8 @@ def test_both_halves_of_contributing_have_the_same_parts():
 
 def test_the_citation_names_book_and_paper():
     citation = yaml.safe_load(read("CITATION.cff"))
-    project = re.search(r'(?m)^version = "(.+)"', read("pyproject.toml"))[1]
     assert citation["cff-version"] == "1.2.0"
-    assert citation["version"] == project
+    assert citation["version"] == rareearths.__version__
     (paper,) = citation["references"]
     assert paper["title"] in read("data/paper/references.bib")
     assert paper["year"] == 2025

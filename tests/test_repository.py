@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-import tomllib
-from fnmatch import fnmatch
 
 import pytest
 import yaml
@@ -108,14 +106,6 @@ def test_requirements_cover_the_project():
     )
     assert wanted
     assert [f"{each}=={version}" for each, version in wanted if f"\n{each}=={version}" not in listed] == []
-
-
-def test_a_wheel_holds_what_is_no_code():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    patterns = project["tool"]["setuptools"]["package-data"]["*"]
-    others = [path.name for path in TRACKED if name(path).startswith("rareearths/") and path.suffix != ".py"]
-    assert others
-    assert [other for other in others if not any(fnmatch(other, pattern) for pattern in patterns)] == []
 
 
 @pytest.mark.parametrize(

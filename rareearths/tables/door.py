@@ -76,8 +76,16 @@ def add_folder(folder: Path) -> None:
 
 
 def vintages() -> list[str]:
-    """List the vintages, oldest first, e.g. ``["2025-10", "2026-11"]``."""
+    """List the vintages, oldest first, e.g. ``["2025-10", "2026-11"]``.
+
+    Raises
+    ------
+    VintageMissing
+        When there is no folder of tables at all; the message says where it was looked for.
+    """
     found = {path.parent.name for folder in (paths.DATA, *_ADDED) for path in folder.glob(f"*/{DESCRIPTOR}")}
+    if not found and not paths.DATA.is_dir():
+        raise VintageMissing(paths.nowhere(paths.DATA))
     return sorted(found - {paths.PAPER.name})  # the paper's own tables are a package too, and no vintage
 
 
