@@ -6,8 +6,11 @@ For example: rareearths rerun dominance -p vintage=2026-11 --lang en
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import yaml
 
@@ -30,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = parser().parse_args(arguments)
     try:
-        return given.run(given)
+        with _heeding_termination():
+            return given.run(given)
     except KeyboardInterrupt:
         return _refuse(f"\nInterrupted. {given.kept}", 130)
     except yaml.YAMLError as error:
@@ -50,6 +54,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not type(error).__module__.startswith("rareearths"):
             raise
         return _refuse(f"{error}\n{given.kept}", given.refused)
+
+
+@contextmanager
+def _heeding_termination() -> Iterator[None]:
+    """Let a request to end clean up as Ctrl-C does: it would leave the chapters' kernels running.
+
+    `kill`, a cancelled job of a CI and the end of a session send it; a command started in the background, which ignores
+    Ctrl-C as all of its kind do, can be stopped with nothing else.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _refuse(words: str, status: int = 1) -> int:
