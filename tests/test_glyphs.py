@@ -94,6 +94,7 @@ print(json.dumps([png("永久磁石"), png("重希土類")]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fonts", ["with", "without"])
 def test_japanese_is_drawn_with_this_font_alone(fonts, tmp_path):
     """On a machine without fonts two words of four characters look the same (four boxes) unless ours is registered."""

@@ -49,6 +49,8 @@ def pytest_generate_tests(metafunc):
     chosen = pages()
     if "charted" in metafunc.fixturenames:
         chosen = [path for path in chosen if 'class="exhibit"' in (SITE / path).read_text(encoding="utf-8")]
+    if "japanese" in metafunc.fixturenames:
+        chosen = [path for path in chosen if path.startswith("ja/")]
     nothing = pytest.param("", marks=pytest.mark.skip(reason=f"no such page in {SITE}: build it with make book"))
     metafunc.parametrize("path", chosen or [nothing])
 
@@ -56,6 +58,11 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture
 def charted():
     """Ask for the pages with exhibits only."""
+
+
+@pytest.fixture
+def japanese():
+    """Ask for the Japanese pages only: each test goes to the other language and back."""
 
 
 @pytest.fixture

@@ -91,10 +91,14 @@ def test_the_entry_knows_a_readers_language(visit, locale, lang):
         assert seen.page.locator("a", has_text=NAMES[OTHER[lang]]).is_visible()
 
 
-@pytest.mark.parametrize(("width", "disk"), [(1280, False), (390, False), (1280, True)], ids=["wide", "phone", "disk"])
-def test_a_page_fits_is_quiet_and_asks_no_other_host(visit, path, width, disk):
+@pytest.mark.parametrize(("width", "disk"), [(1280, False), (390, True)], ids=["wide, served", "phone, from disk"])
+def test_a_page_fits_is_quiet_asks_no_other_host_and_draws_each_chart_once(visit, path, width, disk):
+    """A static drawing gives way to the interactive chart; readers and screen readers meet one, not two."""
     with visit(width=width, disk=disk) as seen:
         seen.open(path).awaken()
+        for chart in seen.page.locator("figure.exhibit .exhibit-chart").all():
+            assert chart.locator(".vega-embed").count() == 1
+            assert not any(drawing.is_visible() for drawing in chart.locator(".exhibit-static svg").all())
         excess = seen.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert excess <= 0, f"{excess} px wider than the window"
         assert seen.errors == []
@@ -102,7 +106,7 @@ def test_a_page_fits_is_quiet_and_asks_no_other_host(visit, path, width, disk):
         assert seen.page.locator("html").get_attribute("lang") == path[:2]
 
 
-def test_charts_stand_without_javascript(visit, path, charted):
+def test_without_javascript_charts_stand_and_every_exhibit_keeps_the_contract(visit, site, path, charted):
     with visit(javascript=False) as seen:
         seen.open(path)
         drawings = seen.page.locator("figure.exhibit .exhibit-chart svg")
@@ -114,20 +118,6 @@ def test_charts_stand_without_javascript(visit, path, charted):
             assert box["height"] > 100
             assert len(drawing.get_attribute("aria-label") or "") > 40
         assert seen.page.locator(".vega-embed").count() == 0
-
-
-def test_charts_are_drawn_once_with_javascript(visit, path, charted):
-    """The static drawing gives way to the interactive chart; readers and screen readers meet one, not two."""
-    with visit() as seen:
-        seen.open(path).awaken()
-        for chart in seen.page.locator("figure.exhibit .exhibit-chart").all():
-            assert chart.locator(".vega-embed").count() == 1
-            assert not any(drawing.is_visible() for drawing in chart.locator(".exhibit-static svg").all())
-
-
-def test_every_exhibit_keeps_the_contract(visit, site, path, charted):
-    with visit(javascript=False) as seen:
-        seen.open(path)
         for figure in seen.page.locator("figure.exhibit").all():
             name = figure.get_attribute("id")
             assert re.fullmatch(r"(fig|app)\d+", name)
@@ -152,7 +142,7 @@ def test_every_exhibit_keeps_the_contract(visit, site, path, charted):
 
 
 @pytest.mark.parametrize(("javascript", "disk"), [(True, False), (False, True)], ids=["script", "disk, no script"])
-def test_the_switch_leads_to_the_same_page_and_back(visit, path, disk, javascript):
+def test_the_switch_leads_to_the_same_page_and_back(visit, path, japanese, disk, javascript):
     lang = path[:2]
     with visit(javascript=javascript, disk=disk) as seen:
         seen.open(path)

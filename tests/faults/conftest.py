@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from project import Project, copy_project, tree
+from project import Project, copy_project, leftovers, tree
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +32,3 @@ def refused(project):
         return said
 
     return check
-
-
-def leftovers(project: Project) -> list[str]:
-    """Name the temporary folders beside the site and in the cache."""
-    found = [*project.site.parent.glob(".*"), *project.cache.glob("runs/.*"), *project.cache.glob("pages/.*")]
-    return [path.name for path in found]

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from project import tree
+from waiting import LONGEST
 
 from rareearths import paths, tables
 from rareearths.paths import ROOT
@@ -123,7 +124,7 @@ class Place:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=LONGEST,
             **options,
         )
         self.check(old, done.stdout + done.stderr)

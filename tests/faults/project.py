@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from waiting import LONGEST
 
 from rareearths.paths import ROOT
 
@@ -104,7 +105,7 @@ class Project:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=LONGEST,
             **options,
         )
 
@@ -176,6 +177,12 @@ def copy_project(folder: Path) -> Project:
         _code("checks", CHECKS),
     )
     return Project(folder)
+
+
+def leftovers(project: Project) -> list[str]:
+    """Name the temporary folders beside the site and in the cache."""
+    found = [*project.site.parent.glob(".*"), *project.cache.glob("runs/.*"), *project.cache.glob("pages/.*")]
+    return [path.name for path in found]
 
 
 def cell(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:

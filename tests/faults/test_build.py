@@ -8,13 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import nbformat
 import psutil
 import pytest
 from conftest import leftovers
 from project import cell, replacing, tree
+from waiting import DEAF, HEEDING, LONGEST, until
 
 from rareearths.paths import ROOT
 
@@ -106,33 +106,44 @@ def test_two_sites_of_one_cache_are_not_mixed_up(project):
     assert project.build().returncode == 0
 
 
-def _interrupt(project, ready) -> subprocess.CompletedProcess:
-    """Start a build, press Ctrl-C when it is ready, and return what became of it."""
-    command = [sys.executable, *map(str, project.command())]
+def _interrupt(project, ready, background: bool) -> subprocess.CompletedProcess:
+    """Start a build, stop it when it is ready, and return what became of it.
+
+    At a terminal Ctrl-C reaches all its processes; one in the background ignores that and is stopped with `kill`.
+    """
+    command = [*(DEAF if background else HEEDING), sys.executable, *map(str, project.command())]
     with subprocess.Popen(
-        command, cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=project.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as build:
-        patience = time.monotonic() + 30
-        while not ready():
-            assert build.poll() is None, build.communicate()
-            assert time.monotonic() < patience, "the build did not come to where it is to be interrupted"
-            time.sleep(0.05)
+        until(ready, build)
         family = psutil.Process(build.pid).children(recursive=True)
         os.killpg(build.pid, signal.SIGINT)
-        stdout, stderr = build.communicate(timeout=20)
-    _, alive = psutil.wait_procs(family, timeout=5)
+        if background:
+            build.terminate()
+        stdout, stderr = build.communicate(timeout=LONGEST)
+    _, alive = psutil.wait_procs(family, timeout=LONGEST)
     assert alive == []
     return subprocess.CompletedProcess(command, build.returncode, stdout, stderr)
 
 
-@pytest.mark.parametrize("phase", ["runs", "pages"])
-def test_interrupt(project, tmp_path, phase):
+@pytest.mark.parametrize(
+    ("phase", "background"),
+    [("runs", False), ("pages", False), ("runs", True)],
+    ids=["runs", "pages", "runs, in the background"],
+)
+def test_interrupt(project, tmp_path, phase, background):
     before = tree(project.site)
     mark = tmp_path / "begun"
-    slow = f"import time\nopen({str(mark)!r}, 'w').close()\ntime.sleep(60)\nchapter.show("
+    slow = f"import signal\nopen({str(mark)!r}, 'w').close()\nsignal.pause()\nchapter.show("
     source = {"runs": ("checks", "chapter.show(", slow), "pages": ("title-en", "is checked", "gets checked")}[phase]
     with project.edited(replacing(*source)):
-        done = _interrupt(project, mark.exists if phase == "runs" else lambda: any(project.cache.glob("pages/.en-*/*")))
+        ready = mark.exists if phase == "runs" else lambda: any(project.cache.glob("pages/.en-*/*"))
+        done = _interrupt(project, ready, background)
     assert done.returncode == 130, done.stderr
     assert "Interrupted. The site built before, if any, is as it was." in done.stderr
     assert "Traceback" not in done.stderr, done.stderr

@@ -10,11 +10,11 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 
 import pytest
 from publisher import reply, versioned
 from scene import DATA, GOOD, HOSTS, KEY, LONG
+from waiting import LONGEST, until
 
 from rareearths.fetch.contract import SourceError
 from rareearths.fetch.http.cache import Cache
@@ -30,6 +30,7 @@ WRITER = """
     print("begins", flush=True)
     for turn in itertools.count():
         cache.write("question", bytes([turn % 251]) * 3_000_000, {"headers": {}, "turn": turn})
+        print(turn, flush=True)
 """
 FETCHER = f"""
     import sys
@@ -165,8 +166,9 @@ def test_kill(tmp_path):
     cache, turns = Cache("usgs", tmp_path), set()
     for number in range(4):
         writer = run(WRITER, tmp_path)
-        writer.stdout.readline()
-        time.sleep(0.05 + 0.05 * number)
+        for _ in range(2 + number):  # it begins, and so many entries are whole
+            writer.stdout.readline()
+        until(lambda: any(tmp_path.glob(".*.part")), writer)
         writer.kill()
         writer.communicate()
         entry = cache.read("question")
@@ -190,7 +192,7 @@ def test_two_fetches(scene):
     here = scene.serve(*[versioned(body) for body in bodies * 5])
     fetchers = [run(FETCHER, scene.folder, here.base, "X-Key") for _ in range(2)]
     for fetcher in fetchers:
-        out, error = fetcher.communicate(timeout=30)
+        out, error = fetcher.communicate(timeout=LONGEST)
         assert (out, error, fetcher.returncode) == ("done\n", "", 0)
     assert all(asked.headers["x-key"] == KEY for asked in here.asked)
     assert list(scene.folder.rglob("*.part")) == []

@@ -7,12 +7,12 @@ import resource
 import shutil
 import signal
 import subprocess
-import time
 
 import pytest
 import yaml
 from imf_service import HEADER, TABLE, Place, Service, body, rows
 from project import tree
+from waiting import HEEDING, LONGEST, until
 
 from rareearths.fetch.vintage import folders
 
@@ -119,27 +119,23 @@ really = whole.write
 def slow(path, content):
     really(path, content)
     if {last!r} in path.name:
-        import time
+        import signal
         open("reached", "w").close()
-        time.sleep(60)
+        signal.pause()
 whole.write = slow
 """
 
 
 def _started(here, last: str) -> subprocess.Popen:
     process = subprocess.Popen(
-        here.command(before=PAUSE.format(last=last)),
+        [*HEEDING, *here.command(before=PAUSE.format(last=last))],
         cwd=here.folder,
         env=here.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    until = time.monotonic() + 60
-    while not (here.folder / "reached").exists():
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    until((here.folder / "reached").exists, process)
     return process
 
 
@@ -163,7 +159,7 @@ def test_an_interruption_while_the_vintage_is_written(here):
     old = {name: tree(here.data / name) for name in here.vintages}
     process = _started(here, TABLE)
     process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=30)[0]
+    said = process.communicate(timeout=LONGEST)[0]
     assert process.returncode == 130, said
     assert "Interrupted. The vintages are as they were." in said
     here.check(old, said)
@@ -187,7 +183,7 @@ def test_two_fetches_at_once(here):
         )
         for _ in range(2)
     ]
-    said = [process.communicate(timeout=120)[0] for process in both]
+    said = [process.communicate(timeout=LONGEST)[0] for process in both]
     assert sorted(process.returncode for process in both) == [0, 1], said
     assert len(here.vintages) == 3
     assert "Traceback" not in "".join(said)

@@ -13,6 +13,7 @@ import replay
 import yaml
 from project import tree
 from publisher import Publisher
+from waiting import LONGEST
 
 from rareearths import paths
 from rareearths.fetch.publishers import NAMES, described
@@ -59,7 +60,7 @@ def fetched(tmp_path_factory):
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=300,
+                timeout=LONGEST,
             )
 
         before = {name: tree(folder / "data" / name) for name in ("2025-10", "2026-11", "paper")}
@@ -101,7 +102,7 @@ def test_every_table_can_be_read_from_it(fetched):
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=LONGEST,
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) >= 30
@@ -124,7 +125,7 @@ def test_the_book_builds_from_it(fetched):
         capture_output=True,
         text=True,
         check=False,
-        timeout=500,
+        timeout=LONGEST,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     record = json.loads((folder / "site" / "audit.json").read_text(encoding="utf-8"))

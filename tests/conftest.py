@@ -1,0 +1,58 @@
+"""Which tests `make check` runs and which it leaves to `make test`: by folder, and by file where a file is slow."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+FOLDERS = {"browser": "browser", "faults": "faults", "sources": "publishers", "publishers": "publishers"}
+# Why each of these takes long. All others together take less than a minute.
+SLOW = {
+    "test_book_pages.py": "builds a small book",
+    "test_comtrade_samples.py": "large files of the publisher",
+    "test_evidence.py": "reads the built site",
+    "test_execute.py": "runs notebooks",
+    "test_fetch.py": "makes vintages",
+    "test_links.py": "waits for a slow server",
+    "test_mutations.py": "runs chapters many times",
+    "test_notebooks.py": "reads the built book",
+    "test_package.py": "builds and installs the wheel",
+    "test_refresh.py": "makes vintages",
+    "test_usgs_samples.py": "large files of the publisher",
+    "test_verdicts_expected.py": "reads the built site",
+    "test_vintage.py": "makes vintages",
+}
+# Tests that try hundreds of damaged answers.
+DAMAGED = re.compile("damage|changed_cells|any_part|any_redirect|fuzz")
+# Tests of these files share something that takes long to make, or change one thing in turn: one process does them.
+TOGETHER = ("test_book_pages.py", "test_build.py", "test_refusals.py", "test_replay.py", "test_usgs_samples.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say what the markers mean; a file that was renamed must not turn quick unseen."""
+    for words in (
+        "slow: takes seconds, or needs the built book",
+        "browser: looks at the built site with a browser",
+        "faults: fetches and builds that go wrong, by whole processes",
+        "publishers: reads the publishers' formats",
+    ):
+        config.addinivalue_line("markers", words)
+    if gone := [name for name in (*SLOW, *TOGETHER) if not any(HERE.rglob(name))]:
+        raise pytest.UsageError(f"{Path(__file__).name} names {', '.join(gone)}, which there is not: mend the lists.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by where it stands."""
+    for item in items:
+        if HERE not in item.path.parents:
+            continue  # the notebooks, which nbval compares
+        for folder in item.path.relative_to(HERE).parts[:-1]:
+            if folder in FOLDERS:
+                item.add_marker(FOLDERS[folder])
+        if item.path.name in SLOW or DAMAGED.search(item.nodeid):
+            item.add_marker("slow")
+        if item.path.name in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
