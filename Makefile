@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve fetch test lint format outputs verdicts faults mutations links bench clean
+.PHONY: help book serve fetch check test lint types translations format outputs verdicts faults mutations links bench clean
 
 help:
 	@echo "make book      install what is needed and build both sites into _build/site"
 	@echo "make serve     show the book on http://localhost:$(PORT)"
-	@echo "make test      lint, translations, both builds, unit and browser tests, notebooks against their outputs"
+	@echo "make check     in a minute: lint, types, translations and the quick tests; builds nothing"
+	@echo "make test      everything: make check, both builds, all tests, notebooks against their outputs"
 	@echo "make fetch     fetch the newest data from the publishers into a new vintage"
 	@echo "make outputs   store the outputs of the last build in chapters/ (after a change of code or data)"
 	@echo "make verdicts  accept the verdicts of the last build as the reviewed ones"
@@ -18,6 +19,9 @@ help:
 	@echo "make mutations change data, printed values and formulas at random and count what the checks catch"
 	@echo "make links     check the addresses of the references and sources, where there is a network"
 	@echo "make bench     compare build times with the plain way, as ratios"
+	@echo "make lint      look for mistakes in the code and its format"
+	@echo "make types     check types, and that no part imports what stands above it"
+	@echo "make translations  find where the two languages have drifted apart"
 	@echo "make format    format the code"
 	@echo "make clean     remove _build"
 
@@ -28,15 +32,25 @@ serve: book
 	@echo "http://localhost:$(PORT)  (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/site
 
-test: $(VENV)/test lint
-	$(BIN)/python scripts/translations.py status
+# what is slow is left to make test: tests/conftest.py says which tests and why
+check: $(VENV)/test lint types translations
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow and not browser and not faults"
+
+test: $(VENV)/test lint types translations
 	$(BIN)/python scripts/build.py
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	$(BIN)/python -m pytest -q --nbval --nbval-sanitize-with tests/nbval.cfg -n 2 --dist loadfile chapters
 
 lint: $(VENV)/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/test
+	$(BIN)/mypy
+	$(if $(shell grep '^.tool.importlinter.' pyproject.toml),$(BIN)/lint-imports)
+
+translations: $(VENV)/book
+	$(BIN)/python scripts/translations.py status
 
 format: $(VENV)/test
 	$(BIN)/ruff check --fix .
