@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -30,7 +31,7 @@ class ShownRenderer(MimeRenderPlugin):
         """Return the HTML of our own mime type as one node that knows its anchors; decline any other."""
         if data.mime_type != MIME or inline:
             return None
-        content = data.content
+        content = json.loads(data.content)
         node = nodes.raw("", html(content), format="html")
         node["anchors"] = anchors(content)
         node["interactive"] = bool(content.get("script"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,8 @@ class Shown:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {
-            MIME: {"kind": self.kind, **self.data},
+            # one line in the notebook's file, however much it holds
+            MIME: json.dumps({"kind": self.kind, **self.data}, ensure_ascii=False),
             "text/html": html({"kind": self.kind, **self.data, **self.drawn}),
             "text/plain": repr(self),
         }

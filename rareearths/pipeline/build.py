@@ -6,6 +6,7 @@ What is already there stays whole until the new site is complete. Nothing that h
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sys
@@ -184,9 +185,10 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
     text = bibliography.read_text(encoding="utf-8") if bibliography.exists() else None
     depends = inputs.pages_hash(records)
 
-    def completed(result: Result, data: dict) -> dict:
+    def completed(result: Result, data: str) -> str:
         name = result.run.name
-        return outputs.complete(data, name, ledger.texts(result), traces.get(name), result.folder)
+        shown = outputs.complete(json.loads(data), name, ledger.texts(result), traces.get(name), result.folder)
+        return json.dumps(shown, ensure_ascii=False)
 
     def one(lang: str) -> Path:
         staged = order.cache / "stage" / lang

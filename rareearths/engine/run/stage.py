@@ -54,7 +54,7 @@ def write(
     folder: Path,
     settings: Mapping[str, object],
     files: Mapping[str, str],
-    outputs: Mapping[str, Callable[[Result, dict], dict]] | None = None,
+    outputs: Mapping[str, Callable[[Result, str], str]] | None = None,
 ) -> None:
     """Write the tree for one language.
 
