@@ -117,7 +117,7 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
         "claims": claims,
         "counts": counts,
         "chapters": chapters,
-        "labels": verdicts.LABELS,
+        "labels": dict(verdicts.LABELS),
         "choices": _choices(results),
     }
 
