@@ -78,7 +78,7 @@ def test_a_verdict_leads_to_its_evidence_and_has_the_texts_remark(tmp_path):
 
 def test_an_exhibit_needs_a_description(tmp_path):
     with pytest.raises(outputs.OutputBroken, match="cell fig01-texts-en under the key fig01-description"):
-        outputs.complete({"kind": "exhibit", "id": "fig01", "lang": "en", "description": ""}, "x", {}, None, tmp_path)
+        outputs.complete({"kind": "exhibit", "id": "fig01", "lang": "en"}, "x", {}, None, tmp_path)
 
 
 def test_anchors_of_what_a_cell_shows():

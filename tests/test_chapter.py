@@ -145,16 +145,12 @@ def test_number_key_stands_for_one_number():
         run.number("mine-china", 45000, "t")
 
 
-def test_guard_goes_on_without_a_table_that_the_vintage_lacks(record, capsys):
-    run = opened("en")
-    reached = False
-    with run.exhibit_guard("fig08"):
-        run.load("baci_exporters")
-        reached = True
-    assert not reached
-    last = events(record)[-1]
-    assert (last["id"], last["status"]) == ("fig08", "missing")
-    assert "baci_exporters" in last["reason"]
+def test_the_place_of_an_exhibit_says_which_table_is_missing(record):
+    page = html(opened("en").without("fig08", "baci_exporters", "2025-10"))
+    assert 'id="fig08"' in page and "baci_exporters" in page
+    table, last = events(record)
+    assert (table["event"], table["table"]) == ("table", "baci_exporters")
+    assert (last["id"], last["status"]) == ("fig08", "missing") and "baci_exporters" in last["reason"]
 
 
 def test_unknown_language_and_vintage():

@@ -75,7 +75,7 @@ def complete(
     if data["kind"] != EXHIBIT:
         return dict(data)
     name, lang = data["id"], data["lang"]
-    description = data["description"] or texts.get(f"{name}-description", "")
+    description = texts.get(f"{name}-description", "")
     if len(description) < _SHORTEST:
         raise OutputBroken(
             f"{name}: expected a description that stands in for the chart (at least {_SHORTEST} characters); got "

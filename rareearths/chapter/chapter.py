@@ -77,7 +77,6 @@ class Chapter(Wording):
             tables.tables(each)
         self.verdicts: dict[str, str] = {}
         self._glued: dict[str, str] = {}
-        self._asked = ("", vintage)
         folder = os.environ.get(RECORD)
         self._folder = Path(folder) if folder else None
         if refresh:
@@ -136,8 +135,6 @@ class Chapter(Wording):
         self.verdicts |= {outcome.claim.claim_id: outcome.verdict for outcome in checked}
         return verdicts.shown(checked, self.lang)
 
-    show = judge
-
     def choices(
         self, claim_id: str, question: Text, computed: Mapping[Text, claims.Value | Sequence[claims.Value]]
     ) -> Shown:
@@ -157,9 +154,6 @@ class Chapter(Wording):
         rareearths.chapter.shown.Shown
             Shows itself as a folded table.
         """
-        if not isinstance(question, Text):  # OLD
-            question = self.text(**question)  # OLD
-            computed = {self.text(ja=ja, en=en): values for (ja, en), values in computed.items()}  # OLD
         claim = claims.known(claim_id)
         found = choices.judge(claim, computed)
         asked = {"question_ja": question.ja, "question_en": question.en}
@@ -176,7 +170,6 @@ class Chapter(Wording):
         tables: Sequence[str | tuple[str, str]],
         missing: str | None = "",
         formats: Mapping[str, str] | None = None,
-        description: str = "",  # OLD
     ) -> Shown:
         """Put an exhibit on record, with its downloads, and return it to be shown.
 
@@ -221,7 +214,6 @@ class Chapter(Wording):
             spec=charts.specification(chart) if chart is not None else None,
             missing=missing or "",
             formats=({} if isinstance(columns, Mapping) else fields.formats(columns)) | dict(formats or {}),
-            description=description,
         )
         if self._folder:
             made.write(self._folder / "exhibits")
@@ -280,14 +272,6 @@ class Chapter(Wording):
         reason = without_table(exhibit_id, table, vintage, self.lang)
         self._write(record.ExhibitShown, id=exhibit_id, status="missing", reason=reason)
         return Shown(WITHOUT, {"id": exhibit_id, "reason": reason}, f"without {exhibit_id}")
-
-    @contextmanager
-    def exhibit_guard(self, exhibit_id: str) -> Iterator[None]:  # OLD
-        """Go on without an exhibit whose table this vintage lacks, and say so in its place."""
-        try:
-            yield
-        except tables.TableMissing:
-            display(self.without(exhibit_id, *self._asked))
 
 
 @contextmanager

@@ -20,7 +20,7 @@ _PROVENANCE = ("source", "locator", "quality")
 
 
 class ExhibitError(ValueError):
-    """An exhibit breaks the contract: no title, no description, no source."""
+    """An exhibit breaks the contract: no title, no columns, no source."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,6 @@ class Exhibit:
         The data shown, one row per mark or table line.
     columns : mapping
         Column name to heading (with unit), in reading order.
-    description : str
-        For readers who do not see the chart: shape and key numbers.
     tables : sequence of (table, vintage)
         Where the data comes from.
     spec : dict or None
@@ -54,7 +52,6 @@ class Exhibit:
     columns: Mapping[str, str]
     tables: Sequence[tuple[str, str]]
     spec: dict | None = None
-    description: str = ""
     missing: str = ""
     formats: Mapping[str, str] = field(default_factory=dict)
 
@@ -105,7 +102,6 @@ class Exhibit:
             "number": self.number,
             "title": self.title,
             "missing": self.missing,
-            "description": self.description,
             "spec": self.spec,
             "heads": list(self.columns.values()),
             "sourced": bool(self._sourced),
@@ -169,9 +165,8 @@ class Exhibit:
         stem = f"{self.id}.{self.lang}"
         frame.to_csv(folder / f"{stem}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
         if self.spec:
-            spec = self.spec | ({"description": self.description} if self.description else {})  # OLD
             (folder / f"{stem}.vl.json").write_text(
-                json.dumps(spec, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
+                json.dumps(self.spec, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
             )
             drawing = charts.svg(self.spec, self.id)
             (folder / f"{stem}.svg").write_text(drawing, encoding="utf-8")

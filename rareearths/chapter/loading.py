@@ -19,7 +19,6 @@ class Loading:
     name: str
     lang: str
     vintage: str
-    _asked: tuple[str, str]
     _folder: Path | None
 
     def load(self, table: str, vintage: str | None = None) -> pd.DataFrame:
@@ -48,7 +47,6 @@ class Loading:
         ['edition', 'geo', 'value']
         """
         vintage = vintage or self.vintage
-        self._asked = (table, vintage)
         self._write(record.TableRead, table=table, vintage=vintage)
         return tables.load(table, vintage)
 
