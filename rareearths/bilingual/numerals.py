@@ -138,7 +138,8 @@ def read(text: str) -> Numbers:
         note(_value(match[0]), match[0])
         return " "
 
-    text = re.sub(r"\((?:10億|100万|百万|千)(?:ドル|円|元|トン)\)", " ", text)  # a unit in brackets: USD billion
+    # a unit that ends a bracket: (USD billion)
+    text = re.sub(r"(?<=[(、])(?:10億|100万|百万|千)(?:ドル|円|元|トン)(?=\))", " ", text)
     text = re.sub(r"(?<![\d-])(\d{1,2})[-–—~〜～](?=\d{1,2}月)", r"\1月", text)  # 1～8月 is January to August
     text = re.sub(r"(?<!\d)((?:1[5-9]|20)\d{2})\s*[-–—~〜～/]\s*(\d{2})(?![\d-])", years, text)
     for date in _DATES:
@@ -155,6 +156,13 @@ def read(text: str) -> Numbers:
     ):
         text = re.sub(pattern, take, text)
     return numbers
+
+
+def contrast(ja: str, en: str) -> tuple[str, str] | None:
+    """Return the numbers typed in one language only, as worded there; nothing if the two agree."""
+    ours, theirs = read(ja), read(en)
+    only_ja, only_en = ours.lacking(theirs), theirs.lacking(ours)
+    return ("; ".join(only_ja) or "–", "; ".join(only_en) or "–") if only_ja or only_en else None
 
 
 def _value(digits: str) -> Decimal:

@@ -1,4 +1,4 @@
-"""The two language halves of a notebook's prose, and whether they still say the same."""
+"""The two language halves of a notebook, in its prose and in its code, and whether they still say the same."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rareearths.bilingual import numerals, prose
-from rareearths.notebook import NotebookUnreadable, languages, markdown, source
+from rareearths.bilingual import labels, numerals, prose
+from rareearths.notebook import NotebookUnreadable, code, languages, markdown, source
 
 LANGUAGES = ("ja", "en")
 STAMP = "reviewed"
@@ -26,7 +26,7 @@ class Finding:
     Parameters
     ----------
     slug : str
-        The pair, or the id of a single cell.
+        The pair, the id of a single cell, or where a label stands.
     what : str
         What is wrong or differs.
     ja, en : str
@@ -52,8 +52,18 @@ def pairs(notebook: dict) -> dict[str, dict[str, dict]]:
     return {slug: found for slug, found in halves.items() if len(found) == len(LANGUAGES)}
 
 
+def reviewable(notebook: dict) -> list[str]:
+    """Return what can be stamped: the slugs of pairs and the ids of cells of code with labels, each name once."""
+    return list(dict.fromkeys([*pairs(notebook), *labelled(notebook)]))
+
+
+def labelled(notebook: dict) -> dict[str, list[labels.Label]]:
+    """Return the labels in code: id of the cell to its labels, in reading order; cells without any are left out."""
+    return {str(cell.get("id", "")): found for cell in code(notebook["cells"]) if (found := _labels(cell))}
+
+
 def findings(notebook: dict) -> list[Finding]:
-    """Compare all pairs of a notebook.
+    """Compare all pairs of a notebook, and the labels in its code.
 
     Returns
     -------
@@ -65,29 +75,38 @@ def findings(notebook: dict) -> list[Finding]:
         ja, en = (source(halves[lang]) for lang in LANGUAGES)
         found += _untranslated(slug, ja, en)
         found += _differences(slug, ja, en)
-        found += _review(slug, halves)
+    found += _unread(notebook)
+    for slug, in_cell in labelled(notebook).items():
+        found += [replace(one, slug=slug, what=f"{one.slug}: {one.what}") for one in of_labels(in_cell)]
+    for slug, bearer, texts in _reviewable(notebook):
+        found += _review(slug, bearer, texts)
     return found
 
 
-def stamp(notebook: dict, slug: str) -> bool:
-    """Record that the two halves of a pair were read side by side as they stand.
+def of_labels(found: list[labels.Label]) -> list[Finding]:
+    """Compare labels: those of a cell of code, or the headings of a fields file."""
+    return [Finding(label.where, what, ja, en) for label in found for what, ja, en in label.faults()]
 
-    The record is the metadata ``reviewed`` of the Japanese cell: ``{"ja": ..., "en": ...}``, the first twelve digits of
-    the SHA-256 of each cell's text.
+
+def stamp(notebook: dict, slug: str) -> bool:
+    """Record that the two halves of a pair, or of a cell's labels, were read side by side as they stand.
+
+    The record is the metadata ``reviewed`` of the Japanese cell, or of the cell of code: ``{"ja": ..., "en": ...}``,
+    the first twelve digits of the SHA-256 of each language's text.
 
     Returns
     -------
     bool
         Whether anything changed.
     """
-    halves = pairs(notebook)[slug]
-    now = _digests(halves)
-    metadata = halves["ja"].setdefault("metadata", {})
-    if metadata.get(STAMP) == now:
-        return False
-    # nbformat writes keys sorted: the next save in JupyterLab then changes nothing
-    halves["ja"]["metadata"] = dict(sorted((metadata | {STAMP: now}).items()))
-    return True
+    changed = False
+    for name, bearer, texts in _reviewable(notebook):
+        metadata, now = bearer.setdefault("metadata", {}), _digests(texts)
+        if name == slug and metadata.get(STAMP) != now:
+            # nbformat writes keys sorted: the next save in JupyterLab then changes nothing
+            bearer["metadata"] = dict(sorted((metadata | {STAMP: now}).items()))
+            changed = True
+    return changed
 
 
 def write(path: Path, notebook: dict, before: str) -> None:
@@ -178,18 +197,42 @@ def _differences(slug: str, ja: str, en: str) -> Iterator[Finding]:
     for name in left:
         if left[name] != right[name]:
             yield Finding(slug, f"{name} differ", *prose.contrast(left[name], right[name]))
-    ours, theirs = numerals.read(prose.plain(ja)), numerals.read(prose.plain(en))
-    only_ja, only_en = ours.lacking(theirs), theirs.lacking(ours)
-    if only_ja or only_en:
-        yield Finding(slug, "numbers differ", "; ".join(only_ja) or "–", "; ".join(only_en) or "–")
+    if numbers := numerals.contrast(prose.plain(ja), prose.plain(en)):
+        yield Finding(slug, "numbers differ", *numbers)
 
 
-def _digests(halves: dict[str, dict]) -> dict[str, str]:
-    return {lang: hashlib.sha256(source(halves[lang]).encode()).hexdigest()[:12] for lang in LANGUAGES}
+def _unread(notebook: dict) -> Iterator[Finding]:
+    for cell in code(notebook["cells"]):
+        try:
+            labels.read(source(cell))
+        except SyntaxError as error:
+            what = f"line {error.lineno}: no Python ({error.msg}), so its labels cannot be compared"
+            yield Finding(str(cell.get("id", "")), what)
 
 
-def _review(slug: str, halves: dict[str, dict]) -> Iterator[Finding]:
-    last, now = halves["ja"].get("metadata", {}).get(STAMP), _digests(halves)
+def _labels(cell: dict) -> list[labels.Label]:
+    try:
+        return labels.read(source(cell))
+    except SyntaxError:
+        return []
+
+
+def _reviewable(notebook: dict) -> Iterator[tuple[str, dict, dict[str, str]]]:
+    """Yield what has a stamp: its name, the cell that bears the stamp, and the text of each language."""
+    for slug, halves in pairs(notebook).items():
+        yield slug, halves["ja"], {lang: source(halves[lang]) for lang in LANGUAGES}
+    for cell in code(notebook["cells"]):
+        if found := _labels(cell):
+            texts = {lang: "\n".join(getattr(label, lang).written for label in found) for lang in LANGUAGES}
+            yield str(cell.get("id", "")), cell, texts
+
+
+def _digests(texts: dict[str, str]) -> dict[str, str]:
+    return {lang: hashlib.sha256(texts[lang].encode()).hexdigest()[:12] for lang in LANGUAGES}
+
+
+def _review(slug: str, bearer: dict, texts: dict[str, str]) -> Iterator[Finding]:
+    last, now = bearer.get("metadata", {}).get(STAMP), _digests(texts)
     if not isinstance(last, dict):
         yield Finding(slug, "never stamped as reviewed", stamp=True)
     elif last != now:

@@ -1,11 +1,11 @@
-"""Tell where the two languages of the chapters have drifted apart, and record that a pair was reviewed."""
+"""Tell where the two languages of the chapters have drifted apart, and record that they were read side by side."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from rareearths import notebook as notebooks
-from rareearths.bilingual import pairs
+from rareearths.bilingual import labels, pairs
 from rareearths.paths import CHAPTERS
 
 
@@ -20,7 +20,7 @@ def chosen(given: list[Path]) -> list[Path]:
 
 
 def say(path: Path, found: list[pairs.Finding]) -> None:
-    """Print the findings of one notebook."""
+    """Print the findings of one file."""
     print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
     for finding in found:
         print(f"  {finding.slug}: {finding.what}")
@@ -37,19 +37,29 @@ def status(paths: list[Path]) -> int:
     int
         Exit status: 0 nothing, 1 something.
     """
-    number = count = 0
+    number = count = in_code = shown = 0
     for path in paths:
-        notebook = notebooks.layout(path)
-        found = pairs.findings(notebook)
-        number, count = number + len(found), count + len(pairs.pairs(notebook))
-        if found:
-            say(path, found)
-    print(f"{len(paths)} notebook(s), {count} pairs: {number or 'no'} finding(s)")
+        notebook, fields = notebooks.layout(path), path.parent / "fields" / f"{path.stem}.yaml"
+        headings = labels.headings(fields)
+        for file, found in ((path, pairs.findings(notebook)), (fields, pairs.of_labels(headings))):
+            number += len(found)
+            if found:
+                say(file, found)
+        count, shown = count + len(pairs.pairs(notebook)), shown + len(headings)
+        in_code += sum(len(found) for found in pairs.labelled(notebook).values())
+    counted = f"{count} pairs, {in_code} labels in code, {shown} headings"
+    print(f"{len(paths)} notebook(s), {counted}: {number or 'no'} finding(s)")
     return 1 if number else 0
 
 
 def stamp(paths: list[Path], slug: str | None) -> int:
-    """Record pairs as reviewed, except those that disagree.
+    """Record pairs, and the labels of cells of code, as reviewed, except those that disagree.
+
+    Parameters
+    ----------
+    paths : list of Path
+    slug : str or None
+        Only this pair or cell of code, or both where they share the name.
 
     Returns
     -------
@@ -57,10 +67,10 @@ def stamp(paths: list[Path], slug: str | None) -> int:
         Exit status: 0 all recorded, 1 some refused.
     """
     stamped = refused = 0
-    if slug and not any(slug in pairs.pairs(notebooks.layout(path)) for path in paths):
+    if slug and not any(slug in pairs.reviewable(notebooks.layout(path)) for path in paths):
         raise notebooks.NotebookUnreadable(
-            f"Expected the slug of a complete pair (<slug>-ja and <slug>-en); got {slug!r}, which "
-            "none of the notebooks has."
+            "Expected the slug of a complete pair (<slug>-ja and <slug>-en) or the id of a cell of code with texts in "
+            f"both languages; got {slug!r}, which none of the notebooks has."
         )
     for path in paths:
         notebook = notebooks.layout(path)
@@ -69,12 +79,13 @@ def stamp(paths: list[Path], slug: str | None) -> int:
         for finding in pairs.findings(notebook):
             if not finding.stamp and slug in (None, finding.slug):
                 faults.setdefault(finding.slug, []).append(finding)
-        wanted = [name for name in pairs.pairs(notebook) if slug in (None, name) and name not in faults]
+        wanted = [name for name in pairs.reviewable(notebook) if slug in (None, name) and name not in faults]
         changed = sum(pairs.stamp(notebook, name) for name in wanted)
         if changed:
             pairs.write(path, notebook, before)
         if faults:
             say(path, [finding for found in faults.values() for finding in found])
         stamped, refused = stamped + changed, refused + len(faults)
-    print(f"{stamped} pair(s) stamped" + (f"; {refused} refused: settle the above first" if refused else ""))
+    left = f"; {refused} refused: settle the above first" if refused else ""
+    print(f"{stamped} pair(s) or code cell(s) stamped{left}")
     return 1 if refused else 0
