@@ -233,7 +233,7 @@ def test_an_inconsistent_pair_is_not_stamped_but_others_are(tmp_path, capsys):
     assert main(["translations", "stamp", str(path)]) == 1
     said = capsys.readouterr().out
     assert "bad: numbers differ" in said
-    assert "1 pair(s) stamped; 1 refused" in said
+    assert "1 pair(s) or code cell(s) stamped; 1 refused" in said
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     assert ["reviewed" in cell["metadata"] for cell in cells] == [False, False, True, False]
 
@@ -255,7 +255,7 @@ def test_output_names_file_pair_and_both_sides(tmp_path, capsys):
     main(["translations", "status", str(path)])
     lines = capsys.readouterr().out.splitlines()
     assert lines[:4] == [str(path), "  output: numbers differ", "      ja: 69.2", "      en: 62.9"]
-    assert lines[-1] == "1 notebook(s), 1 pairs: 2 finding(s)"
+    assert lines[-1] == "1 notebook(s), 1 pairs, 0 labels in code, 0 headings: 2 finding(s)"
 
 
 @pytest.mark.parametrize("text", ["not json", "[]", '{"nbformat": 3}', None])
