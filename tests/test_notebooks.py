@@ -9,6 +9,7 @@ from built import machine_paths, notebooks, run
 from rareearths import notebook
 
 every_notebook = pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
+LONGEST = 60  # lines of code that a student can take in at once
 STORE = "Look at the difference, then type: make outputs"
 
 
@@ -23,6 +24,12 @@ def test_format_is_valid(path):
     assert (read.nbformat, read.nbformat_minor) == (4, 5)
     ids = [cell.id for cell in read.cells]
     assert len(ids) == len(set(ids))
+
+
+@every_notebook
+def test_no_cell_is_long(path):
+    lines = {cell.id: len(cell.source.splitlines()) for cell in code_cells(path)}
+    assert {name: count for name, count in lines.items() if count > LONGEST} == {}, "one thought a cell: cut it by meaning"
 
 
 @every_notebook
