@@ -29,7 +29,9 @@ def test_format_is_valid(path):
 @every_notebook
 def test_no_cell_is_long(path):
     lines = {cell.id: len(cell.source.splitlines()) for cell in code_cells(path)}
-    assert {name: count for name, count in lines.items() if count > LONGEST} == {}, "one thought a cell: cut it by meaning"
+    assert {name: count for name, count in lines.items() if count > LONGEST} == {}, (
+        "one thought a cell: cut it by meaning"
+    )
 
 
 @every_notebook
