@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 
 from rareearths import language
 from rareearths.audit.counts import Record
@@ -44,7 +45,7 @@ class Table(Record):
 
     def row(self, cited: Cited, anchor: str, number: str, name: str, remark: str = "") -> dict[str, Any]:
         """Return what the template shows of one row, and make ``[…](#anchor)`` work from every page."""
-        self.env.get_domain("std").note_hyperlink_target(anchor, self.env.docname, anchor, name)
+        cast(StandardDomain, self.env.get_domain("std")).note_hyperlink_target(anchor, self.env.docname, anchor, name)
         return {
             "anchor": anchor,
             "number": number,

@@ -124,7 +124,7 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
 
 def _choices(results: list[Result]) -> list[dict]:
     """Return what the chapters computed under several choices, each once; it holds both languages."""
-    found = {}
+    found: dict[tuple[str, str], dict] = {}
     for result in results:
         for event in events(result, record.ChoicesJudged):
             entry = {key: value for key, value in asdict(event).items() if key != "lang"}

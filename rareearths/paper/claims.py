@@ -132,9 +132,9 @@ def judge(claim: Claim, computed: Value | Sequence[Value] | None) -> tuple[str, 
                 "reason_en why the claim cannot be checked. Compute it or write the reason."
             )
         return "unverifiable", ()
-    single = isinstance(computed, str) or not isinstance(computed, Iterable)
-    values: tuple[Value, ...] = (computed,) if single else tuple(computed)  # type: ignore[assignment]
-    values = tuple(value if isinstance(value, str) else _plain(value) for value in values)
+    # a text is iterable too, and is one value
+    given = [computed] if isinstance(computed, str) or not isinstance(computed, Iterable) else computed
+    values = tuple(value if isinstance(value, str) else _plain(value) for value in given)
     printed = printed_values(claim)
     if len(values) != len(printed):
         raise ClaimError(

@@ -13,13 +13,16 @@ from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rareearths.paths import PAPER
 from rareearths.tables import door, validation
 from rareearths.tables.validation import SchemaBroken
 
-Row = TypeVar("Row")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance  # there for type checkers only
+
+Row = TypeVar("Row", bound="DataclassInstance")
 _FIRST_LINE = 2  # the header is line 1
 
 

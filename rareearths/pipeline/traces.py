@@ -50,7 +50,7 @@ def collect(results: Sequence[Result], jobs: int) -> dict[str, dict]:
                 found[name] = one
                 kept = json.dumps({"version": version, "trace": one}, ensure_ascii=False)
                 (chosen[name].folder / KEPT).write_text(kept, encoding="utf-8")
-    return {result.run.name: found[result.run.name] for result in results if found.get(result.run.name)}  # type: ignore[misc]
+    return {result.run.name: known for result in results if (known := found.get(result.run.name))}
 
 
 def _kept(result: Result, version: str) -> dict | None:

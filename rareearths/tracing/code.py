@@ -82,9 +82,7 @@ class Code:
         adds = isinstance(target, ast.Subscript | ast.Attribute)
         while isinstance(target, ast.Subscript | ast.Attribute):
             target = target.value
-        pairs: list[tuple[ast.AST, ast.AST]] = []
-        if _same_shape(target, value):
-            pairs = list(zip(target.elts, value.elts, strict=True))  # type: ignore[attr-defined]
+        pairs = _pairs(target, value)
         for name in [node for node in ast.walk(target) if isinstance(node, ast.Name)]:
             chosen = next((right for left, right in pairs if name in ast.walk(left)), value)
             self.assigned[name.id] = [*(self.assigned.get(name.id, []) if adds else []), chosen]
@@ -140,9 +138,11 @@ def _nothing(*_: Any, **__: Any) -> None:
     """Show nothing, in place of IPython's ``display``."""
 
 
-def _same_shape(target: ast.AST, value: ast.AST) -> bool:
-    tuples = isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List)
-    return tuples and len(target.elts) == len(value.elts)  # type: ignore[attr-defined]
+def _pairs(target: ast.AST, value: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
+    """Return which value goes to which name in ``a, b = c, d``; nothing where one value is taken apart."""
+    if isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List):
+        return list(zip(target.elts, value.elts, strict=True)) if len(target.elts) == len(value.elts) else []
+    return []
 
 
 def _names(node: ast.AST) -> set[str]:

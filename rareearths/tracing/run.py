@@ -23,7 +23,7 @@ import pandas as pd
 from rareearths import tables
 from rareearths.chapter import needs, verdicts
 from rareearths.chapter.chapter import Chapter, made_as
-from rareearths.chapter.shown import Shown
+from rareearths.chapter.shown import EXHIBIT, TABLE, Shown
 from rareearths.notebook import defaults, read
 from rareearths.paper import claims
 from rareearths.tracing import values
@@ -102,7 +102,13 @@ class Tracing(Chapter):
         return outcome
 
     def exhibit(
-        self, exhibit_id: str, chart: Any = None, *, data: pd.DataFrame, columns: Sequence[str], **_: Any
+        self,
+        exhibit_id: str,
+        chart: alt.TopLevelMixin | None = None,
+        *,
+        data: pd.DataFrame,
+        columns: Sequence[str],
+        **_: Any,
     ) -> Shown:
         """Note what each row of the data table and of the chart rests on, and a digest of what the table shows."""
         shown = data[list(columns)].to_csv(index=False)
@@ -111,18 +117,11 @@ class Tracing(Chapter):
             "rows": _by_row(data),
             "marks": [_by_row(frame) for frame in _frames(chart)] if chart is not None else [],
         }
-        return Shown("exhibit", {}, exhibit_id)
-
-    def judge(self, *checked: verdicts.Verdict) -> Shown:
-        """Keep the verdicts and show nothing."""
-        self.verdicts |= {outcome.claim.claim_id: outcome.verdict for outcome in checked}
-        return Shown("checks", {}, "checks")
-
-    show = judge
+        return Shown(EXHIBIT, {}, f"exhibit {exhibit_id}")
 
     def table(self, caption: str, *_: Any, **__: Any) -> Shown:
-        """Show nothing."""
-        return Shown("table", {}, caption)
+        """Make nothing of a table that is no exhibit."""
+        return Shown(TABLE, {}, f"table {caption}")
 
     def _glue(self, key: str, written: str) -> None:
         pass

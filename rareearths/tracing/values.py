@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 import pandas as pd
@@ -46,7 +46,8 @@ class _Traced:
 
     def __new__(cls, value: Any, rows: Rows = NONE) -> _Traced:
         """Return `value`, remembering `rows`."""
-        made = super().__new__(cls, value)  # type: ignore[call-arg]  # of float, int or str
+        # stands before float, int or str among the bases, whose `__new__` this is
+        made = super().__new__(cls, value)  # type: ignore[call-arg]  # object's takes no value, theirs do
         made.rows = rows
         return made
 
@@ -68,17 +69,17 @@ class _Numeric(_Traced):
     def __abs__(self) -> Any:
         return traced(abs(_plain(self)), self.rows)
 
-    def __round__(self, digits: int | None = None) -> Any:
+    def __round__(self, digits: SupportsIndex | None = None) -> Any:
         return traced(round(_plain(self), digits), self.rows)
 
 
-class Number(_Numeric, float):  # type: ignore[misc]  # round is overloaded there
+class Number(_Numeric, float):
     """A number with the rows it was computed from."""
 
     __hash__ = float.__hash__
 
 
-class Whole(_Numeric, int):  # type: ignore[misc]  # as above
+class Whole(_Numeric, int):
     """A whole number with the rows it was computed from."""
 
     __hash__ = int.__hash__

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from importlib import metadata
 from pathlib import Path
 
 import vl_convert
@@ -43,7 +44,7 @@ def write_bundle(path: Path, cache: Path) -> None:
 
 
 def _kept(cache: Path) -> Path:
-    return cache / f"vega-{vl_convert.__version__}-{VL_VERSION}.js"
+    return cache / f"vega-{metadata.version('vl-convert-python')}-{VL_VERSION}.js"
 
 
 def _make(cache: Path) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
@@ -66,14 +67,14 @@ def manager(folder: Path, environment: Mapping[str, str]) -> type[AsyncKernelMan
 class ForkingProvisioner(LocalProvisioner):
     """Launch a kernel as a fork of the server process."""
 
-    async def launch_kernel(self, cmd: list[str], **options: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
         """Fork; the command's options go to the kernel, its interpreter is that of the server."""
         process = multiprocessing.get_context("forkserver").Process(
             target=_run_kernel, args=(cmd[cmd.index("-f") :], options["env"], options.get("cwd"))
         )
         process.start()
         _running.append(process)
-        self.process = _Handle(process)
+        self.process = _Handle(process)  # type: ignore[assignment]  # has all of a Popen that is used of it
         self.pid = self.pgid = process.pid
         self.cwd = options.get("cwd") or Path.cwd()
         return self.connection_info
@@ -85,6 +86,7 @@ class _Handle:
     stdin = stdout = stderr = None
 
     def __init__(self, process: multiprocessing.process.BaseProcess) -> None:
+        assert process.pid is not None, "expected a process that was started"
         self._process = process
         self.pid = process.pid
 

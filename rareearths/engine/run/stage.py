@@ -82,11 +82,12 @@ def write(
     (folder / "_toc.yml").write_text(
         yaml.safe_dump(localised(toc, lang), allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
+    completed = outputs or {}
     for result in results:
         merged = merge(read(result.run.notebook), read(result.notebook), {**result.run.parameters, "lang": lang})
         for output in [output for cell in merged.cells for output in cell.get("outputs", [])]:
-            for mime in (outputs or {}).keys() & output.get("data", {}).keys():
-                output["data"][mime] = outputs[mime](result, output["data"][mime])
+            for mime in completed.keys() & output.get("data", {}).keys():
+                output["data"][mime] = completed[mime](result, output["data"][mime])
         target = folder / result.run.notebook.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(merged, target)

@@ -7,15 +7,16 @@ name them. A section would be called after its heading, in Japanese by its posit
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 
 
 def read_anchors(app: Sphinx, doctree: nodes.document) -> None:
     """Make ``[Exhibit 1](#fig01)`` and ``[C021](#C021)`` work from every page (event ``doctree-read``)."""
-    domain = app.env.get_domain("std")
+    domain = cast(StandardDomain, app.env.get_domain("std"))
     for raw in doctree.findall(nodes.raw):
         found = dict(raw.get("anchors", []))
         for name, title in found.items():

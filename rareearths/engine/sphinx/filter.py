@@ -99,13 +99,18 @@ def for_page(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if TAG in notebook.tags(cell):
             continue
         before = shown[-1] if shown else None
-        joins = before and before["cell_type"] == cell["cell_type"] == "code"
-        if joins and notebook.tags(before) == notebook.tags(cell) != [notebook.PARAMETERS_TAG]:
+        if before is not None and _joins(before, cell):
             before["source"] = f"{notebook.source(before)}\n\n\n{notebook.source(cell)}"
             before["outputs"] = [*before["outputs"], *cell["outputs"]]
         else:
             shown.append(cell)
     return shown
+
+
+def _joins(before: dict[str, Any], cell: dict[str, Any]) -> bool:
+    """Say whether two cells stand in one listing; the parameters stand alone, since a reader may set them."""
+    both_code = before["cell_type"] == cell["cell_type"] == "code"
+    return both_code and notebook.tags(before) == notebook.tags(cell) != [notebook.PARAMETERS_TAG]
 
 
 def write_downloads(app: Sphinx, exception: Exception | None) -> None:
