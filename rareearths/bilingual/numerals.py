@@ -144,6 +144,7 @@ def read(text: str) -> Numbers:
     text = re.sub(r"(?<!\d)((?:1[5-9]|20)\d{2})\s*[-–—~〜～/]\s*(\d{2})(?![\d-])", years, text)
     for date in _DATES:
         text = date.sub(dated, text)
+    # what is read is replaced by a space, so the longer forms come first and a bare number last
     for pattern, take in (
         (r"(?P<under>\d+)分の(?P<over>\d+)|(?<![\d/])(?P<over_en>\d{1,2})/(?P<under_en>\d{1,2})(?![\d/])", fraction),
         # 割当 is a quota, 割り a verb

@@ -24,6 +24,7 @@ STATIC_WIDTH = 660
 FONT = "Noto Sans CJK JP, Hiragino Sans, Yu Gothic, Noto Sans JP, Segoe UI, sans-serif"
 TEXT, MUTED, AXIS, GRID = "#3b3f45", "#5b6068", "#8a9099", "#dfe3e8"
 
+# fixed, not dealt out by Vega: a reader who has learnt a colour in one exhibit meets it in the next
 COUNTRY_COLOURS = {
     "CHN": "#d1552b",
     "USA": "#2f77b8",
@@ -133,6 +134,7 @@ def specification(chart: alt.TopLevelMixin) -> dict:
             "Expected a single or layered view; got a faceted or concatenated one, which comes out empty when it "
             "takes the width of its container. Draw it as layers, or as two exhibits."
         )
+    # Altair's default theme always sets "view", which would bring back the frame that the book's leaves out
     own = spec.get("config", {})
     spec["config"] = config() | {key: value for key, value in own.items() if key != "view"}
     spec["width"], spec["autosize"] = "container", {"type": "fit-x", "contains": "padding"}
@@ -165,6 +167,7 @@ def svg(spec: dict, prefix: str) -> str:
     ChartError
         If a text of the chart asks for another font.
     """
+    # as text, which can be a cache's key: an exhibit is drawn once for its downloads and once for the notebook
     return _drawn(compact(spec), prefix)
 
 
@@ -217,6 +220,7 @@ def png(drawing: str) -> bytes:
     """
     _register_fonts()
     drawing = drawing.replace(FONT, glyphs.FAMILY)
+    # a download may be opened on a dark page, where a transparent picture would hide its dark text
     return vl_convert.svg_to_png(drawing.replace(">", '><rect width="100%" height="100%" fill="white"/>', 1), scale=2)
 
 
@@ -245,6 +249,7 @@ def compact(spec: dict) -> str:
             "Expected numbers, texts or None in the chart's data; got NaN in a column of mixed type. "
             "Give the chart only the columns it draws, or drop the rows without a value."
         ) from None
+    # a label with "</script>" in it would end the element
     return written.replace("</", "<\\/")
 
 

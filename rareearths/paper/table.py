@@ -79,6 +79,7 @@ def read(name: str, kind: type[Row], path: Path | None = None) -> tuple[Row, ...
     'unread'
     """
     columns = [field["name"] for field in resource(name)["schema"]["fields"]]
+    # field.type is the annotation as text, since modules with such dataclasses postpone their annotations
     lists = {field.name: str(field.type).startswith("tuple") for field in fields(kind)}
     if set(columns) != set(lists):
         odd = ", ".join(sorted(set(columns) ^ set(lists)))
@@ -120,6 +121,7 @@ def check(name: str, path: Path | None = None) -> tuple[Mapping[str, str], ...]:
         See `read`.
     """
     path = path or PAPER / resource(name)["path"]
+    # the states are not read there: they make the cache forget when either file was edited
     return _checked(name, path, (_state(path), _state(PAPER / door.DESCRIPTOR)))
 
 
@@ -128,6 +130,7 @@ def _checked(name: str, path: Path, state: tuple) -> tuple[Mapping[str, str], ..
     described = resource(name)
     validation.check(path, described, None)
     with path.open(encoding="utf-8", newline="") as file:
+        # read-only, since all callers share what the cache holds
         rows = tuple(MappingProxyType(row) for row in csv.DictReader(file))
     lines = [
         validation.line(

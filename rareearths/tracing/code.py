@@ -38,10 +38,12 @@ class Code:
         space : dict
             The notebook's variables.
         """
+        # where `executing`, which finds the call behind a frame, looks for the source: no file has it
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         for statement in ast.parse(source, name).body:
             self._note(statement)
             exec(compile(ast.Module([statement], []), name, "exec"), space)
+            # after each statement, since `from IPython.display import display` may be one
             space["display"] = _nothing
 
     def evidence(self, value: Any, frame: FrameType, argument: int) -> dict:
@@ -57,6 +59,7 @@ class Code:
             return {"rows": sorted(values.rows_of(value), key=order), "formula": "", "where": []}
         expression = call.args[argument]
         space = {**frame.f_globals, **frame.f_locals}
+        # what the value remembers is exact; what the code names may be more than the value rests on
         rows = values.rows_of(value) or self._rows(expression, space, set())
         return {
             "rows": sorted(rows, key=order),
@@ -110,7 +113,7 @@ class Code:
         if isinstance(node, ast.Name):
             if node.id in seen or node.id in own:
                 return values.NONE
-            seen.add(node.id)
+            seen.add(node.id)  # `total = total + part` would lead back to itself for ever
             parts, depth, own = self.assigned.get(node.id, []), depth + 1, frozenset()
         else:
             parts, own = list(ast.iter_child_nodes(node)), own | _own_names(node)

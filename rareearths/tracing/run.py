@@ -54,6 +54,7 @@ class Tracing(Chapter):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        # the run whose numbers the book shows has its record already; a second one would count everything twice
         self._folder = None
 
     def printed(self, claim_id: str) -> list[claims.Value]:
@@ -85,6 +86,7 @@ class Tracing(Chapter):
 
     def number(self, key: str, value: float | str, unit: str = "", digits: int = 0) -> str:
         """Note what the number rests on."""
+        # the caller's frame: the cell's own code, in which the argument is written
         found = self.found.code.evidence(value, sys._getframe(1), 1)
         written = super().number(key, str(value) if isinstance(value, str) else float(value), unit, digits)
         self.found.numbers[key] = found | {"written": written}
@@ -111,6 +113,7 @@ class Tracing(Chapter):
         **_: Any,
     ) -> Shown:
         """Note what each row of the data table and of the chart rests on, and a digest of what the table shows."""
+        # by the digest the search for unnoticed changes tells a table that changed from one that did not
         shown = data[list(columns)].to_csv(index=False)
         self.found.exhibits[exhibit_id] = {
             "shown": hashlib.sha256(shown.encode()).hexdigest()[:16],
@@ -148,6 +151,7 @@ def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
         ``marks``, a list of rows for each row of the table and of each frame drawn, and ``shown``, a digest of the
         table. ``failed``: cells that could not be traced, with the error.
     """
+    # on the class, as the notebook makes its chapter itself and nothing can be handed to it
     Tracing.found = found = Found()
     space: dict[str, Any] = {}
     with _tracing():
@@ -157,18 +161,21 @@ def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
                 continue
             source = cell.source
             if "parameters" in cell.metadata.get("tags", []):
+                # behind the defaults, in the same cell, where papermill would put a cell of its own
                 source += "".join(f"\n{name} = {value!r}" for name, value in parameters.items())
             try:
                 found.code.run(source, f"<{notebook.stem} {cell.id}>", space)
             except Exception as error:  # whatever the cell's own code raises
                 found.failed[cell.id] = f"{type(error).__name__}: {error}"
     kept = {name: getattr(found, name) for name in ("numbers", "claims", "exhibits", "failed")}
+    # as JSON gives it back, so that a trace just made equals the same one kept in a file
     return json.loads(json.dumps(kept, default=str))
 
 
 @contextmanager
 def _tracing() -> Iterator[None]:
     """Let notebooks import what remembers rows in place of what does not."""
+    # chapters import these two by name, so they are replaced before the first cell runs
     kept = (claims.printed_values, claims.register)
 
     def own(claim: claims.Claim) -> frozenset[str]:

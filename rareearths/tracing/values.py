@@ -27,12 +27,14 @@ _BINARY = {
 }  # fmt: skip
 
 
-# what pandas computes in its own numbers, whatever the column holds
+# Sums, differences and ratios of object columns call the cells' own operators. These do not: whatever the column
+# holds, pandas puts numbers or texts of its own in its place, and no subclass of float or str outlives that.
 _FORGETTING = (
     (pd.Series, "mean"),
     (pd.Series, "map"),
     (SeriesGroupBy, "mean"),
     (DataFrameGroupBy, "mean"),
+    # the constructors, because a list is searched for the narrowest type, which is float64 or str
     (pd.Series, "__init__"),
     (pd.DataFrame, "__init__"),
     (pd.DataFrame, "__setitem__"),
@@ -53,6 +55,7 @@ class _Traced:
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         """Do the arithmetic of numpy's scalars and arrays with a traced value; they would forget the rows."""
+        # a numpy scalar on the left is asked before Python looks for `__rmul__`, so numpy's operation is turned back
         if method == "__call__" and ufunc.__name__ in _BINARY:
             left, right = inputs
             name = _BINARY[ufunc.__name__]
@@ -97,6 +100,7 @@ def _calculation(name: str, swapped: bool) -> Callable[[Any, Any], Any]:
 
     def calculate(self: Any, other: Any) -> Any:
         if isinstance(other, np.ndarray):
+            # cell by cell: an array of floats has no room for results that remember
             cells = [calculate(self, one) for one in other.ravel()]
             return np.array(cells, dtype=object).reshape(other.shape)
         if not isinstance(other, int | float | np.integer | np.floating):
@@ -106,6 +110,7 @@ def _calculation(name: str, swapped: bool) -> Callable[[Any, Any], Any]:
             result = compute(others, own) if swapped else compute(own, others)
         except ZeroDivisionError:  # as in a column of floats
             result = float("nan")
+        # a result that is missing rests on rows as well: they are where to look for the reason
         return traced(result, self.rows | rows_of(other), keep_missing=True)
 
     return calculate
@@ -127,6 +132,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
+# set one by one, as numbers inherit all of them from float and int, whose results are plain
 for _kind in (Number, Whole):
     for _name in _BINARY.values():
         setattr(_kind, f"__{_name}__", _calculation(_name, swapped=False))
@@ -180,6 +186,7 @@ def remembering() -> Iterator[None]:
     """
     kept = {(kind, name): getattr(kind, name) for kind, name in _FORGETTING}
 
+    # its last step is a plain float; the sum and the division keep what the cells are
     def mean(self: pd.Series, *arguments: Any, **options: Any) -> Any:
         return self.sum() / self.count() if self.dtype == object else kept[pd.Series, "mean"](self)
 
@@ -187,8 +194,10 @@ def remembering() -> Iterator[None]:
         kinds = self.obj.dtypes if isinstance(self.obj, pd.DataFrame) else pd.Series([self.obj.dtype])
         if not any(kind == "object" for kind in kinds):
             return kept[type(self), "mean"](self, *arguments, **options)
+        # a group of nothing has no mean; objects would raise ZeroDivisionError where columns of floats give NaN
         return self.sum() / self.count().replace(0, float("nan"))
 
+    # a column of type str or Int64 looks for the type of what it found; one of objects leaves it as it is
     def look_up(self: pd.Series, values: Any, *arguments: Any, **options: Any) -> pd.Series:
         plain = self.astype(object) if isinstance(values, pd.Series) and values.dtype == object else self
         return kept[pd.Series, "map"](plain, values, *arguments, **options)
@@ -217,6 +226,7 @@ def _as_objects(cells: Any) -> Any:
     """Return a list that holds traced values as an array of objects; anything else as it is."""
     if not isinstance(cells, list | tuple) or not any(isinstance(cell, _Traced) for cell in cells):
         return cells
+    # filled afterwards: made from the list, it would get a second dimension where cells are lists of one length
     made = np.empty(len(cells), dtype=object)
     made[:] = cells
     return made

@@ -41,6 +41,7 @@ class Cache:
     def key(self, run: Run) -> str:
         """Return the hash of what determines a run apart from the data it reads: code, parameters, library."""
         cells = [cell.source for cell in notebooks.code(notebooks.read(run.notebook).cells)]
+        # of the notebook its code alone: a correction of the prose must not cost a run
         parts = [run.lang, json.dumps(dict(run.parameters), sort_keys=True), *cells, self.library]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
@@ -71,6 +72,7 @@ class Cache:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         folder = self.place(run)  # by the notebook as it is now, not as it may be when the run ends
+        # in the same folder, hence on the same disk, where the rename at the end is a single step
         aside = Path(tempfile.mkdtemp(prefix=".run-", dir=self.folder))
         try:
             execute(run, aside, self.folder.parent / "failed", self.adapt)

@@ -73,6 +73,7 @@ class ForkingProvisioner(LocalProvisioner):
             target=_run_kernel, args=(cmd[cmd.index("-f") :], options["env"], options.get("cwd"))
         )
         process.start()
+        # an interrupted build never comes to where Jupyter shuts its kernels down
         _running.append(process)
         self.process = _Handle(process)  # type: ignore[assignment]  # has all of a Popen that is used of it
         self.pid = self.pgid = process.pid
@@ -111,7 +112,9 @@ def _run_kernel(options: list[str], environment: dict[str, str], folder: str | N
     """Be a kernel until told to stop (in the forked process)."""
     from ipykernel.kernelapp import launch_new_instance  # noqa: PLC0415
 
+    # head of a process group: Jupyter sends its signals to the group that has the kernel's number
     os.setsid()
+    # inherited from the server, which was started before this run's variables were known
     os.environ.clear()
     os.environ.update(environment)
     if folder:

@@ -14,6 +14,7 @@ from urllib3.exceptions import HTTPError
 from rareearths.fetch.http.answers import ERROR_BYTES, Trouble, damaged, large, slow
 
 BLOCK = 64 * 1024
+# how a gzip stream begins: several may follow each other in one body, as files joined end to end do
 _MEMBER = b"\x1f\x8b"
 
 
@@ -48,6 +49,7 @@ def read(
     if _packing(headers) not in ("identity", "gzip"):
         return damaged(f"expected a body in gzip or as it is; got one packed as {_packing(headers)[:40]}", tries=1)
     announced = headers.get("content-length", "")
+    # a header may hold anything: `int` would take "1_000", and raises at a line of digits
     expected = int(announced) if re.fullmatch(r"\d{1,18}", announced) else 0
     if expected > most:
         return large(f"{expected:,} announced", most)
@@ -87,6 +89,7 @@ class _Unpacker:
     """Unpacks gzip piece by piece, never more than there is room for, and knows whether the stream came to its end."""
 
     def __init__(self, packed: bool) -> None:
+        # 31: the largest window (15), and a gzip header and checksum around it (16)
         self._stream = zlib.decompressobj(31) if packed else None
 
     @property
@@ -99,6 +102,7 @@ class _Unpacker:
             return block
         out = bytearray()
         while block and len(out) <= room:
+            # with a limit, as a few packed kilobytes can unfold to gigabytes
             out += self._stream.decompress(block, room + 1 - len(out))
             if not self._stream.eof:
                 block = self._stream.unconsumed_tail
