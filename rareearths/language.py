@@ -8,45 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
-import yaml
 from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-LANGUAGES = ("ja", "en")
+from rareearths.words import LANGUAGES, UnknownLanguage, WordsBroken, names, require, say, words
 
-_LOCALE = Path(__file__).with_name("locale")
-
-
-class UnknownLanguage(ValueError):
-    """The language asked for is not one of the book's."""
-
-
-class WordsBroken(ValueError):
-    """A file of ``rareearths/locale/`` lacks a section, a word or one half of it."""
-
-
-def require(lang: str) -> str:
-    """Return `lang` if the book speaks it.
-
-    Raises
-    ------
-    UnknownLanguage
-        With the languages there are.
-    """
-    if lang not in LANGUAGES:
-        raise UnknownLanguage(
-            f"Expected one of the book's languages {', '.join(LANGUAGES)}; got {lang!r}. "
-            "Most likely a typing slip in the parameter `lang`: set it to 'ja' or 'en'."
-        )
-    return lang
+__all__ = [
+    "LANGUAGES",
+    "UnknownLanguage",
+    "WordsBroken",
+    "country",
+    "element",
+    "elements",
+    "number",
+    "require",
+    "say",
+    "text",
+    "units",
+    "words",
+]
 
 
 def text(lang: str, *, ja: str, en: str) -> str:
@@ -57,70 +41,24 @@ def text(lang: str, *, ja: str, en: str) -> str:
     lang : {"ja", "en"}
     ja, en : str
         The same label in both languages; neither may be empty.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If one half is empty.
+
+    Examples
+    --------
+    >>> text("en", ja="年", en="Year")
+    'Year'
     """
     if not ja.strip() or not en.strip():
         raise ValueError(f"A label needs both languages; got ja={ja!r}, en={en!r}. Write the one that is empty.")
     return ja if require(lang) == "ja" else en
-
-
-@cache
-def words(section: str) -> Mapping[str, Mapping[str, str]]:
-    """Return the words of one section of ``locale/ui.yaml`` in both languages.
-
-    Parameters
-    ----------
-    section : str
-        Such as ``exhibit`` or ``claim_table``.
-
-    Returns
-    -------
-    mapping
-        Key to ``{"ja": …, "en": …}``, in the order of the file.
-
-    Raises
-    ------
-    WordsBroken
-        If there is no such section, or a word of it lacks one half.
-    """
-    sections = _read("ui.yaml")
-    if section not in sections:
-        raise WordsBroken(
-            f"locale/ui.yaml: expected a section {section!r}; there are {', '.join(sections)}. "
-            "Most likely a typing slip: correct the name, or write the section."
-        )
-    return _whole(sections[section], f"locale/ui.yaml, {section}")
-
-
-@cache
-def say(section: str, lang: str) -> Mapping[str, str]:
-    """Return the words of one section of ``locale/ui.yaml`` in one language, by key; see `words`."""
-    return MappingProxyType({key: word[require(lang)] for key, word in words(section).items()})
-
-
-@cache
-def _names(file: str) -> Mapping[str, Mapping[str, Any]]:
-    """Return a file of ``locale/`` that has no sections."""
-    return _whole(_read(file), f"locale/{file}")
-
-
-@cache
-def _read(file: str) -> dict[str, Any]:
-    # the parser in C is ten times as fast, but not in every build of PyYAML
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((_LOCALE / file).read_text(encoding="utf-8"), Loader=loader)
-
-
-def _whole(found: Mapping[str, Mapping[str, Any]], where: str) -> Mapping[str, Mapping[str, Any]]:
-    """Return what was found if every word has both halves."""
-    for key, word in found.items():
-        given = word if isinstance(word, Mapping) else {}
-        lacking = [lang for lang in LANGUAGES if not str(given.get(lang) or "").strip()]
-        if lacking:
-            raise WordsBroken(
-                f"{where}: expected {key!r} in each of {', '.join(LANGUAGES)}; got nothing in {', '.join(lacking)}. "
-                "Write the half that is missing."
-            )
-    return MappingProxyType(found)
 
 
 @cache
@@ -133,12 +71,21 @@ def country(code: str, lang: str) -> str:
         ISO 3166-1 alpha-3, or WLD (world), OTH (other), SUN (former USSR), EUU (European Union).
     lang : {"ja", "en"}
 
+    Returns
+    -------
+    str
+
     Raises
     ------
     KeyError
         For a code that CLDR does not know.
+
+    Examples
+    --------
+    >>> country("CHN", "ja"), country("WLD", "en")
+    ('中国', 'World')
     """
-    own = _names("countries.yaml")
+    own = names("countries.yaml")
     if code in own:
         return own[code][require(lang)]
     two = get_global("territory_aliases").get(code, [None])[0]
@@ -152,15 +99,47 @@ def country(code: str, lang: str) -> str:
 
 
 def element(symbol: str, lang: str) -> str:
-    """Name of a rare-earth element, for example ``element("Nd", "en") == "neodymium"``."""
+    """Name of a rare-earth element.
+
+    Parameters
+    ----------
+    symbol : str
+        One of `elements`.
+    lang : {"ja", "en"}
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    KeyError
+        For the symbol of another element, or of none.
+
+    Examples
+    --------
+    >>> element("Nd", "en")
+    'neodymium'
+    """
     if symbol not in elements():
         raise KeyError(f"Expected the symbol of one of the 17 rare earths ({', '.join(elements())}); got {symbol!r}.")
-    return _names("elements.yaml")[symbol][require(lang)]
+    return names("elements.yaml")[symbol][require(lang)]
 
 
 def elements() -> list[str]:
-    """Return the symbols of the rare earths."""
-    return list(_names("elements.yaml"))
+    """Return the symbols of the rare earths.
+
+    Returns
+    -------
+    list of str
+        By atomic number.
+
+    Examples
+    --------
+    >>> len(elements()), elements()[:3]
+    (17, ['Sc', 'Y', 'La'])
+    """
+    return list(names("elements.yaml"))
 
 
 def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
@@ -176,6 +155,15 @@ def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
     digits : int
         Decimals shown (of the unit given; a Japanese quantity in ten-thousands shows its last whole unit).
 
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If the unit is none of `units`, or the value no month or date where it should be.
+
     Examples
     --------
     >>> number(45000, "t", "ja"), number(45000, "t", "en")
@@ -186,7 +174,7 @@ def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
     require(lang)
     if unit in ("month", "date"):
         return _date(str(value), unit, lang)
-    known = _names("units.yaml")
+    known = names("units.yaml")
     if unit not in known:
         raise ValueError(f"Expected a unit the book can write ({', '.join(units())}); got {unit!r}.")
     if isinstance(value, str):
@@ -209,8 +197,18 @@ def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
 
 
 def units() -> list[str]:
-    """Return the units that `number` can write."""
-    return [unit for unit in _names("units.yaml") if unit] + ["month", "date"]
+    """Return the units that `number` can write.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> units()[:3], units()[-2:]
+    (['%', 'pt', 't'], ['month', 'date'])
+    """
+    return [unit for unit in names("units.yaml") if unit] + ["month", "date"]
 
 
 def _decimal(size: float, digits: int, lang: str) -> str:

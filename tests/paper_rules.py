@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from rareearths import tables
-from rareearths.paper import claims, references
+from rareearths.paper import citations, claims, references
 
 TEXT_UNITS = {"date", "month", "text", "section", "element", "country", ""}
 JAPANESE = r"[぀-ヿ一-鿿々〆]"
@@ -35,7 +35,7 @@ def broken(rule, rows):
 
 def name(row):
     """How a row is found again."""
-    if isinstance(row, references.Cited):
+    if isinstance(row, citations.Cited):
         return row.locator + getattr(row, "part", "")
     return getattr(row, "claim_id", None) or row.id
 
@@ -141,7 +141,7 @@ def in_bibliography(cited):
         yield f"no work {cited.key!r}"
         return
     language = references.language_of(cited.key)
-    if isinstance(cited, references.Endnote) and cited.language != language:
+    if isinstance(cited, citations.Endnote) and cited.language != language:
         yield f"{cited.language!r}; in the bibliography {language!r}"
     if language != "en" and not references.translated(cited.key):
         yield "begin the note with the title in English, and name the language"

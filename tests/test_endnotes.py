@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from rareearths.audit import endnotes
-from rareearths.paper import claims, references, table
+from rareearths.paper import citations, claims, references, table
 from rareearths.paths import CHAPTERS, ROOT
 
-NOTES, LISTED = references.endnotes(), references.listed()
+NOTES, LISTED = citations.endnotes(), citations.listed()
 ALL = [*NOTES, *LISTED]
 SLIPS = [row for row in ALL if row.slip != "none"]
 ENTRIES = references.bibliography().entries

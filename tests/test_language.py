@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from rareearths import language
+from rareearths import language, words
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_label_in_one_language_is_refused():
         language.text("ja", ja="図", en=" ")
 
 
-SECTIONS = list(yaml.safe_load((language._LOCALE / "ui.yaml").read_text(encoding="utf-8")))
+SECTIONS = list(yaml.safe_load((words._LOCALE / "ui.yaml").read_text(encoding="utf-8")))
 
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
     """A folder for the files of words, and nothing kept of those read before."""
-    kept = (language._read, language._names, language.words, language.say)
-    monkeypatch.setattr(language, "_LOCALE", tmp_path)
+    kept = (words._read, words.names, language.words, language.say)
+    monkeypatch.setattr(words, "_LOCALE", tmp_path)
     for each in kept:
         each.cache_clear()
     yield tmp_path

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from rareearths import paths, tables
-from rareearths.paper import claims, exhibits, findings, places, references, table
+from rareearths.paper import citations, claims, exhibits, findings, places, references, table
 from rareearths.paths import PAPER
 
 PACKAGE = yaml.safe_load((PAPER / tables.DESCRIPTOR).read_text(encoding="utf-8"))
@@ -67,7 +67,7 @@ def test_every_file_and_column_is_named_in_both_languages_and_typed():
         ("differences", "certainty", findings.CERTAINTIES),
         ("unchecked", "obstacle", findings.OBSTACLES),
         ("summary", "id", findings.POINTS),
-        ("endnotes", "certainty", references.CERTAINTIES),
+        ("endnotes", "certainty", citations.CERTAINTIES),
         ("expected-verdicts", "verdict", tuple(name for name in claims.VERDICTS if name != "revised")),
     ],
 )
@@ -186,7 +186,7 @@ def test_rows_come_as_text_or_as_lists():
     assert first.id == "S1"
     assert first.key_claims == ("C001", "C063", "C064", "C067")
     assert isinstance(first.statement_ja, str)
-    assert table.read("endnotes", references.Endnote)[0].number == "1"
+    assert table.read("endnotes", citations.Endnote)[0].number == "1"
 
 
 def test_the_paper_is_no_vintage():
@@ -196,7 +196,7 @@ def test_the_paper_is_no_vintage():
 
 
 @pytest.mark.parametrize(
-    "module", [claims, exhibits, findings, places, references, table], ids=lambda one: one.__name__
+    "module", [citations, claims, exhibits, findings, places, references, table], ids=lambda one: one.__name__
 )
 def test_examples_of_the_docstrings_run(module):
     found = doctest.testmod(module)

@@ -14,7 +14,7 @@ from sphinx.domains.std import StandardDomain
 from rareearths import language
 from rareearths.audit.counts import Record
 from rareearths.paper import claims, references
-from rareearths.paper.references import Cited, Endnote, Listed
+from rareearths.paper.citations import CERTAINTIES, Cited, Endnote, Listed, endnotes, listed
 from rareearths.paths import PAPER
 
 # the marks of the verdicts serve here too: what differs, what nearly agrees, what cannot be told
@@ -59,7 +59,7 @@ class Table(Record):
     def counted(self, count: str, rows: Sequence[Cited]) -> str:
         """Return the caption: `count`, and how many slips there are, by certainty."""
         found = Counter(row.certainty for row in rows if row.slip != "none")
-        per = {name: found[name] for name in references.CERTAINTIES}
+        per = {name: found[name] for name in CERTAINTIES}
         return (" " if self.lang == "en" else "").join((count, self.say("slips_count", slips=found.total(), **per)))
 
     def dated(self, cited: Cited) -> str:
@@ -103,7 +103,7 @@ class Endnotes(Table):
 
     def run(self) -> list[nodes.Node]:
         """Return the table in the paper's order."""
-        rows = references.endnotes()
+        rows = endnotes()
         several = {row.number for row in rows if row.part != "a"}
         count = self.say(
             "notes_count",
@@ -126,7 +126,7 @@ class References(Table):
 
     def run(self) -> list[nodes.Node]:
         """Return the table in the paper's order."""
-        rows = references.listed()
+        rows = listed()
         count = self.say("references_count", numbers=len(rows), unnamed=sum(row.in_text == "no" for row in rows))
         return self.table("references", [self._shown(row) for row in rows], self.counted(count, rows))
 

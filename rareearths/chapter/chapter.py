@@ -8,24 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import altair as alt
-import pandas as pd
 from IPython.display import display
 
 from rareearths import language, tables
 from rareearths.bilingual.text import Text
-from rareearths.chapter import charts, choices, record, verdicts
-from rareearths.chapter.exhibit import Exhibit, without_table
-from rareearths.chapter.fields import Fields, path
-from rareearths.chapter.shown import EXHIBIT, NOTE, TABLE, WITHOUT, Shown, parts
-from rareearths.chapter.wording import Wording
+from rareearths.chapter import choices, record, verdicts
+from rareearths.chapter.showing import Showing
+from rareearths.chapter.shown import NOTE, Shown
 from rareearths.paper import claims
 from rareearths.paths import RECORD
 
 NEWEST = "newest"
 
 
-class Chapter(Wording):
+class Chapter(Showing):
     """One run of one chapter.
 
     Parameters
@@ -114,6 +110,12 @@ class Chapter(Wording):
         ------
         rareearths.paper.claims.ClaimError
             If the claim is unknown, or belongs to another chapter.
+
+        Examples
+        --------
+        >>> outcome = Chapter("dominance", "en", "2025-10").check("C014", 100 * 270000 / 390000)
+        >>> outcome.verdict, outcome.printed_text, outcome.computed_text
+        ('reproduced', '69.2%', '69.23%')
         """
         claim = claims.known(claim_id)
         if claim.chapter != self.name:
@@ -131,7 +133,26 @@ class Chapter(Wording):
         return outcome
 
     def judge(self, *checked: verdicts.Verdict) -> Shown:
-        """Return checks as one table, and keep their verdicts for the end of the chapter."""
+        """Return checks as one table, and keep their verdicts for the end of the chapter.
+
+        Parameters
+        ----------
+        *checked : Verdict
+            From `check`, in the order of the rows.
+
+        Returns
+        -------
+        rareearths.chapter.shown.Shown
+            Shows itself as a table.
+
+        Examples
+        --------
+        >>> chapter = Chapter("dominance", "en", "2025-10")
+        >>> chapter.judge(chapter.check("C014", 69.23))
+        <claims C014>
+        >>> chapter.verdicts
+        {'C014': 'reproduced'}
+        """
         self.verdicts |= {outcome.claim.claim_id: outcome.verdict for outcome in checked}
         return verdicts.shown(checked, self.lang)
 
@@ -153,125 +174,21 @@ class Chapter(Wording):
         -------
         rareearths.chapter.shown.Shown
             Shows itself as a folded table.
+
+        Examples
+        --------
+        >>> chapter = Chapter("dominance", "en", "2025-10")
+        >>> question = chapter.text(ja="世界の合計", en="The world total")
+        >>> printed, summed = chapter.text(ja="印刷の通り", en="As printed"), chapter.text(ja="国別の和", en="Summed")
+        >>> found = chapter.choices("C014", question, {printed: 69.23, summed: 71.05})
+        >>> [row["verdict"] for row in found.data["rows"]]
+        ['reproduced', 'differs']
         """
         claim = claims.known(claim_id)
         found = choices.judge(claim, computed)
         asked = {"question_ja": question.ja, "question_en": question.en}
         self._write(record.ChoicesJudged, claim_id=claim_id, choices=found, **asked)
         return choices.shown(claim, str(question), choices.read(found, self.lang), self.lang)
-
-    def exhibit(
-        self,
-        exhibit_id: str,
-        chart: alt.TopLevelMixin | None = None,
-        *,
-        data: pd.DataFrame,
-        columns: Sequence[str],
-        tables: Sequence[str | tuple[str, str]],
-        missing: str | None = "",
-        formats: Mapping[str, str] | None = None,
-    ) -> Shown:
-        """Put an exhibit on record, with its downloads, and return it to be shown.
-
-        Its description, and what is missing of it, stand in the Markdown cells ``<exhibit>-texts-ja`` and ``-en``.
-
-        Parameters
-        ----------
-        exhibit_id : str
-            The paper's number, such as ``fig01``.
-        chart : altair chart, optional
-            Single or layered view; a table-only exhibit has none.
-        data : pandas.DataFrame
-            The rows shown in the data table and in the download.
-        columns : sequence of str
-            Those shown, in reading order; their headings and formats come from `fields`.
-        tables : sequence of str or (str, str)
-            The tables used; with a vintage where it is not the chapter's.
-        missing : str
-            What is missing and why, where it depends on what was computed: marks the exhibit as partial.
-        formats : mapping, optional
-            Column name to number format, such as ``",.1f"``, where it is not that of the fields.
-
-        Returns
-        -------
-        rareearths.chapter.shown.Shown
-            Shows itself as a figure.
-
-        Raises
-        ------
-        rareearths.chapter.exhibit.ExhibitError, rareearths.chapter.fields.FieldMissing
-            If the paper has no such exhibit, a column is not in the data or has no heading, or no table is named.
-        """
-        used = [(entry, self.vintage) if isinstance(entry, str) else entry for entry in tables]
-        self._write(record.FieldsRead, file=path(self.name).name)
-        fields = Fields(self.name, exhibit_id, self.lang, used)
-        made = Exhibit(
-            id=exhibit_id,
-            lang=self.lang,
-            frame=data,
-            columns=columns if isinstance(columns, Mapping) else fields.heads(columns),
-            tables=used,
-            spec=charts.specification(chart) if chart is not None else None,
-            missing=missing or "",
-            formats=({} if isinstance(columns, Mapping) else fields.formats(columns)) | dict(formats or {}),
-        )
-        if self._folder:
-            made.write(self._folder / "exhibits")
-        self._write(
-            record.ExhibitShown,
-            id=exhibit_id,
-            status="partial" if missing else "complete",
-            reason=missing or "",
-            tables=[{"table": table, "vintage": vintage} for table, vintage in made.tables],
-            files=made.files(),
-        )
-        return Shown(EXHIBIT, made.data(), f"exhibit {exhibit_id}", made.drawn())
-
-    def table(
-        self,
-        caption: str,
-        data: pd.DataFrame,
-        heads: Sequence[str],
-        formats: Mapping[str, str] | None = None,
-        widths: Sequence[str] = (),
-        anchors: Sequence[str] = (),
-    ) -> Shown:
-        """Return a table that is no exhibit of the paper, such as that of a test.
-
-        Parameters
-        ----------
-        caption : str
-        data : pandas.DataFrame
-            Its columns in reading order, the first as the heading of each row. A cell is a text, a number, a pair
-            (text, address) that makes a link, ``{"text": ..., "strong": True}``, or a list of these.
-        heads : sequence of str
-            A heading for each column.
-        formats : mapping, optional
-            Column name to number format.
-        widths : sequence of str
-            The least width of each column, such as ``9rem``.
-        anchors : sequence of str
-            The address of each row inside the page.
-
-        Returns
-        -------
-        rareearths.chapter.shown.Shown
-            Shows itself as a table.
-        """
-        rows = [
-            [parts(value, (formats or {}).get(name, "")) for name, value in zip(data.columns, row, strict=True)]
-            for row in data.itertuples(index=False)
-        ]
-        shown = {"caption": caption, "lang": self.lang, "heads": list(heads), "rows": rows}
-        shown |= {"widths": list(widths), "anchors": list(anchors)}
-        return Shown(TABLE, shown, f"table {caption}")
-
-    def without(self, exhibit_id: str, table: str, vintage: str) -> Shown:
-        """Say in an exhibit's place that it cannot be made, because a vintage lacks a table."""
-        self._write(record.TableRead, table=table, vintage=vintage)  # so that the run is old when the table is there
-        reason = without_table(exhibit_id, table, vintage, self.lang)
-        self._write(record.ExhibitShown, id=exhibit_id, status="missing", reason=reason)
-        return Shown(WITHOUT, {"id": exhibit_id, "reason": reason}, f"without {exhibit_id}")
 
 
 @contextmanager

@@ -53,16 +53,60 @@ class Fields:
         return self._entry(column)[self.lang]
 
     def axis(self, column: str) -> str:
-        """Return the title of an axis that shows this column, shorter than the heading where there is less room."""
+        """Return the title of an axis that shows this column, shorter than the heading where there is less room.
+
+        Parameters
+        ----------
+        column : str
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Fields("dominance", "fig01", "en").axis("value")
+        'Mine production (t of oxide, REO)'
+        """
         entry = self._entry(column)
         return entry.get("axis", entry)[self.lang]
 
     def heads(self, columns: Sequence[str]) -> dict[str, str]:
-        """Return column to heading."""
+        """Return the headings of several columns.
+
+        Parameters
+        ----------
+        columns : sequence of str
+
+        Returns
+        -------
+        dict
+            Column to heading, in the same order.
+
+        Examples
+        --------
+        >>> Fields("dominance", "fig01", "en").heads(["year", "value"])
+        {'year': 'Year', 'value': 'Mine production (t REO)'}
+        """
         return {column: self[column] for column in columns}
 
     def formats(self, columns: Sequence[str]) -> dict[str, str]:
-        """Return column to number format, for those that have one."""
+        """Return the number formats of several columns.
+
+        Parameters
+        ----------
+        columns : sequence of str
+
+        Returns
+        -------
+        dict
+            Column to format, for those that have one.
+
+        Examples
+        --------
+        >>> Fields("dominance", "fig01", "en").formats(["year", "value"])
+        {'value': ',.0f'}
+        """
         found = {column: self._entry(column).get("format", "") for column in columns}
         return {column: form for column, form in found.items() if form}
 
@@ -73,6 +117,15 @@ class Fields:
         ----------
         *shorthands : str
             Column with type, such as ``value:Q``.
+
+        Returns
+        -------
+        list of altair.Tooltip
+
+        Examples
+        --------
+        >>> [shown.to_dict()["title"] for shown in Fields("dominance", "fig01", "en").tooltip("year:O", "value:Q")]
+        ['Year', 'Mine production (t REO)']
         """
         made = []
         for shorthand in shorthands:
@@ -97,18 +150,50 @@ class Fields:
 
 
 def path(chapter: str) -> Path:
-    """Return the file of a chapter's fields."""
+    """Return the file of a chapter's fields.
+
+    Parameters
+    ----------
+    chapter : str
+        Name of its notebook.
+
+    Returns
+    -------
+    pathlib.Path
+        There may be none.
+
+    Examples
+    --------
+    >>> path("dominance").name
+    'dominance.yaml'
+    """
     return FOLDER / f"{chapter}.yaml"
 
 
 @cache
 def read(chapter: str) -> Mapping[str, Any]:
-    """Return the fields of a chapter: ``common`` and ``exhibits``; empty where it names none.
+    """Return the fields of a chapter.
+
+    Parameters
+    ----------
+    chapter : str
+        Name of its notebook.
+
+    Returns
+    -------
+    mapping
+        ``common`` and ``exhibits``; empty where the chapter names none. Shared between calls: read it, do not change
+        it.
 
     Raises
     ------
     FieldMissing
         If a field lacks a language or has a key that none has.
+
+    Examples
+    --------
+    >>> read("dominance")["common"]["year"]
+    {'ja': '年', 'en': 'Year'}
     """
     file = path(chapter)
     written = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else {}

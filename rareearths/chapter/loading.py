@@ -44,7 +44,7 @@ class Loading:
         Examples
         --------
         >>> Chapter("dominance", "en", "2025-10").load("usgs_reserves").columns[:3].tolist()
-        ['edition', 'geo', 'value']
+        ['geo', 'year', 'edition']
         """
         vintage = vintage or self.vintage
         self._write(record.TableRead, table=table, vintage=vintage)
@@ -67,6 +67,11 @@ class Loading:
         ------
         rareearths.tables.TableMissing
             If there is no such file.
+
+        Examples
+        --------
+        >>> Chapter("weaponisation", "en", "2025-10").paper("fig09").columns[:3].tolist()
+        ['order', 'year', 'month']
         """
         file = PAPER / f"{table}.csv"
         if not file.exists():
@@ -87,6 +92,11 @@ class Loading:
         -------
         list
             The value of each, or its text where it has none.
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").read("suzuki-swift-stop")
+        ['2025-05']
         """
         rows = self.load("readings").set_index("id").loc[list(ids)]
         return [row.value if pd.notna(row.value) else row.text for row in rows.itertuples()]
@@ -99,19 +109,57 @@ class Loading:
         claim_id : str
             Of the register, such as ``C014``.
 
+        Returns
+        -------
+        list
+            In the order the paper prints them: a number where the register has one, else the text.
+
         Examples
         --------
         >>> Chapter("dominance", "en", "2025-10").printed("C014")
-        [270000.0]
+        [69.2]
         """
         return list(claims.printed_values(claims.known(claim_id)))
 
     def claim(self, claim_id: str) -> claims.Claim:
-        """Return a statement of the register."""
+        """Return a statement of the register.
+
+        Parameters
+        ----------
+        claim_id : str
+            Such as ``C014``.
+
+        Returns
+        -------
+        rareearths.paper.claims.Claim
+            Its fields are text, as in the file.
+
+        Examples
+        --------
+        >>> claim = Chapter("dominance", "en", "2025-10").claim("C014")
+        >>> claim.printed, claim.unit
+        ('69.2', '%')
+        """
         return claims.known(claim_id)
 
     def dated(self, reference: str) -> str:
-        """Return the date that a cited work's address carries, ``2025-04-04`` or ``2025-04``, by its citation key."""
+        """Return the date that a cited work's address carries.
+
+        Parameters
+        ----------
+        reference : str
+            Its citation key.
+
+        Returns
+        -------
+        str
+            ``2025-04-04`` or ``2025-04``.
+
+        Examples
+        --------
+        >>> Chapter("weaponisation", "en", "2025-10").dated("bloomberg2025summit")
+        '2025-10-30'
+        """
         return self.paper("cited_facts").set_index("id").loc[reference, "text"]
 
     def _write(self, kind: type[record.Event], **values: Any) -> None:

@@ -28,27 +28,119 @@ class Wording(Loading):
     _glued: dict[str, str]
 
     def text(self, *, ja: str, en: str) -> Text:
-        """Return a wording that reads in the reader's language and keeps both halves."""
+        """Return a wording that reads in the reader's language and keeps both halves.
+
+        Parameters
+        ----------
+        ja, en : str
+            The same in both languages; neither may be empty.
+
+        Returns
+        -------
+        rareearths.bilingual.text.Text
+            A text like any other, in the reader's language.
+
+        Examples
+        --------
+        >>> chapter = Chapter("dominance", "en", "2025-10")
+        >>> chapter.text(ja="中国", en="China"), chapter.text(ja="中国", en="China").ja
+        ('China', '中国')
+        """
         return Text(self.lang, ja=ja, en=en)
 
     def country(self, code: str) -> str:
-        """Name a country (ISO 3166-1 alpha-3, or WLD, OTH) in the reader's language."""
+        """Name a country in the reader's language.
+
+        Parameters
+        ----------
+        code : str
+            ISO 3166-1 alpha-3, or WLD, OTH; see `rareearths.language.country`.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").country("CHN")
+        'China'
+        """
         return language.country(code, self.lang)
 
     def countries(self, codes: pd.Series) -> pd.Series:
-        """Name each country of a column."""
+        """Name each country of a column.
+
+        Parameters
+        ----------
+        codes : pandas.Series
+            As `country` takes them.
+
+        Returns
+        -------
+        pandas.Series
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").countries(pd.Series(["CHN", "WLD"])).tolist()
+        ['China', 'World']
+        """
         return codes.map(self.country)
 
     def element(self, symbol: str) -> str:
-        """Name a rare earth in the reader's language."""
+        """Name a rare earth in the reader's language.
+
+        Parameters
+        ----------
+        symbol : str
+            Such as ``Nd``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").element("Nd")
+        'neodymium'
+        """
         return language.element(symbol, self.lang)
 
     def colours(self, codes: Sequence[str]) -> alt.Scale:
-        """Return the scale that gives each country its colour."""
+        """Return the scale that gives each country its colour, the same in every exhibit.
+
+        Parameters
+        ----------
+        codes : sequence of str
+            As `country` takes them, in the order of the legend.
+
+        Returns
+        -------
+        altair.Scale
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").colours(["CHN"]).to_dict()
+        {'domain': ['China'], 'range': ['#d1552b']}
+        """
         return charts.colours(codes, self.lang)
 
     def fields(self, exhibit_id: str) -> Fields:
-        """Return the headings, formats and tooltips of an exhibit's columns."""
+        """Return the headings, formats and tooltips of an exhibit's columns.
+
+        Parameters
+        ----------
+        exhibit_id : str
+            The paper's number, such as ``fig01``.
+
+        Returns
+        -------
+        rareearths.chapter.fields.Fields
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").fields("fig01")["value"]
+        'Mine production (t REO)'
+        """
         self._write(record.FieldsRead, file=path(self.name).name)
         return Fields(self.name, exhibit_id, self.lang)
 
@@ -89,6 +181,16 @@ class Wording(Loading):
             Unique in the chapter.
         written : str
             In the reader's language.
+
+        Returns
+        -------
+        str
+            The same words.
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").words("months", "May and June")
+        'May and June'
         """
         self._glue(key, written)
         self._write(record.WordsWritten, key=key, written=str(written))

@@ -68,6 +68,11 @@ class Claim:
 def register(path: Path | None = None) -> dict[str, Claim]:
     """Read the register of claims.
 
+    Parameters
+    ----------
+    path : Path, optional
+        Another file of the same form (default: ``data/paper/claims.csv``).
+
     Returns
     -------
     dict
@@ -89,10 +94,24 @@ def register(path: Path | None = None) -> dict[str, Claim]:
 def known(claim_id: str) -> Claim:
     """Return a claim of the register by its id.
 
+    Parameters
+    ----------
+    claim_id : str
+        Such as ``C014``.
+
+    Returns
+    -------
+    Claim
+
     Raises
     ------
     ClaimError
         For an id that the register does not have.
+
+    Examples
+    --------
+    >>> known("C014").printed
+    '69.2'
     """
     found = register()
     if claim_id not in found:
@@ -152,6 +171,10 @@ def judge(claim: Claim, computed: Value | Sequence[Value] | None) -> tuple[str, 
 
 def printed_values(claim: Claim) -> tuple[Value, ...]:
     """Return the printed values of a claim.
+
+    Parameters
+    ----------
+    claim : Claim
 
     Returns
     -------

@@ -1,9 +1,8 @@
-"""The bibliography, the paper's endnotes and its list of references: what the paper and the book cite."""
+"""The bibliography: the works that the paper and the book cite."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,11 +10,9 @@ from pybtex.database import BibliographyData, Entry, parse_file
 from pybtex.richtext import Text
 
 from rareearths import notebook
-from rareearths.paper import table
+from rareearths.paper.citations import Endnote, endnotes
 from rareearths.paths import CHAPTERS, PAPER
 
-# of a slip: shown by a document; follows from what is known; possible, but not settled
-CERTAINTIES = ("certain", "likely", "open")
 _LANGUAGES = {"japanese": "ja", "english": "en", "chinese": "zh"}
 
 
@@ -23,88 +20,14 @@ class ReferenceMissing(KeyError):
     """The bibliography has no such work."""
 
 
-@dataclass(frozen=True)
-class Slip:
-    """Where what the paper prints differs from the document; all fields are text as in the file.
-
-    ``corrected`` is empty if the right value is not known, ``claims`` names rows of the register.
-    """
-
-    slip: str
-    printed: str
-    corrected: str
-    certainty: str
-    claims: str
-    slip_ja: str
-    slip_en: str
-
-
-@dataclass(frozen=True)
-class Cited(Slip):
-    """A document as the paper cites it; ``date``, ``address`` and ``accessed`` as printed, empty if not printed."""
-
-    number: str
-    key: str
-    date: str
-    address: str
-    accessed: str
-    language: str
-    source: str
-    locator: str
-    quality: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Endnote(Cited):
-    """One document of an endnote, or a note without one (``kind`` remark, no ``key``)."""
-
-    part: str
-    chapter: str
-    section: str
-    kind: str
-    subject_ja: str
-    subject_en: str
-
-
-@dataclass(frozen=True)
-class Listed(Cited):
-    """One entry of the list of references.
-
-    ``in_text`` is ``yes`` if the paper's text names the work, ``note 22`` if only that note cites it, else ``no``.
-    """
-
-    author: str
-    year: str
-    in_text: str
-
-
-@cache
-def endnotes(path: Path | None = None) -> tuple[Endnote, ...]:
-    """Return the documents and remarks of the paper's endnotes (default: ``data/paper/endnotes.csv``).
-
-    Raises
-    ------
-    rareearths.tables.SchemaBroken
-        If the file is missing or breaks its schema.
-
-    Examples
-    --------
-    >>> endnotes()[0].number, endnotes()[0].key
-    ('1', 'bbc2025deal')
-    """
-    return table.read("endnotes", Endnote, path)
-
-
-@cache
-def listed(path: Path | None = None) -> tuple[Listed, ...]:
-    """Return the paper's list of references (``data/paper/reference_list.csv``); raises as `endnotes` does."""
-    return table.read("reference_list", Listed, path)
-
-
 @cache
 def bibliography(path: Path | None = None) -> BibliographyData:
-    """Return the parsed bibliography (default: ``data/paper/references.bib``).
+    """Return the parsed bibliography.
+
+    Parameters
+    ----------
+    path : Path, optional
+        Another file of the same form (default: ``data/paper/references.bib``).
 
     Returns
     -------
@@ -129,7 +52,16 @@ def _entry(key: str) -> Entry:
 
 
 def title(key: str) -> str:
-    """Return the title of a work without TeX, in the language of the work; raises as `address` does.
+    """Return the title of a work without TeX, in the language of the work.
+
+    Parameters
+    ----------
+    key : str
+        Its citation key.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -140,7 +72,23 @@ def title(key: str) -> str:
 
 
 def translated(key: str) -> str:
-    """Return the English title that the note of a Japanese or Chinese work begins with, or nothing."""
+    """Return the English title that the note of a Japanese or Chinese work begins with.
+
+    Parameters
+    ----------
+    key : str
+        Its citation key.
+
+    Returns
+    -------
+    str
+        Empty for an English work, or where the note begins otherwise.
+
+    Examples
+    --------
+    >>> translated("ikeda2025"), translated("iupac2016table")
+    ('What are rare earths?', '')
+    """
     found = re.match(r"(.+?)[.]? In (?:Japanese|Chinese)\b", _plain(_entry(key).fields.get("note", "")))
     if language_of(key) == "en" or not found:
         return ""
@@ -148,7 +96,23 @@ def translated(key: str) -> str:
 
 
 def authors(key: str, lang: str) -> str:
-    """Return the authors of a work as readers of `lang` know them: institutions in full, persons by family name."""
+    """Return the authors of a work as readers of `lang` know them: institutions in full, persons by family name.
+
+    Parameters
+    ----------
+    key : str
+        Its citation key.
+    lang : {"ja", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> authors("fujiwara2023", "en"), authors("fujiwara2023", "ja")
+    ('Fujiwara', '藤原靖')
+    """
     entry = _entry(key)
     if lang == "en" and "author_en" in entry.fields:
         return _plain(entry.fields["author_en"])
@@ -157,7 +121,23 @@ def authors(key: str, lang: str) -> str:
 
 
 def language_of(key: str) -> str:
-    """Return the language of a work: ``ja``, ``en`` or ``zh``."""
+    """Return the language of a work.
+
+    Parameters
+    ----------
+    key : str
+        Its citation key.
+
+    Returns
+    -------
+    str
+        ``ja``, ``en`` or ``zh``.
+
+    Examples
+    --------
+    >>> language_of("fujiwara2023")
+    'ja'
+    """
     return _LANGUAGES[_entry(key).fields["langid"]]
 
 
@@ -175,6 +155,15 @@ def keys_cited(chapter: str, folder: Path | None = None) -> frozenset[str]:
         Name of its notebook.
     folder : Path, optional
         Where the notebooks are (default: ``chapters/``).
+
+    Returns
+    -------
+    frozenset of str
+
+    Examples
+    --------
+    >>> "ikeda2025" in keys_cited("dominance")
+    True
     """
     cells = notebook.layout((folder or CHAPTERS) / f"{chapter}.ipynb")["cells"]
     prose = "\n".join(notebook.source(cell) for cell in notebook.markdown(cells))
@@ -183,13 +172,23 @@ def keys_cited(chapter: str, folder: Path | None = None) -> frozenset[str]:
 
 
 def not_cited() -> tuple[Endnote, ...]:
-    """Return the endnotes' documents that the chapter of the note does not cite; the page of references lists them."""
+    """Return the endnotes' documents that the chapter of the note does not cite; the page of references lists them.
+
+    Returns
+    -------
+    tuple of Endnote
+
+    Examples
+    --------
+    >>> all(row.key for row in not_cited())
+    True
+    """
     per = {chapter: keys_cited(chapter) for chapter in {row.chapter for row in endnotes()}}
     return tuple(row for row in endnotes() if row.key and row.key not in per[row.chapter])
 
 
 def localised(bibtex: str, lang: str) -> str:
-    """Return the bibliography for readers of one language.
+    r"""Return the bibliography for readers of one language.
 
     Parameters
     ----------
@@ -197,6 +196,15 @@ def localised(bibtex: str, lang: str) -> str:
         Entries by Japanese and Chinese authors carry an ``author_en`` beside ``author``.
     lang : {"ja", "en"}
         In English ``author_en`` takes the author's place; titles stay in the original, with the note's translation.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> localised("  author = {藤原靖},\n  author_en = {Fujiwara, Yasushi},\n", "en")
+    '  author = {Fujiwara, Yasushi},\n'
     """
     if lang == "en":
         return re.sub(r"^  author = .*\n  author_en = ", "  author = ", bibtex, flags=re.MULTILINE)

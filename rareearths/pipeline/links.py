@@ -16,7 +16,7 @@ import requests
 import yaml
 
 from rareearths import tables
-from rareearths.paper import references
+from rareearths.paper import citations, references
 from rareearths.paths import DATA
 
 STATES = ("gone", "unreachable", "moved", "refused", "ok")
@@ -150,9 +150,9 @@ def addresses() -> dict[str, tuple[str, ...]]:
 
     for key, entry in references.bibliography().entries.items():
         add(entry.fields.get("url"), key)
-    for note in references.endnotes():
+    for note in citations.endnotes():
         add(note.address, f"note {note.number}")
-    for work in references.listed():
+    for work in citations.listed():
         add(work.address, f"reference {work.number}")
     for vintage in tables.vintages():
         descriptor = yaml.safe_load((DATA / vintage / tables.DESCRIPTOR).read_text(encoding="utf-8"))

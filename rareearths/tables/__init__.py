@@ -4,7 +4,6 @@ from rareearths.tables.door import (
     DESCRIPTOR,
     DataError,
     SchemaBroken,
-    Source,
     TableMissing,
     VintageMissing,
     add_folder,
@@ -12,11 +11,11 @@ from rareearths.tables.door import (
     files,
     load,
     package,
-    provenance,
     schema,
     tables,
     vintages,
 )
+from rareearths.tables.sources import Source, provenance
 
 __all__ = [
     "DESCRIPTOR",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from rareearths.tables.validation import DataError, SchemaBroken
 __all__ = [
     "DataError",
     "SchemaBroken",
-    "Source",
     "TableMissing",
     "VintageMissing",
     "add_folder",
@@ -25,7 +23,6 @@ __all__ = [
     "files",
     "load",
     "package",
-    "provenance",
     "schema",
     "tables",
     "vintages",
@@ -33,7 +30,7 @@ __all__ = [
 
 DESCRIPTOR = "datapackage.yaml"
 _DTYPES = {"integer": "Int64", "number": "float64"}  # everything else stays text, as it is written
-_SOURCE_KEYS = ("id", "title", "publisher", "licence", "terms", "read")
+SOURCE_KEYS = ("id", "title", "publisher", "licence", "terms", "read")
 # libyaml reads a descriptor about ten times faster; the pure Python loader gives the same result.
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ADDED: list[Path] = []  # folders with further vintages
@@ -47,28 +44,6 @@ class TableMissing(DataError):
     """The vintage has no such table."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where rows of a table come from.
-
-    ``licence`` names the terms and ``terms`` says what may be passed on; ``read`` says whether the
-    publisher's own file, a frozen copy of it or a quotation was read. ``rows`` counts the rows of the
-    table that rest on this source, ``quality`` how many of them are primary, secondary or derived.
-    """
-
-    id: str
-    title: str
-    url: str
-    publisher: str
-    licence: str
-    terms: str
-    terms_ja: str
-    read: str
-    read_ja: str
-    rows: int = 0
-    quality: dict[str, int] = field(default_factory=dict)
-
-
 def add_folder(folder: Path) -> None:
     """Find vintages below this folder too, such as those of a refresh; one of ``data/`` stands before its namesake."""
     if folder not in _ADDED:
@@ -76,12 +51,22 @@ def add_folder(folder: Path) -> None:
 
 
 def vintages() -> list[str]:
-    """List the vintages, oldest first, e.g. ``["2025-10", "2026-11"]``.
+    """List the vintages, oldest first.
+
+    Returns
+    -------
+    list of str
+        Names of folders below ``data/``, and below those of `add_folder`.
 
     Raises
     ------
     VintageMissing
         When there is no folder of tables at all; the message says where it was looked for.
+
+    Examples
+    --------
+    >>> vintages()[0]
+    '2025-10'
     """
     found = {path.parent.name for folder in (paths.DATA, *_ADDED) for path in folder.glob(f"*/{DESCRIPTOR}")}
     if not found and not paths.DATA.is_dir():
@@ -118,7 +103,22 @@ def descriptor(path: Path) -> dict:
 
 
 def tables(vintage: str) -> list[str]:
-    """List a vintage's tables in the order of its descriptor, carried tables included."""
+    """List a vintage's tables in the order of its descriptor, carried tables included.
+
+    Parameters
+    ----------
+    vintage : str
+        One of `vintages`.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> "usgs_mine_production" in tables("2025-10")
+    True
+    """
     return [resource["name"] for resource in package(vintage)["resources"]]
 
 
@@ -159,6 +159,13 @@ def files(table: str, vintage: str) -> list[Path]:
 def load(table: str, vintage: str) -> pd.DataFrame:
     """Read one table of one vintage and check it against its schema.
 
+    Parameters
+    ----------
+    table : str
+        One of `tables`.
+    vintage : str
+        One of `vintages`.
+
     Returns
     -------
     DataFrame
@@ -173,6 +180,11 @@ def load(table: str, vintage: str) -> pd.DataFrame:
     SchemaBroken
         The file breaks its schema: file, line, column, what was expected and found, likely cause and next
         step, for the first ten errors.
+
+    Examples
+    --------
+    >>> load("usgs_reserves", "2025-10").columns[:3].tolist()
+    ['geo', 'year', 'edition']
     """
     home, resource = _trace(table, vintage)[-1]
     path = _folder(home) / resource["path"]
@@ -187,26 +199,6 @@ def _read(table: str, vintage: str, path: Path, state: tuple[int, int] | None) -
     validation.check(path, resource, [source["id"] for source in package(home)["sources"]])
     types = {item["name"]: _DTYPES.get(item["type"], "str") for item in resource["schema"]["fields"]}
     return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
-
-
-def provenance(table: str, vintage: str) -> list[Source]:
-    """List the sources that the table's rows rest on, those with most rows first."""
-    known = {source["id"]: source for source in package(describe(table, vintage)["vintage"])["sources"]}
-    rows = load(table, vintage)[["source", "quality"]]
-    found = []
-    for name, kinds in rows.groupby("source")["quality"]:
-        stated = known[name]
-        found.append(
-            Source(
-                **{key: stated[key] for key in _SOURCE_KEYS},
-                url=stated.get("path", ""),
-                terms_ja=stated.get("terms_ja", stated["terms"]),
-                read_ja=stated.get("read_ja", stated["read"]),
-                rows=len(kinds),
-                quality={kind: int((kinds == kind).sum()) for kind in validation.QUALITIES if (kinds == kind).any()},
-            )
-        )
-    return sorted(found, key=lambda source: (-source.rows, source.id))
 
 
 @lru_cache(maxsize=32)
@@ -227,7 +219,7 @@ def _descriptor(path: Path, mtime_ns: int, size: int) -> dict:
                 "lost. Next step: restore it."
             )
     for number, source in enumerate(content["sources"], start=1):
-        lacking = [key for key in _SOURCE_KEYS if not source.get(key)]
+        lacking = [key for key in SOURCE_KEYS if not source.get(key)]
         if lacking:
             raise SchemaBroken(
                 f"{path}: expected {', '.join(lacking)} in source {number} ({source.get('id', 'without id')}); found "

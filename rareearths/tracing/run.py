@@ -109,7 +109,7 @@ class Tracing(Chapter):
         chart: alt.TopLevelMixin | None = None,
         *,
         data: pd.DataFrame,
-        columns: Sequence[str],
+        columns: Sequence[str] | Mapping[str, str],
         **_: Any,
     ) -> Shown:
         """Note what each row of the data table and of the chart rests on, and a digest of what the table shows."""

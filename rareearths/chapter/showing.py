@@ -1,0 +1,164 @@
+"""What a chapter shows: exhibits of the paper, other tables, and what cannot be made of a vintage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+from rareearths.chapter import charts, record
+from rareearths.chapter.exhibit import Exhibit, without_table
+from rareearths.chapter.fields import Fields, path
+from rareearths.chapter.shown import EXHIBIT, TABLE, WITHOUT, Shown, parts
+from rareearths.chapter.wording import Wording
+
+
+class Showing(Wording):
+    """The part of `rareearths.chapter.Chapter` that shows, and puts on record what it showed."""
+
+    def exhibit(
+        self,
+        exhibit_id: str,
+        chart: alt.TopLevelMixin | None = None,
+        *,
+        data: pd.DataFrame,
+        columns: Sequence[str] | Mapping[str, str],
+        tables: Sequence[str | tuple[str, str]],
+        missing: str | None = "",
+        formats: Mapping[str, str] | None = None,
+    ) -> Shown:
+        """Put an exhibit on record, with its downloads, and return it to be shown.
+
+        Its description, and what is missing of it, stand in the Markdown cells ``<exhibit>-texts-ja`` and ``-en``.
+
+        Parameters
+        ----------
+        exhibit_id : str
+            The paper's number, such as ``fig01``.
+        chart : altair chart, optional
+            Single or layered view; a table-only exhibit has none.
+        data : pandas.DataFrame
+            The rows shown in the data table and in the download.
+        columns : sequence of str, or mapping
+            Those shown, in reading order; their headings and formats come from `fields`. A mapping gives the heading
+            of each itself.
+        tables : sequence of str or (str, str)
+            The tables used; with a vintage where it is not the chapter's.
+        missing : str
+            What is missing and why, where it depends on what was computed: marks the exhibit as partial.
+        formats : mapping, optional
+            Column name to number format, such as ``",.1f"``, where it is not that of the fields.
+
+        Returns
+        -------
+        rareearths.chapter.shown.Shown
+            Shows itself as a figure.
+
+        Raises
+        ------
+        rareearths.chapter.exhibit.ExhibitError, rareearths.chapter.fields.FieldMissing
+            If the paper has no such exhibit, a column is not in the data or has no heading, or no table is named.
+
+        Examples
+        --------
+        >>> data = pd.DataFrame({"year": [2024], "value": [270000.0]})
+        >>> chapter = Chapter("dominance", "en", "2025-10")
+        >>> shown = chapter.exhibit("fig01", data=data, columns=["year", "value"], tables=["usgs_mine_production"])
+        >>> shown, [row["cells"] for row in shown.data["rows"]]
+        (<exhibit fig01>, [['2024', '270,000']])
+        """
+        used = [(entry, self.vintage) if isinstance(entry, str) else entry for entry in tables]
+        self._write(record.FieldsRead, file=path(self.name).name)
+        fields = Fields(self.name, exhibit_id, self.lang, used)
+        made = Exhibit(
+            id=exhibit_id,
+            lang=self.lang,
+            frame=data,
+            columns=columns if isinstance(columns, Mapping) else fields.heads(columns),
+            tables=used,
+            spec=charts.specification(chart) if chart is not None else None,
+            missing=missing or "",
+            formats=({} if isinstance(columns, Mapping) else fields.formats(columns)) | dict(formats or {}),
+        )
+        if self._folder:
+            made.write(self._folder / "exhibits")
+        self._write(
+            record.ExhibitShown,
+            id=exhibit_id,
+            status="partial" if missing else "complete",
+            reason=missing or "",
+            tables=[{"table": table, "vintage": vintage} for table, vintage in made.tables],
+            files=made.files(),
+        )
+        return Shown(EXHIBIT, made.data(), f"exhibit {exhibit_id}", made.drawn())
+
+    def table(
+        self,
+        caption: str,
+        data: pd.DataFrame,
+        heads: Sequence[str],
+        formats: Mapping[str, str] | None = None,
+        widths: Sequence[str] = (),
+        anchors: Sequence[str] = (),
+    ) -> Shown:
+        """Return a table that is no exhibit of the paper, such as that of a test.
+
+        Parameters
+        ----------
+        caption : str
+        data : pandas.DataFrame
+            Its columns in reading order, the first as the heading of each row. A cell is a text, a number, a pair
+            (text, address) that makes a link, ``{"text": ..., "strong": True}``, or a list of these.
+        heads : sequence of str
+            A heading for each column.
+        formats : mapping, optional
+            Column name to number format.
+        widths : sequence of str
+            The least width of each column, such as ``9rem``.
+        anchors : sequence of str
+            The address of each row inside the page.
+
+        Returns
+        -------
+        rareearths.chapter.shown.Shown
+            Shows itself as a table.
+
+        Examples
+        --------
+        >>> data = pd.DataFrame({"who": ["China"], "share": [69.23]})
+        >>> Chapter("dominance", "en", "2025-10").table("Shares", data, ["Country", "%"], {"share": ".1f"})
+        <table Shares>
+        """
+        rows = [
+            [parts(value, (formats or {}).get(name, "")) for name, value in zip(data.columns, row, strict=True)]
+            for row in data.itertuples(index=False)
+        ]
+        shown = {"caption": caption, "lang": self.lang, "heads": list(heads), "rows": rows}
+        shown |= {"widths": list(widths), "anchors": list(anchors)}
+        return Shown(TABLE, shown, f"table {caption}")
+
+    def without(self, exhibit_id: str, table: str, vintage: str) -> Shown:
+        """Say in an exhibit's place that it cannot be made, because a vintage lacks a table.
+
+        Parameters
+        ----------
+        exhibit_id : str
+            The paper's number, such as ``fig01``.
+        table, vintage : str
+            The table that is not there, and the vintage that was asked for it.
+
+        Returns
+        -------
+        rareearths.chapter.shown.Shown
+            Shows itself as a note.
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").without("fig08", "baci_exporters", "2025-10").data["reason"]
+        'Exhibit 8 cannot be made: the data vintage 2025-10 has no table “baci_exporters”.'
+        """
+        self._write(record.TableRead, table=table, vintage=vintage)  # so that the run is old when the table is there
+        reason = without_table(exhibit_id, table, vintage, self.lang)
+        self._write(record.ExhibitShown, id=exhibit_id, status="missing", reason=reason)
+        return Shown(WITHOUT, {"id": exhibit_id, "reason": reason}, f"without {exhibit_id}")
