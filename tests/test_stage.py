@@ -41,6 +41,17 @@ def test_outputs_go_under_newer_prose_by_cell_id():
     ]
 
 
+def test_what_a_kernel_complains_of_is_no_output():
+    source, executed = small("# x"), small("# x")
+    for book in (source, executed):
+        book.cells.append(nbformat.v4.new_code_cell("1"))
+        book.cells[-1].id = "one"
+    said = [nbformat.v4.new_output("stream", name=name, text=name) for name in ("stderr", "stdout")]
+    executed.cells[-1].outputs = said
+    merged = stage.merge(source, executed, {})
+    assert [output.name for output in merged.cells[-1].outputs] == ["stdout"]
+
+
 def test_the_page_shows_the_parameters_that_ran():
     given = 'lang = "ja"  # "ja" or "en"\nvintage = "2025-10"\nend_year = 2024\nrefresh = False\n# end_year = 1'
     cells = [new_code_cell(given, id="p", metadata={"tags": ["parameters"]}), new_code_cell("lang = 1", id="x")]

@@ -97,7 +97,9 @@ def read(code: str) -> list[Label]:
     """
     found = []
     for node in ast.walk(ast.parse(code)):
-        given = {word.arg: word.value for word in node.keywords} if isinstance(node, ast.Call) else {}
+        if not isinstance(node, ast.Call):
+            continue
+        given = {word.arg: word.value for word in node.keywords}
         if halves := {lang: _of_code(given[lang], lang) for lang in LANGUAGES if lang in given}:
             label = Label(f"line {node.lineno}", **{lang: halves.get(lang, Half()) for lang in LANGUAGES})
             found.append((node.lineno, node.col_offset, label))
@@ -135,7 +137,8 @@ def _of_text(text: object) -> Half:
 
 
 def _of_code(node: ast.expr, lang: str) -> Half:
-    words, placeholders = [], []
+    words: list[str] = []
+    placeholders: list[str] = []
     for what, text in _pieces(node, lang):
         (placeholders if what == "placeholder" else words).append(text)
     return Half(LITERAL if _literal(node) else type(node).__name__, _written(node), " ".join(words), placeholders)

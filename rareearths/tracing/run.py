@@ -11,9 +11,7 @@ import hashlib
 import json
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +152,8 @@ def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
     # on the class, as the notebook makes its chapter itself and nothing can be handed to it
     Tracing.found = found = Found()
     space: dict[str, Any] = {}
-    with _tracing():
+    # a chapter that the notebook makes is one that traces; nothing else of the library is replaced
+    with made_as(Tracing), values.remembering(), warnings.catch_warnings(action="ignore"):
         adapted = needs.without_missing(read(notebook), {**defaults(notebook), **parameters})
         for cell in adapted.cells:
             if cell.cell_type != "code":
@@ -170,35 +169,6 @@ def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
     kept = {name: getattr(found, name) for name in ("numbers", "claims", "exhibits", "failed")}
     # as JSON gives it back, so that a trace just made equals the same one kept in a file
     return json.loads(json.dumps(kept, default=str))
-
-
-@contextmanager
-def _tracing() -> Iterator[None]:
-    """Let notebooks import what remembers rows in place of what does not."""
-    # chapters import these two by name, so they are replaced before the first cell runs
-    kept = (claims.printed_values, claims.register)
-
-    def own(claim: claims.Claim) -> frozenset[str]:
-        return frozenset([f"paper/claims#{claim.claim_id}"])
-
-    def printed(claim: claims.Claim) -> tuple[claims.Value, ...]:
-        return tuple(values.traced(value, own(claim)) for value in kept[0](claim))
-
-    @cache
-    def register() -> dict[str, claims.Claim]:
-        return {
-            name: dataclasses.replace(
-                claim, **{part: values.Text(getattr(claim, part), own(claim)) for part in _REGISTERED}
-            )
-            for name, claim in kept[1]().items()
-        }
-
-    claims.printed_values, claims.register = printed, register
-    try:
-        with made_as(Tracing), values.remembering(), warnings.catch_warnings(action="ignore"):
-            yield
-    finally:
-        claims.printed_values, claims.register = kept
 
 
 def _by_row(frame: pd.DataFrame) -> list[list[str]]:

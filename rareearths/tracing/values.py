@@ -212,7 +212,7 @@ def remembering() -> Iterator[None]:
     def put(self: pd.DataFrame, name: Any, cells: Any) -> None:
         kept[pd.DataFrame, "__setitem__"](self, name, _as_objects(cells))
 
-    patches = (mean, look_up, group_mean, group_mean, series, frame, put)
+    patches: tuple[Callable[..., Any], ...] = (mean, look_up, group_mean, group_mean, series, frame, put)
     for (kind, name), new in zip(_FORGETTING, patches, strict=True):
         setattr(kind, name, new)
     try:

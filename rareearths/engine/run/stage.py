@@ -115,7 +115,8 @@ def merge(
         if cell.cell_type != "code":
             continue
         ran = outputs.get(cell.id)
-        cell.outputs = ran.outputs if ran else []
+        # a kernel's complaint (of a busy machine, say) is no result: it stays in the run's own notebook
+        cell.outputs = [output for output in ran.outputs if output.get("name") != "stderr"] if ran else []
         cell.execution_count = ran.execution_count if ran else None
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = "\n".join(_assigned(line, parameters) for line in cell.source.splitlines())
