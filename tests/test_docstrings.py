@@ -14,12 +14,12 @@ from rareearths import language, tables, words
 from rareearths.bilingual import text
 from rareearths.chapter import Chapter, chapter, fields, loading, showing, wording
 from rareearths.chapter.fields import Fields
-from rareearths.paper import citations, claims, exhibits, references
+from rareearths.paper import citations, claims, exhibits, findings, places, references, table
 from rareearths.tables import door, sources
 
 MODULES = [
-    chapter, citations, claims, door, exhibits, fields, language, loading, references, showing, sources, text, wording,
-    words,
+    chapter, citations, claims, door, exhibits, fields, findings, language, loading, places, references, showing,
+    sources, table, text, wording, words,
 ]  # fmt: skip
 WHOLE = [citations, fields, language, references]
 SINGLE = [

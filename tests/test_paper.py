@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 import shutil
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import pytest
 import yaml
 
 from rareearths import paths, tables
-from rareearths.paper import citations, claims, exhibits, findings, places, references, table
+from rareearths.paper import citations, claims, findings, table
 from rareearths.paths import PAPER
 
 PACKAGE = yaml.safe_load((PAPER / tables.DESCRIPTOR).read_text(encoding="utf-8"))
@@ -193,12 +192,3 @@ def test_the_paper_is_no_vintage():
     assert paths.PAPER.name not in tables.vintages()
     with pytest.raises(tables.VintageMissing):
         tables.package(paths.PAPER.name)
-
-
-@pytest.mark.parametrize(
-    "module", [citations, claims, exhibits, findings, places, references, table], ids=lambda one: one.__name__
-)
-def test_examples_of_the_docstrings_run(module):
-    found = doctest.testmod(module)
-    assert found.attempted > 0
-    assert found.failed == 0
