@@ -49,21 +49,23 @@ chapter.exhibit(
     chart,
     data=rows,
     columns={"country": chapter.text(ja="国", en="Country"), "value": "t REO"},
-    description=chapter.text(
-        ja="中国と米国の採掘量を並べた横棒グラフである。中国の棒は米国の棒の約六倍の長さがあり、差は明らかである。",
-        en="Bars for China and the United States; the bar for China is about six times as long as the other.",
-    ),
     tables=["usgs_mine_production"],
 )
 """
+TEXTS = {
+    "ja": "- `fig01-description` 中国と米国の採掘量を並べた横棒グラフである。中国の{glue:text}`mined`は米国の約六倍で、"
+    "差は明らかである。\n- `C018` 資料のとおり。",
+    "en": "- `fig01-description` Bars for China and the United States; China's {glue:text}`mined` are about six times "
+    "as much.\n- `C018` As in the source.",
+}
 CHECKS = """\
-chapter.show(chapter.check("C014", 69.2), chapter.check("C018", 2018))
+chapter.judge(chapter.check("C014", 69.2), chapter.check("C018", 2018))
 """
 
 
-def _pair(slug: str, ja: str, en: str) -> list:
+def _pair(slug: str, ja: str, en: str, *tags: str) -> list:
     return [
-        new_markdown_cell(words, id=f"{slug}-{lang}", metadata={"tags": [f"lang-{lang}"]})
+        new_markdown_cell(words, id=f"{slug}-{lang}", metadata={"tags": [f"lang-{lang}", *tags]})
         for lang, words in (("ja", ja), ("en", en))
     ]
 
@@ -174,6 +176,7 @@ def copy_project(folder: Path) -> Project:
         _code("setup", SETUP, "hide-input"),
         *_pair("mined", "## 採掘\n\n中国は{glue:text}`mined`。", "## Mining\n\nChina mined {glue:text}`mined`."),
         _code("fig01", EXHIBIT, "fig01", "hide-input"),
+        *_pair("fig01-texts", TEXTS["ja"], TEXTS["en"], "texts"),
         _code("checks", CHECKS),
     )
     return Project(folder)

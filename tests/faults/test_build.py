@@ -139,8 +139,8 @@ def _interrupt(project, ready, background: bool) -> subprocess.CompletedProcess:
 def test_interrupt(project, tmp_path, phase, background):
     before = tree(project.site)
     mark = tmp_path / "begun"
-    slow = f"import signal\nopen({str(mark)!r}, 'w').close()\nsignal.pause()\nchapter.show("
-    source = {"runs": ("checks", "chapter.show(", slow), "pages": ("title-en", "is checked", "gets checked")}[phase]
+    slow = f"import signal\nopen({str(mark)!r}, 'w').close()\nsignal.pause()\nchapter.judge("
+    source = {"runs": ("checks", "chapter.judge(", slow), "pages": ("title-en", "is checked", "gets checked")}[phase]
     with project.edited(replacing(*source)):
         ready = mark.exists if phase == "runs" else lambda: any(project.cache.glob("pages/.en-*/*"))
         done = _interrupt(project, ready, background)

@@ -47,11 +47,11 @@ def _without(name: str):
 
 FAULTS = {
     "a failing cell": (
-        replacing("checks", "chapter.show(", "1 / 0\nchapter.show("),
+        replacing("checks", "chapter.judge(", "1 / 0\nchapter.judge("),
         ["dominance.ipynb (ja)", "dominance.ipynb (en)", "cell checks", "ZeroDivisionError", "as far as it came"],
     ),
     "a kernel that dies": (
-        replacing("checks", "chapter.show(", "import os\nos._exit(3)\nchapter.show("),
+        replacing("checks", "chapter.judge(", "import os\nos._exit(3)\nchapter.judge("),
         ["dominance.ipynb (ja) did not run", "Kernel"],
     ),
     "a claim that is not registered": (replacing("checks", "C014", "C999"), ["C999", "Add the claim to the register"]),
@@ -69,8 +69,23 @@ FAULTS = {
     ),
     "an unknown number": (replacing("mined-ja", "mined", "minde"), ["pages in ja", "dominance", "minde"]),
     "an exhibit without description": (
-        replacing("fig01", "description=chapter.text(", "description='' and chapter.text("),
-        ["cell fig01", "fig01: expected a description", "got ''", "the shape and the key numbers"],
+        replacing(
+            "fig01-texts-en", " for China and the United States; China's {glue:text}`mined` are about six times", ""
+        ),
+        [
+            "fig01: expected a description",
+            "got 'Bars as much.'",
+            "cell fig01-texts-en",
+            "the shape and the key numbers",
+        ],
+    ),
+    "a text of nothing shown": (
+        replacing("fig01-texts-ja", "`C018`", "`C081`"),
+        ["dominance: expected texts for what the chapter shows", "C081", "rename the text's key"],
+    ),
+    "a text with an unknown number": (
+        replacing("fig01-texts-ja", "`mined`", "`minde`"),
+        ["Cell fig01-texts-ja", "there is no minde", "typing slip"],
     ),
     "a label without a glyph": (
         replacing("fig01", "Mine production (t)", "Mine production 𐎀"),
@@ -134,5 +149,5 @@ def test_full_disk_while_the_site_is_finished(project, refused):
 
 
 def test_full_disk_while_a_chapter_runs(project, refused):
-    with project.edited(replacing("checks", "chapter.show(", "None\nchapter.show(")):
+    with project.edited(replacing("checks", "chapter.judge(", "None\nchapter.judge(")):
         refused("dominance.ipynb (ja)", "File too large", preexec_fn=_small_files)
