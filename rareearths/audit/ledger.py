@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,17 +51,24 @@ def texts(result: Result) -> dict[str, str]:
     rareearths.engine.run.texts.TextBroken
         If a text stands for nothing that the chapter shows, or names a value that there is none of.
     """
-    found = record.read(result.folder)
+    files = (result.run.notebook, result.folder / record.FILE)
+    stamps = tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+    return dict(_texts(result.run.notebook, result.run.lang, result.folder, stamps))
+
+
+@lru_cache(maxsize=64)  # the records and every page of a build ask for them; a notebook takes a while to read
+def _texts(notebook: Path, lang: str, folder: Path, _stamps: tuple[int, ...]) -> dict[str, str]:
+    found = record.read(folder)
     written = {
         event.key: event.written for event in found if isinstance(event, record.NumberWritten | record.WordsWritten)
     }
-    own = prose.texts(read(result.run.notebook), result.run.lang, written)
+    own = prose.texts(read(notebook), lang, written)
     shown = {event.claim_id for event in found if isinstance(event, record.ClaimJudged)}
     exhibits = [event.id for event in found if isinstance(event, record.ExhibitShown)]
     shown |= {f"{name}-{part}" for name in exhibits for part in ("description", "missing")}
     if own.keys() - shown:
         raise prose.TextBroken(
-            f"{result.run.name}: expected texts for what the chapter shows; it shows no "
+            f"{notebook.stem}: expected texts for what the chapter shows; it shows no "
             f"{', '.join(own.keys() - shown)}. Most likely the check or exhibit was renamed: rename the text's key."
         )
     return own

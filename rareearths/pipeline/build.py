@@ -185,12 +185,9 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
     text = bibliography.read_text(encoding="utf-8") if bibliography.exists() else None
     depends = inputs.pages_hash(records)
 
-    # once for a chapter, not for each of its outputs: they are read out of the whole notebook
-    texts = {(result.run.name, result.run.lang): ledger.texts(result) for result in results}
-
     def completed(result: Result, data: str) -> str:
-        name, own = result.run.name, texts[result.run.name, result.run.lang]
-        shown = outputs.complete(json.loads(data), name, own, traces.get(name), result.folder)
+        name = result.run.name
+        shown = outputs.complete(json.loads(data), name, ledger.texts(result), traces.get(name), result.folder)
         return json.dumps(shown, ensure_ascii=False)
 
     def one(lang: str) -> Path:
