@@ -125,7 +125,7 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
         "claims": claims,
         "counts": counts,
         "chapters": chapters,
-        "labels": dict(verdicts.LABELS),
+        "labels": verdicts.LABELS,
         "choices": _choices(results),
     }
 
