@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from rareearths import language
+from rareearths.audit import rows
 from rareearths.audit.counts import Record
 from rareearths.chapter import verdicts
 from rareearths.paper import claims
@@ -36,7 +38,7 @@ class ClaimTable(Record):
         named = {
             "verdict": {name: verdicts.LABELS[name][self.lang] for name in claims.VERDICTS},
             "chapter": {name: self.title(name) for name in record["chapters"]},
-            "kind": {name: word[self.lang] for name, word in verdicts.KINDS.items()},
+            "evidence": {name: language.say("evidence_kinds", self.lang)[name] for name in claims.EVIDENCE},
         }
         shown = self.made(
             "claim-table.html",
@@ -54,16 +56,25 @@ class ClaimTable(Record):
             self.title(entry["chapter"]),
             place(entry, self.lang),
             exhibit,
-            verdicts.KINDS[entry["kind"]][self.lang],
+            language.say("evidence_kinds", self.lang)[entry["evidence"]],
+            self._quality(entry),
         )
         return {
             "id": entry["id"],
             "chapter": entry["chapter"],
-            "kind": entry["kind"],
+            "evidence": entry["evidence"],
             "verdict": verdict.verdict,
             "label": verdict.label,
             "statement": entry[f"statement_{self.lang}"],
             "printed": verdict.printed_text,
+            "implied": entry["evidence"] == "inside",
             "computed": verdict.computed_text,
             "about": [part for part in about if part],
         }
+
+    def _quality(self, entry: dict[str, Any]) -> str:
+        """Say beside the verdict if all it rests on was read in copies or quotations, or was derived."""
+        found = {row["quality"] for row in (entry["trace"] or {"rows": []})["rows"] if row["vintage"] != "paper"}
+        if not found or "primary" in found:
+            return ""
+        return rows.quality("secondary" if "secondary" in found else "derived", self.lang)

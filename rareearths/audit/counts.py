@@ -17,8 +17,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from rareearths import language, markup, notebook
 from rareearths.chapter import verdicts
-from rareearths.chapter.verdicts import KINDS
-from rareearths.paper.claims import AGREEING, VERDICTS
+from rareearths.paper.claims import AGREEING, CHECKED, EVIDENCE, OUTSIDE, VERDICTS
 
 
 class AuditBroken(SphinxError):
@@ -59,8 +58,9 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     audit, exhibits : dict
         Contents of ``audit.json`` and ``exhibits.json``.
     name : str
-        ``claims``, a verdict, ``checked`` (all but those that cannot be checked), ``agree`` (reproduced or rounded),
-        ``share-agree`` (in % of the checked), ``exhibits``, or ``exhibits-`` with a status.
+        ``claims``, a verdict, ``checked`` (judged by their numbers), ``agree`` (of these), ``matters`` (findings behind
+        those that differ), each also of some evidence only: ``outside-agree``, ``data-``, ``documents-`` (documents
+        and lists), ``inside-``, ``reference-``; ``exhibits``, or ``exhibits-`` with a status.
     lang : {"ja", "en"}
 
     Raises
@@ -68,19 +68,39 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     AuditBroken
         For another name.
     """
-    per = {verdict: sum(claim["verdict"] == verdict for claim in audit["claims"]) for verdict in VERDICTS}
     status = [exhibit["status"] for exhibit in exhibits["exhibits"]]
-    agree, checked = sum(per[verdict] for verdict in AGREEING), sum(per.values()) - per["unverifiable"]
-    counts = {"claims": sum(per.values()), **per, "checked": checked, "agree": agree, "exhibits": len(status)}
-    counts |= {f"exhibits-{name}": status.count(name) for name in language.words("exhibit_status")}
-    if name == "share-agree":
-        return language.number(100 * agree / checked, "%", lang, 1) if checked else "—"
+    counts = {"exhibits": len(status)}
+    counts |= {f"exhibits-{each}": status.count(each) for each in language.words("exhibit_status")}
+    counts |= {each: len(behind) for each, behind in _behind(audit["claims"]).items()}
     if name not in counts:
         raise AuditBroken(
-            f"Expected {{audit}} with one of {', '.join([*counts, 'share-agree'])}; got {name!r}. "
-            "Most likely a typing slip in the page."
+            f"Expected {{audit}} with one of {', '.join(counts)}; got {name!r}. Most likely a typing slip in the page."
         )
     return language.number(counts[name], "", lang)
+
+
+# which evidence a count is of; without a name before it, of all
+GROUPS = {
+    "": EVIDENCE,
+    "outside-": OUTSIDE,
+    "data-": ("data",),
+    "documents-": ("document", "list"),
+    "inside-": ("inside",),
+    "reference-": ("reference",),
+}
+
+
+def _behind(claims: list[dict[str, Any]]) -> dict[str, set[str]]:
+    """Return the statements (of ``matters`` the findings) behind each count."""
+    found: dict[str, set[str]] = {}
+    for group, kinds in GROUPS.items():
+        own = [claim for claim in claims if claim["evidence"] in kinds]
+        sets = {"claims": own, **{each: [claim for claim in own if claim["verdict"] == each] for each in VERDICTS}}
+        sets["checked"] = [claim for claim in own if claim["verdict"] in CHECKED]
+        sets["agree"] = [claim for claim in own if claim["verdict"] in AGREEING]
+        found |= {f"{group}{each}": {claim["id"] for claim in several} for each, several in sets.items()}
+        found[f"{group}matters"] = {claim["finding"] or claim["id"] for claim in sets["differs"]}
+    return found
 
 
 class Count(SphinxRole):
@@ -148,9 +168,9 @@ def _title(path: Path, lang: str) -> str:
 
 
 class Verdicts(Record):
-    """A table of how many claims got which verdict, by chapter or, with ``:by: kind``, by how they are checked."""
+    """How many statements got which verdict: by chapter or, with ``:by: evidence``, by what they were held against."""
 
-    option_spec: ClassVar = {"by": lambda argument: directives.choice(argument, ("chapter", "kind"))}
+    option_spec: ClassVar = {"by": lambda argument: directives.choice(argument, ("chapter", "evidence"))}
 
     def run(self) -> list[nodes.Node]:
         """Return the table, in a frame that scrolls sideways on a narrow screen."""
@@ -158,9 +178,9 @@ class Verdicts(Record):
         claims = record["claims"]
         shown = [verdict for verdict in VERDICTS if any(claim["verdict"] == verdict for claim in claims)]
         by = self.options.get("by", "chapter")
-        if by == "kind":
-            groups = [kind for kind in KINDS if any(claim["kind"] == kind for claim in claims)]
-            names = [nodes.paragraph("", KINDS[kind][self.lang]) for kind in groups]
+        if by == "evidence":
+            groups = [kind for kind in EVIDENCE if any(claim["evidence"] == kind for claim in claims)]
+            names = [nodes.paragraph("", language.say("evidence_kinds", self.lang)[kind]) for kind in groups]
         else:
             groups = record.get("chapters") or list(dict.fromkeys(claim["chapter"] for claim in claims))
             names = [self._chapter(name) for name in groups]
@@ -168,13 +188,11 @@ class Verdicts(Record):
             [name, *self._counts([claim for claim in claims if claim[by] == group], shown)]
             for name, group in zip(names, groups, strict=True)
         ]
-        if len(groups) != 1:
+        if by == "chapter" and len(groups) != 1:  # there is no sum over kinds of evidence
             rows.append([nodes.paragraph("", self.say("all")), *self._counts(claims, shown)])
-        first = self.say("chapter" if by == "chapter" else "kind")
-        heads = [first, *(verdicts.LABELS[verdict][self.lang] for verdict in shown), self.say("sum"), self.say("share")]
-        before, after = markup.around(
-            "rareearths.audit", "scroll.html", label=self.say("counts" if by == "chapter" else "kinds")
-        )
+        labels = (verdicts.LABELS[verdict][self.lang] for verdict in shown)
+        heads = [self.say(by), *labels, self.say("sum"), self.say("matters")]
+        before, after = markup.around("rareearths.audit", "scroll.html", label=self.say(f"by_{by}"))
         return [nodes.raw("", before, format="html"), self._table(heads, rows), nodes.raw("", after, format="html")]
 
     def _chapter(self, name: str) -> nodes.Node:
@@ -188,11 +206,8 @@ class Verdicts(Record):
 
     def _counts(self, claims: list[dict], shown: list[str]) -> list[nodes.Node]:
         own = [claim["verdict"] for claim in claims]
-        checked = len(own) - own.count("unverifiable")
-        agree = sum(verdict in AGREEING for verdict in own)
-        share = language.number(100 * agree / checked, "%", self.lang) if checked else "—"
-        numbers = [language.number(number, "", self.lang) for number in (*map(own.count, shown), len(own))]
-        return [nodes.paragraph("", number) for number in (*numbers, share)]
+        numbers = (*map(own.count, shown), len(own), len(_behind(claims)["matters"]))
+        return [nodes.paragraph("", language.number(number, "", self.lang)) for number in numbers]
 
     def _table(self, heads: list[str], rows: list[list[nodes.Node]]) -> nodes.table:
         group = nodes.tgroup(cols=len(heads))

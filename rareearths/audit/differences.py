@@ -1,33 +1,33 @@
-"""What the audit page says of the differences: findings, slips, what could not be checked, the paper's points."""
+"""What the audit page says of the differences: matters, points to confirm, what was not checked, replies, changes."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
 from rareearths import language
 from rareearths.audit.counts import Record
 from rareearths.chapter import verdicts
 from rareearths.paper import claims, findings
-from rareearths.paper.claims import AGREEING
-from rareearths.paper.exhibits import catalogue
 from rareearths.paper.places import place
 from rareearths.paths import PAPER
 
-FILES = ("differences.csv", "unchecked.csv", "summary.csv")
-SLIPS = ("slip_number", "slip_date", "slip_name")
+FILES = ("findings.csv", "unchecked.csv", "replies.csv", "changes.csv", "claims.csv")
+# which matters a list shows: those of outside evidence, those of the paper's own numbers, those of single characters
+KINDS = ("outside", "scope", "inside", "details")
 
 
 def register(app: Sphinx) -> None:
     """Connect this module to Sphinx."""
-    app.add_directive("points", Points)
     app.add_directive("findings", Findings)
-    app.add_directive("errata", Errata)
     app.add_directive("unchecked", Unchecked)
+    app.add_directive("replies", Replies)
+    app.add_directive("changes", Changes)
 
 
 class Judged(Record):
@@ -36,7 +36,7 @@ class Judged(Record):
     section: ClassVar = "differences"
 
     def entries(self) -> dict[str, dict]:
-        """Return the record's claims by id; the page is read again when a file of findings changes."""
+        """Return the record's claims by id; the page is read again when a file of judgements changes."""
         for name in FILES:
             self.env.note_dependency(str(PAPER / name))
         return {entry["id"]: entry for entry in self.record()["claims"]}
@@ -51,17 +51,10 @@ class Judged(Record):
             "label": verdict.label,
             "statement": entry[f"statement_{self.lang}"],
             "printed": verdict.printed_text,
+            "printed_head": self.say("implied" if entry["evidence"] == "inside" else "printed"),
             "computed": verdict.computed_text,
-        }
-
-    def difference(self, row: findings.Difference, entry: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what the templates show of a claim that differs: also reason, kind, certainty, points touched."""
-        return self.claim(entry) | {
-            "reason": row.reason(self.lang),
-            "kind": self.say(row.category),
-            "certainty": self.say(row.certainty),
-            "touches": row.touches,
             "place": place(entry, self.lang),
+            "evidence": language.say("evidence_kinds", self.lang)[entry["evidence"]],
         }
 
     def table(self, template: str, heads: tuple[str, ...], **rows: list[dict]) -> list[nodes.Node]:
@@ -71,89 +64,76 @@ class Judged(Record):
         return self.made(template, heads=[self.say(key) for key in heads], **rows)
 
 
-class Points(Judged):
-    """The paper's summary points and the reasons of chapter 4, with a status computed from the verdicts."""
+class Findings(Judged):
+    """The matters in which paper and source differ, each once with its statements; ``:of:`` says which.
+
+    ``outside``: those held against outside evidence, what bears on the argument first; ``scope``: numbers that are not
+    of the same thing, and verdicts that turn on a choice; ``inside``: the paper's own numbers against each other;
+    ``details``: slips of a number, date or name.
+    """
+
+    option_spec: ClassVar = {"of": lambda argument: directives.choice(argument, KINDS)}
 
     def run(self) -> list[nodes.Node]:
-        """Return the list; every point opens to the claims it rests on."""
+        """Return the list: what bears on the argument first, then the more certain before the less."""
         entries = self.entries()
-        verdicts = {name: entry["verdict"] for name, entry in entries.items()}
-        shown = [self._shown(point, entries, verdicts) for point in findings.summary().values()]
-        return self.made("points.html", points=shown)
+        wanted = _WANTED[self.options.get("of", "outside")]
+        matters = []
+        for name, own in findings.members().items():
+            shown = [entries[each] for each in own if _explained(entries.get(each)) and wanted(entries[each])]
+            if shown:
+                matters.append((findings.findings()[name], shown))
+        matters.sort(key=lambda pair: _weight(pair[0]))
+        made = [self._matter(finding, shown) for finding, shown in matters]
+        # of a run on other data: what differs there without having been looked at
+        loose = [
+            self.claim(entry)
+            for entry in entries.values()
+            if _explained(entry) and not claims.known(entry["id"]).finding and wanted(entry)
+        ]
+        if not made and not loose:
+            return [nodes.paragraph("", self.say("none"))]
+        return self.made("findings.html", findings=made, loose=loose)
 
-    def _shown(self, point: findings.Point, entries: Mapping[str, dict], verdicts: Mapping[str, str]) -> dict[str, Any]:
-        state = findings.status(point, verdicts)
-        own = [verdicts[name] for name in point.claims]
-        checked = [verdict for verdict in own if verdict != "unverifiable"]
-        exhibits = {entry["id"]: entry for entry in self.record("exhibits.json")["exhibits"]}
+    def _matter(self, finding: findings.Finding, entries: list[dict]) -> dict[str, Any]:
         return {
-            "id": point.id,
-            "text": point.statement(self.lang),
-            "state": state,
-            "status": self.say("undecided" if state == "open" else state),
-            "count": self.say("count").format(len(checked), sum(verdict in AGREEING for verdict in checked)),
-            "key_claims": [self.claim(entries[name]) for name in point.key_claims],
-            "shaken": [
-                self.difference(row, entries[name])
-                for name, row in findings.differences().items()
-                if point.id in row.touches and verdicts[name] not in AGREEING
-            ],
-            "exhibits": [
-                {
-                    "name": catalogue()[name][f"number_{self.lang}"],
-                    "href": self.address(exhibits[name]["chapter"], name),
-                }
-                for name in point.exhibits
-                if name in exhibits
-            ],
+            "id": finding.id,
+            "claims": [self.claim(entry) for entry in entries],
+            "kindest": finding.words("kindest", self.lang),
+            "reason": finding.words("reason", self.lang),
+            "kind": self.say(finding.category),
+            "sure": self.say("sure").format(self.say(finding.sure)),
+            "why_sure": self.say("why_sure").format(self.say(finding.why_sure)),
+            "copy": self.say("copy") if finding.copy else "",
+            "effect": language.say("effects", self.lang)[finding.effect],
+            "touches": [{"name": point, "href": f"#{point}"} for point in finding.touches],
         }
 
 
-class Findings(Judged):
-    """The differences that are no slips: those that touch the argument first, the more certain before the less."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the list: statement, values, kind and certainty, reason, points touched."""
-        entries = self.entries()
-        found = [
-            row
-            for row in findings.differences().values()
-            if row.category not in SLIPS and _differs(entries.get(row.claim_id))
-        ]
-        found.sort(key=lambda row: (not row.touches, findings.CERTAINTIES.index(row.certainty), row.claim_id))
-        known = {row.claim_id for row in findings.differences().values()}
-        shown = [self.difference(row, entries[row.claim_id]) for row in found]
-        # of a run on other data: what differs there without having been looked at
-        shown += [
-            self.claim(entry) | {"reason": "", "touches": ()}
-            for name, entry in entries.items()
-            if _differs(entry) and name not in known
-        ]
-        if not shown:
-            return [nodes.paragraph("", self.say("none"))]
-        return self.made("findings.html", findings=shown)
+def _explained(entry: Mapping[str, Any] | None) -> bool:
+    return entry is not None and entry["verdict"] in findings.EXPLAINED
 
 
-class Errata(Judged):
-    """The slips of number, date and name, as a list that an author could use."""
+def _slip(entry: Mapping[str, Any]) -> bool:
+    finding = claims.known(entry["id"]).finding
+    return bool(finding) and findings.findings()[finding].category in findings.SLIPS
 
-    def run(self) -> list[nodes.Node]:
-        """Return the table in the order of the paper."""
-        entries = self.entries()
-        order = list(claims.register())
-        found = [
-            row
-            for row in findings.differences().values()
-            if row.category in SLIPS and _differs(entries.get(row.claim_id))
-        ]
-        found.sort(
-            key=lambda row: (
-                self.record()["chapters"].index(entries[row.claim_id]["chapter"]),
-                order.index(row.claim_id),
-            )
-        )
-        heads = ("claim", "statement", "printed", "found", "kind")
-        return self.table("errata.html", heads, slips=[self.difference(row, entries[row.claim_id]) for row in found])
+
+_WANTED: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+    "outside": lambda entry: entry["verdict"] == "differs" and entry["evidence"] in claims.OUTSIDE and not _slip(entry),
+    "scope": lambda entry: entry["verdict"] in ("other_scope", "depends"),
+    "inside": lambda entry: entry["verdict"] == "differs" and entry["evidence"] == "inside" and not _slip(entry),
+    "details": lambda entry: entry["verdict"] == "differs" and (_slip(entry) or entry["evidence"] == "reference"),
+}
+
+
+def _weight(finding: findings.Finding) -> tuple:
+    return (
+        findings.EFFECTS.index(finding.effect),
+        not finding.touches,
+        findings.CERTAINTIES.index(finding.sure),
+        finding.id,
+    )
 
 
 class Unchecked(Judged):
@@ -181,5 +161,48 @@ class Unchecked(Judged):
         return [nodes.paragraph("", counts), *table] if rows else table
 
 
-def _differs(entry: Mapping[str, Any] | None) -> bool:
-    return entry is not None and entry["verdict"] in ("differs", "revised")
+class Replies(Judged):
+    """What the author, the publisher and readers answered, and what was changed."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table, or the word that no reply has come in."""
+        self.entries()
+        rows = [
+            {
+                "id": row.claim_id,
+                "href": self.address("audit", row.claim_id),
+                "date": language.number(row.date, "date", self.lang),
+                "sender": self.say(row.sender),
+                "says": getattr(row, f"says_{self.lang}"),
+                "changed": getattr(row, f"changed_{self.lang}"),
+            }
+            for row in findings.replies()
+        ]
+        if not rows:
+            return [nodes.paragraph("", self.say("no_reply"))]
+        return self.table("replies.html", ("claim", "date", "sender", "says", "changed"), replies=rows)
+
+
+class Changes(Judged):
+    """The log of changed verdicts, with the reason of each."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table, folded, the newest day first and in the order of the statements."""
+        self.entries()
+        words = {name: label[self.lang] for name, label in verdicts.LABELS.items()}
+        words |= {name: self.say(name) for name in ("new", "withdrawn")}
+        rows = [
+            {
+                "id": row.claim_id,
+                "known": row.claim_id in claims.register(),
+                "date": language.number(row.date, "date", self.lang),
+                "vintage": row.vintage,
+                "release": row.release,
+                "before": words[row.before],
+                "after": words[row.after],
+                "reason": row.reason(self.lang),
+            }
+            for row in sorted(findings.changes(), key=lambda row: row.claim_id)
+        ]
+        heads = ("claim", "date", "release", "before", "after", "reason")
+        return self.table("changes.html", heads, changes=rows)

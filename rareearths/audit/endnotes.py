@@ -13,12 +13,12 @@ from sphinx.domains.std import StandardDomain
 
 from rareearths import language
 from rareearths.audit.counts import Record
-from rareearths.paper import claims, references
-from rareearths.paper.citations import CERTAINTIES, Cited, Endnote, Listed, endnotes, listed
+from rareearths.paper import findings, references
+from rareearths.paper.citations import Cited, Endnote, Listed, endnotes, listed
 from rareearths.paths import PAPER
 
 # the marks of the verdicts serve here too: what differs, what nearly agrees, what cannot be told
-_MARKS = {"certain": "differs", "likely": "rounded", "open": "unverifiable"}
+_MARKS = {"certain": "differs", "probable": "rounded", "possible": "unverifiable"}
 
 
 def register(app: Sphinx) -> None:
@@ -38,7 +38,7 @@ class Table(Record):
 
     def table(self, kind: str, rows: list[dict], count: str) -> list[nodes.Node]:
         """Return the table, in a frame that scrolls sideways on a narrow screen."""
-        for name in ("endnotes.csv", "reference_list.csv", "references.bib", "claims.csv"):
+        for name in ("endnotes.csv", "reference_list.csv", "references.bib", "claims.csv", "findings.csv"):
             self.env.note_dependency(str(PAPER / name))
         heads = [self.say(name) for name in ("number", "document", "date", "language", "slip")]
         return self.made("notes.html", heads=heads, caption=count, label=self.say(kind), rows=rows)
@@ -53,13 +53,13 @@ class Table(Record):
             "remark": remark,
             "dated": self.dated(cited),
             "language": language.say("languages", self.lang)[cited.language] if cited.language else "—",
-            "slip": None if cited.slip == "none" else self._slip(cited),
+            "slip": self._slip(cited) if cited.finding else None,
         }
 
     def counted(self, count: str, rows: Sequence[Cited]) -> str:
         """Return the caption: `count`, and how many slips there are, by certainty."""
-        found = Counter(row.certainty for row in rows if row.slip != "none")
-        per = {name: found[name] for name in CERTAINTIES}
+        found = Counter(findings.findings()[row.finding].sure for row in rows if row.finding)
+        per = {name: found[name] for name in findings.CERTAINTIES}
         return (" " if self.lang == "en" else "").join((count, self.say("slips_count", slips=found.total(), **per)))
 
     def dated(self, cited: Cited) -> str:
@@ -86,16 +86,19 @@ class Table(Record):
         return language.number(written, "date" if len(written) > 7 else "month", self.lang)
 
     def _slip(self, cited: Cited) -> dict[str, Any]:
-        named = [name for name in cited.claims.split(";") if name]
+        finding, words = findings.findings()[cited.finding], language.say("differences", self.lang)
         return {
-            "mark": _MARKS[cited.certainty],
-            "kind": language.say("slips", self.lang)[cited.slip],
-            "certainty": language.say("slip_certainties", self.lang)[cited.certainty],
+            "mark": _MARKS[finding.sure],
+            "kind": words[finding.category],
+            "certainty": words[finding.sure],
             "printed": self._day(cited.printed),
-            "corrected": self._day(cited.corrected) if cited.corrected else self.say("unknown"),
-            "claims": [claims.known(name).claim_id for name in named],
-            "why": cited.slip_ja if self.lang == "ja" else cited.slip_en,
+            "found": self._day(cited.found) if cited.found else self.say("unknown"),
+            "claims": findings.members()[finding.id],
+            "why": finding.words("reason", self.lang) + (self._copy() if finding.copy else ""),
         }
+
+    def _copy(self) -> str:
+        return ("" if self.lang == "ja" else " ") + self.say("copy")
 
 
 class Endnotes(Table):

@@ -95,6 +95,7 @@ def claim(entry: Mapping[str, Any], trace: Mapping[str, Any] | None, lang: str) 
         printed=verdict.printed_text,
         computed=verdict.computed_text,
         note=entry.get(f"note_{lang}") or "",
+        held=language.say("evidence_kinds", lang)[verdict.claim.evidence],
         reason=verdict.claim.words("reason", lang) if verdict.verdict == "unverifiable" else "",
         found=_found(trace, lang) if trace else None,
         place=place(entry, lang),

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from rareearths.audit import argument, choices, claimtable, counts, differences, endnotes, links
+from rareearths.audit import choices, claimtable, counts, differences, endnotes, links, points
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension with Sphinx."""
     app.setup_extension("rareearths.engine.sphinx")  # its directives ask for the language of the page
     app.add_config_value("rareearths_audit", "", "env", str)
-    for module in (counts, claimtable, choices, differences, endnotes, links):
+    for module in (counts, claimtable, choices, differences, endnotes, links, points):
         module.register(app)
-    app.add_directive("argument-map", argument.ArgumentMap)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,7 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from rareearths.audit import rows
+from rareearths import language
+from rareearths.audit import rows, soundness
 from rareearths.chapter import record, verdicts
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result
@@ -103,7 +104,8 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
         for event in events(result, record.ClaimJudged):
             entry = {"chapter": event.chapter, "vintage": event.vintage, **event.claim}
             del entry["claim_id"]
-            entry |= {"computed": event.computed, "verdict": event.verdict, "id": event.claim_id}
+            entry |= {"computed": event.computed, "verdict": event.verdict, "numbers": event.numbers}
+            entry["id"] = event.claim_id
             known = found.setdefault(entry["id"], entry)
             for field in ("computed", "verdict"):
                 if known[field] != entry[field]:
@@ -148,10 +150,10 @@ def _choices(results: list[Result]) -> list[dict]:
 def spreadsheet(record: dict, lang: str) -> str:
     """Return the record of all claims as CSV in one language: one row each, its source rows in the last column."""
     heads = {
-        "ja": ("番号", "章", "箇所", "図表", "確かめ方", "記述（要約）", "印刷値", "計算値", "判定", "注", "計算",
-               "資料の行"),
-        "en": ("claim", "chapter", "place", "exhibit", "kind", "statement", "printed", "computed", "verdict", "note",
-               "arithmetic", "source rows"),
+        "ja": ("番号", "章", "箇所", "図表", "照合先", "記述（要約）", "印刷値", "資料にある値", "判定", "所見", "注",
+               "計算", "資料の行"),
+        "en": ("claim", "chapter", "place", "exhibit", "held against", "statement", "printed", "value in the source",
+               "verdict", "finding", "note", "arithmetic", "source rows"),
     }[lang]  # fmt: skip
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -160,13 +162,14 @@ def spreadsheet(record: dict, lang: str) -> str:
         shown = verdicts.recorded(entry, lang)
         claim = shown.claim
         exhibit = catalogue().get(claim.exhibit, {}).get(f"number_{lang}", "")
-        kind = verdicts.KINDS[claim.kind][lang] if claim.kind in verdicts.KINDS else claim.kind
+        held = language.say("evidence_kinds", lang)[claim.evidence]
         trace = entry["trace"] or {"formula": "", "rows": []}
         note = entry.get(f"note_{lang}") or entry.get(f"reason_{lang}", "")
         sources = "; ".join(row["id"] for row in trace["rows"])
         writer.writerow(
-            [entry["id"], entry["chapter"], place(entry, lang), exhibit, kind, claim.words("statement", lang),
-             shown.printed_text, shown.computed_text, shown.label, note, trace["formula"], sources]
+            [entry["id"], entry["chapter"], place(entry, lang), exhibit, held, claim.words("statement", lang),
+             shown.printed_text, shown.computed_text, shown.label, claim.finding, note,
+             trace["formula"], sources]
         )  # fmt: skip
     return out.getvalue()
 
@@ -238,6 +241,7 @@ def numbers(results: Iterable[Result], lang: str) -> dict[tuple[str, str], str]:
 def write(results: list[Result], site: Path, traces: Mapping[str, Mapping]) -> None:
     """Write ``audit.json``, ``exhibits.json`` and the exhibits' downloads into the site."""
     whole = audit(results, traces)
+    soundness.require(whole)
     for lang in {result.run.lang for result in results}:
         (site / f"audit.{lang}.csv").write_text(spreadsheet(whole, lang), encoding="utf-8-sig")
     for name, content in (("audit.json", whole), ("exhibits.json", exhibits(results))):

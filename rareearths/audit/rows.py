@@ -21,10 +21,11 @@ _ELSEWHERE = (
     "claims",
     "expected-verdicts",
     "references",
-    "arguments",
-    "differences",
+    "points",
+    "findings",
     "unchecked",
-    "summary",
+    "replies",
+    "changes",
 )
 
 

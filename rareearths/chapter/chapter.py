@@ -19,6 +19,7 @@ from rareearths.paper import claims
 from rareearths.paths import RECORD
 
 NEWEST = "newest"
+Computed = claims.Value | Sequence[claims.Value] | Mapping[Text, claims.Value | Sequence[claims.Value]] | None
 
 
 class Chapter(Showing):
@@ -87,7 +88,12 @@ class Chapter(Showing):
         return made.vintage
 
     def check(
-        self, claim_id: str, computed: claims.Value | Sequence[claims.Value] | None = None, note: str = ""
+        self,
+        claim_id: str,
+        computed: Computed = None,
+        note: str = "",
+        *,
+        later: claims.Value | Sequence[claims.Value] | None = None,
     ) -> verdicts.Verdict:
         """Judge one of the paper's claims and put it on record; `judge` shows it.
 
@@ -95,11 +101,15 @@ class Chapter(Showing):
         ----------
         claim_id : str
             Of the register, such as ``C014``.
-        computed : number, text, sequence of them, or None
-            In the register's unit; None where nothing can be computed (the register says why).
+        computed : number, text, sequence of them, mapping, or None
+            In the register's unit; None where nothing can be computed (the register says why). Of a claim that turns
+            on a choice which the paper leaves open (``open choice`` in the register): name of the choice to the value
+            or values under it, the book's own first, as `choices` takes them.
         note : str
             A remark in the reader's language, where it depends on what was computed. Others stand in the cell of the
             exhibit's texts.
+        later : number, text, or sequence of them, optional
+            The same in the later edition: a claim that agrees with its own and not with that one is ``revised``.
 
         Returns
         -------
@@ -122,10 +132,11 @@ class Chapter(Showing):
             raise claims.ClaimError(
                 f"{claim_id} belongs to the chapter {claim.chapter!r} and is checked in {self.name!r}."
             )
-        verdict, values = claims.judge(claim, computed)
+        found = claims.judge(claim, computed, later)
+        verdict = found.verdict
         if verdict == "differs" and self.vintage != claims.PAPER_VINTAGE and claims.agreed(claim_id):
             verdict = "revised"
-        outcome = verdicts.Verdict(claim, values, verdict, self.lang, note)
+        outcome = verdicts.Verdict(claim, found.computed, verdict, self.lang, note, found.numbers)
         parts = {"printed": outcome.printed_text, "computed": outcome.computed_text, "verdict": outcome.label}
         for part, words in parts.items():
             self.words(f"{claim_id}-{part}", words)

@@ -38,8 +38,8 @@ def judge(claim: Claim, computed: Mapping[Text, Value | Sequence[Value]]) -> lis
     """
     found = []
     for name, values in computed.items():
-        verdict, plain = claims.judge(claim, values)
-        found.append({"label_ja": name.ja, "label_en": name.en, "computed": list(plain), "verdict": verdict})
+        numbers, plain = claims.compare(claim, values)
+        found.append({"label_ja": name.ja, "label_en": name.en, "computed": list(plain), "verdict": numbers})
     return found
 
 

@@ -76,6 +76,7 @@ class ClaimJudged(Event):
     vintage: str
     computed: Sequence[Any]
     verdict: str
+    numbers: str
     note: str
     claim: dict[str, Any]
 

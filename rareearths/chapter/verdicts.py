@@ -47,6 +47,8 @@ class Verdict:
         The reader's language, for display.
     note : str
         A remark in that language.
+    numbers : str
+        What the numbers alone would say, where a person decided otherwise of the comparison.
     """
 
     claim: Claim
@@ -54,6 +56,7 @@ class Verdict:
     verdict: str
     lang: str
     note: str = ""
+    numbers: str = ""
 
     @property
     def label(self) -> str:
@@ -77,13 +80,18 @@ class Verdict:
 
     def record(self) -> dict:
         """Return what the audit keeps of this check: the values, the verdict and the register's fields."""
-        return {"computed": list(self.computed), "verdict": self.verdict, "claim": asdict(self.claim)}
+        return {
+            "computed": list(self.computed),
+            "verdict": self.verdict,
+            "numbers": self.numbers,
+            "claim": asdict(self.claim),
+        }
 
 
 def recorded(entry: Mapping[str, Any], lang: str) -> Verdict:
     """Return the verdict that an entry of ``audit.json`` records."""
     fields = {name: entry.get(name, "") for name in Claim.__dataclass_fields__} | {"claim_id": entry["id"]}
-    return Verdict(Claim(**fields), tuple(entry["computed"]), entry["verdict"], lang)
+    return Verdict(Claim(**fields), tuple(entry["computed"]), entry["verdict"], lang, numbers=entry["numbers"])
 
 
 def shown(verdicts: Sequence[Verdict], lang: str) -> Shown:

@@ -8,24 +8,17 @@ from pathlib import Path
 
 from rareearths.paper import table
 
-# of a slip: shown by a document; follows from what is known; possible, but not settled
-CERTAINTIES = ("certain", "likely", "open")
-
 
 @dataclass(frozen=True)
 class Slip:
     """Where what the paper prints differs from the document; all fields are text as in the file.
 
-    ``corrected`` is empty if the right value is not known, ``claims`` names rows of the register.
+    ``finding`` names the row of ``findings.csv`` that says why; ``found`` is empty if the document's own is not known.
     """
 
-    slip: str
+    finding: str
     printed: str
-    corrected: str
-    certainty: str
-    claims: str
-    slip_ja: str
-    slip_en: str
+    found: str
 
 
 @dataclass(frozen=True)

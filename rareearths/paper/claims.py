@@ -1,33 +1,45 @@
 """The claims register and the verdict on each claim.
 
-A verdict is never typed. It follows from the printed value, its printed precision and the value that a chapter
-computed:
+A verdict is never typed. It follows from the printed value, its printed precision, the value that a chapter computed,
+and what a person decided about the comparison (column ``comparison`` of the register):
 
-========== ==================================================================================
-reproduced the computed value, rounded as the paper rounds, is the printed one
-rounded    they differ by no more than one unit of the last printed digit
-differs    they differ by more
-revised    they agreed on the paper's vintage and no longer do on this one
+============ ================================================================================
+reproduced   the computed value, rounded as the paper rounds, is the printed one
+rounded      they differ by no more than one unit of the last printed digit
+differs      they differ by more
+revised      they agreed with the edition of the paper's time, and a later one changed the value
+other_scope  the numbers are not of the same thing: entity, edition, HS code, unit or period
+depends      the verdict turns on a choice that the paper leaves open
+outlook      no statement of fact: it stands in the ledger of outlooks, with what became of it
 unverifiable no value could be computed; the register says why
-========== ==================================================================================
+============ ================================================================================
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from rareearths.paper import table
 from rareearths.paths import PAPER
 
 PAPER_VINTAGE = "2025-10"
-VERDICTS = ("reproduced", "rounded", "differs", "revised", "unverifiable")
-AGREEING = ("reproduced", "rounded")
+VERDICTS = ("reproduced", "rounded", "revised", "differs", "depends", "other_scope", "unverifiable", "outlook")
+# what its printed edition bears out; the other verdicts say that a statement was not put to the test
+AGREEING = ("reproduced", "rounded", "revised")
+CHECKED = (*AGREEING, "differs")
+# What a statement was held against: outside evidence first, then the paper's own numbers, then its own notes.
+EVIDENCE = ("data", "document", "list", "inside", "reference", "none")
+OUTSIDE = ("data", "document", "list")
+# what a person decided about a comparison; empty where like is compared with like
+OTHER_SCOPE, OPEN_CHOICE, OUTLOOK = "other scope", "open choice", "outlook"
+_BY_NUMBERS = ("reproduced", "rounded", "differs")
 # One more or one less of what is counted is another number, not a rounding.
 _EXACT_KINDS = ("list", "rank")
 _EXACT_UNITS = ("year", "years", "rank", "round", "groups", "stages", "rows", "items", "projects", "count")
@@ -58,6 +70,9 @@ class Claim:
     source: str
     reason_ja: str
     reason_en: str
+    evidence: str
+    comparison: str
+    finding: str
 
     def words(self, field: str, lang: str) -> str:
         """Return the `field` (statement or reason) in `lang`."""
@@ -122,35 +137,111 @@ def known(claim_id: str) -> Claim:
     return found[claim_id]
 
 
-def judge(claim: Claim, computed: Value | Sequence[Value] | None) -> tuple[str, tuple[Value, ...]]:
+@dataclass(frozen=True)
+class Judgement:
+    """What comes of comparing: the verdict, the values compared, and what the numbers alone would say.
+
+    Parameters
+    ----------
+    verdict : str
+        One of `VERDICTS`.
+    computed : tuple
+        In the claim's unit, in the order of the printed values; empty if there is none.
+    numbers : str
+        The verdict of the numbers alone, of `CHECKED`; empty if there are none. It differs from `verdict` where a
+        person decided that like is not compared with like.
+    """
+
+    verdict: str
+    computed: tuple[Value, ...] = ()
+    numbers: str = ""
+
+
+def judge(
+    claim: Claim,
+    computed: Value | Sequence[Value] | Mapping[Any, Value | Sequence[Value]] | None,
+    later: Value | Sequence[Value] | None = None,
+) -> Judgement:
     """Compare what was computed with what is printed.
 
     Parameters
     ----------
     claim : Claim
-    computed : number, text, sequence of them, or None
-        In the claim's unit and in the order of the printed values. None if nothing can be computed.
+    computed : number, text, sequence of them, mapping, or None
+        In the claim's unit and in the order of the printed values. A mapping has the values under each choice that the
+        paper leaves open, the book's own first. None if nothing can be computed.
+    later : number, text, or sequence of them, optional
+        The same values in the later edition.
 
     Returns
     -------
-    verdict : str
-        ``reproduced``, ``rounded``, ``differs`` or ``unverifiable``.
-    computed : tuple
-        The values compared.
+    Judgement
 
     Raises
     ------
     ClaimError
-        If the number of values differs from the printed ones, a value is missing (NaN), or an uncheckable claim has
-        no reason in the register.
+        If the number of values differs from the printed ones, a value is missing (NaN), choices are given for a claim
+        whose comparison is not ``open choice`` (or none for one whose is), an outlook is given values, or an
+        uncheckable claim has no reason in the register.
+
+    Examples
+    --------
+    >>> judge(known("C014"), 100 * 270000 / 390000).verdict
+    'reproduced'
     """
+    if claim.comparison == OUTLOOK:
+        if computed is not None:
+            raise ClaimError(
+                f"{claim.claim_id}: expected no value for an outlook; got {computed!r}. What became of an outlook "
+                "stands in data/paper/forecasts.csv. Record it there, or take `outlook` out of the register."
+            )
+        return Judgement("outlook")
     if computed is None:
         if not (claim.reason_ja and claim.reason_en):
             raise ClaimError(
                 f"{claim.claim_id}: expected a computed value; got none, and the register gives no reason_ja and "
                 "reason_en why the claim cannot be checked. Compute it or write the reason."
             )
-        return "unverifiable", ()
+        return Judgement("unverifiable")
+    if isinstance(computed, Mapping) != (claim.comparison == OPEN_CHOICE):
+        raise ClaimError(
+            f"{claim.claim_id}: expected values under each choice if and only if the register's comparison is "
+            f"{OPEN_CHOICE!r}; got {type(computed).__name__} with {claim.comparison!r}. Pass a mapping of choices, or "
+            "change the register."
+        )
+    if isinstance(computed, Mapping):
+        under = [compare(claim, each) for each in computed.values()]
+        alike = len({numbers in AGREEING for numbers, _ in under}) == 1
+        numbers, values = under[0]
+        return Judgement(numbers if alike else "depends", values, numbers)
+    numbers, values = compare(claim, computed)
+    if claim.comparison == OTHER_SCOPE:
+        return Judgement("other_scope", values, numbers)
+    if later is not None and numbers in AGREEING and compare(claim, later)[0] == "differs":
+        return Judgement("revised", values, numbers)
+    return Judgement(numbers, values, numbers)
+
+
+def compare(claim: Claim, computed: Value | Sequence[Value]) -> tuple[str, tuple[Value, ...]]:
+    """Return what the numbers alone say, whatever was decided about the comparison, and the values compared.
+
+    Parameters
+    ----------
+    claim : Claim
+    computed : number, text, or sequence of them
+        As many as the claim prints.
+
+    Returns
+    -------
+    numbers : str
+        ``reproduced``, ``rounded`` or ``differs``.
+    values : tuple
+
+    Raises
+    ------
+    ClaimError
+        If there are more or fewer values than printed ones, or one is missing (NaN).
+    """
     # a text is iterable too, and is one value
     given = [computed] if isinstance(computed, str) or not isinstance(computed, Iterable) else computed
     values = tuple(value if isinstance(value, str) else _plain(value) for value in given)
@@ -166,7 +257,7 @@ def judge(claim: Claim, computed: Value | Sequence[Value] | None) -> tuple[str, 
                 f"{claim.claim_id}: a computed value is missing (NaN). Look at the rows it was computed from."
             )
     ranks = [_compare(claim, old, new) for old, new in zip(printed, values, strict=True)]
-    return VERDICTS[max(ranks)], values
+    return _BY_NUMBERS[max(ranks)], values
 
 
 def printed_values(claim: Claim) -> tuple[Value, ...]:
@@ -205,7 +296,7 @@ def _plain(value: Value) -> float:
 
 
 def _compare(claim: Claim, printed: Value, computed: Value) -> int:
-    """Index into VERDICTS: 0 reproduced, 1 rounded, 2 differs."""
+    """Index into _BY_NUMBERS: 0 reproduced, 1 rounded, 2 differs."""
     if isinstance(printed, str) or isinstance(computed, str):
         days = _days_apart(str(printed), str(computed))
         if days is not None:

@@ -1,14 +1,15 @@
-"""What the verdicts mean: why a claim differs, what an unchecked one needs, what a point of the paper rests on.
+"""What people decided about the verdicts: why statements differ, what unchecked ones need, replies, what was changed.
 
-The three files are judgements, written by hand and reviewed; the verdicts they speak of are computed. Whether a point
-of the paper's summary still stands follows from both and is never typed:
+The verdicts are computed; the files read here are judgements, written by hand and reviewed:
 
-=========== ===================================================================================================
-holds       every key claim that could be checked agrees, so do most of the others, and no difference touches it
-corrections it holds with corrections
-doubtful    a key claim differs because of its series, its scope or its arithmetic, and the argument with it
-open        fewer than half of its key claims could be checked
-=========== ===================================================================================================
+================ ===================================================================================================
+findings.csv     one row per matter, however many statements and notes it shows in: the kindest reading first, why
+                 they differ, how sure that and how sure why, and what becomes of the argument with the value of the
+                 source put in
+unchecked.csv    what stood in the way of a check, and what it would take
+replies.csv      what the author, the publisher and readers answered, and what was changed
+changes.csv      every verdict that was changed, with the reason
+================ ===================================================================================================
 """
 
 from __future__ import annotations
@@ -18,46 +19,60 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rareearths.paper import claims, table
+from rareearths.paper import citations, claims, table
 
 CERTAINTIES = ("certain", "probable", "possible")
 OBSTACLES = ("closed", "lost", "not_quantitative", "future", "unread")
-POINTS = ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "R1", "R2", "R3")
-STATUSES = ("holds", "corrections", "doubtful", "open")
-# A slip, an edition or a reading corrects a key claim; these take away the ground it stands on.
-SHAKING = ("series", "scope", "arithmetic")
+EFFECTS = ("falls", "weaker", "stronger", "none")
+SLIPS = ("slip_number", "slip_date", "slip_name", "slip_title", "slip_address")
+# what a finding explains; that dates lie a day apart may have one
+EXPLAINED = ("differs", "other_scope", "depends")
+MAY_EXPLAIN = (*EXPLAINED, "rounded", "revised")
 
 
 class FindingsError(Exception):
-    """What became of a point cannot be told."""
+    """What people decided does not fit what was computed."""
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One row of ``data/paper/differences.csv``: why a claim differs, and how sure this book is.
+class Finding:
+    """One row of ``data/paper/findings.csv``: a matter in which paper and source differ.
 
     Parameters
     ----------
-    claim_id : str
+    id : str
+        Such as ``D001``; statements (column ``finding`` of the register) and notes name it.
     category : str
-        One of those that the schema in ``data/paper/datapackage.yaml`` lists.
-    certainty : str
-        One of `CERTAINTIES`; that of this book's finding, not of the paper's claim.
-    touches : tuple of str
-        The points, of `POINTS`, whose argument changes with it.
+        Why they differ, as far as is known: one of those that the schema lists.
+    sure, why_sure : str
+        Of `CERTAINTIES`: how sure it is that they differ, and, apart, why.
+    copy : str
+        ``yes`` where one character decides: the text was recognised by machine.
+    kindest_ja, kindest_en : str
+        The kindest reading under which the paper is right; empty if there is none.
     reason_ja, reason_en : str
+        What the source has, and what it rests on.
+    effect : str
+        Of `EFFECTS`: what becomes of the points it touches with the value of the source put in.
+    touches : tuple of str
+        Ids of ``points.csv``.
     """
 
-    claim_id: str
+    id: str
     category: str
-    certainty: str
-    touches: tuple[str, ...]
+    sure: str
+    why_sure: str
+    copy: str
+    kindest_ja: str
+    kindest_en: str
     reason_ja: str
     reason_en: str
+    effect: str
+    touches: tuple[str, ...]
 
-    def reason(self, lang: str) -> str:
-        """Return the reason in `lang`."""
-        return getattr(self, f"reason_{lang}")
+    def words(self, field: str, lang: str) -> str:
+        """Return the `field` (kindest or reason) in `lang`."""
+        return getattr(self, f"{field}_{lang}")
 
 
 @dataclass(frozen=True)
@@ -75,102 +90,113 @@ class Unchecked:
 
 
 @dataclass(frozen=True)
-class Point:
-    """One row of ``data/paper/summary.csv``: a point of the paper's summary (S) or a reason of chapter 4 (R).
+class Reply:
+    """One row of ``data/paper/replies.csv``: what someone answered to a verdict, and what was changed."""
 
-    Parameters
-    ----------
-    id : str
-        One of `POINTS`.
-    statement_ja, statement_en : str
-    claims : tuple of str
-        All claims the point rests on.
-    key_claims : tuple of str
-        Those of them without which it falls.
-    exhibits : tuple of str
-    """
+    claim_id: str
+    date: str
+    sender: str
+    says_ja: str
+    says_en: str
+    changed_ja: str
+    changed_en: str
 
-    id: str
-    statement_ja: str
-    statement_en: str
-    claims: tuple[str, ...]
-    key_claims: tuple[str, ...]
-    exhibits: tuple[str, ...]
 
-    def statement(self, lang: str) -> str:
-        """Return the statement in `lang`."""
-        return getattr(self, f"statement_{lang}")
+@dataclass(frozen=True)
+class Change:
+    """One row of ``data/paper/changes.csv``: a verdict that was changed; ``withdrawn`` for a statement taken out."""
+
+    claim_id: str
+    date: str
+    vintage: str
+    release: str
+    before: str
+    after: str
+    reason_ja: str
+    reason_en: str
+
+    def reason(self, lang: str) -> str:
+        """Return the reason in `lang`."""
+        return getattr(self, f"reason_{lang}")
 
 
 @cache
-def differences(path: Path | None = None) -> dict[str, Difference]:
-    """Return the differences by claim, in the order of the file.
+def findings(path: Path | None = None) -> dict[str, Finding]:
+    """Return the findings by id, in the order of the file.
 
     Raises
     ------
     rareearths.tables.SchemaBroken
-        If the file is missing, breaks its schema, or names a claim or a point that is not there.
+        If the file is missing, breaks its schema, or names a point that is not there.
 
     Examples
     --------
-    >>> differences()["C239"].category, differences()["C239"].touches
-    ('scope', ('S6', 'R2'))
+    >>> findings()["D001"].effect
+    'none'
     """
-    return table.by_id("differences", Difference, path)
+    return table.by_id("findings", Finding, path)
 
 
 @cache
 def unchecked(path: Path | None = None) -> dict[str, Unchecked]:
-    """Return what the claims that could not be checked would need, by claim; raises as `differences` does."""
+    """Return what the statements that could not be checked would need, by claim; raises as `findings` does."""
     return table.by_id("unchecked", Unchecked, path)
 
 
 @cache
-def summary(path: Path | None = None) -> dict[str, Point]:
-    """Return the points of the summary and the reasons of chapter 4, by id; raises as `differences` does."""
-    return table.by_id("summary", Point, path)
+def replies(path: Path | None = None) -> tuple[Reply, ...]:
+    """Return the replies in the order they came in; raises as `findings` does."""
+    return table.read("replies", Reply, path)
 
 
-def status(point: Point, verdicts: Mapping[str, str], found: Mapping[str, Difference] | None = None) -> str:
-    """Say whether a point still stands.
+@cache
+def changes(path: Path | None = None) -> tuple[Change, ...]:
+    """Return the log of changed verdicts, oldest first; raises as `findings` does."""
+    return table.read("changes", Change, path)
+
+
+def members(register: Mapping[str, claims.Claim] | None = None) -> dict[str, list[str]]:
+    """Return the statements of each finding, in the order of the register; an empty list where only notes name it."""
+    found: dict[str, list[str]] = {name: [] for name in findings()}
+    for claim in (register or claims.register()).values():
+        if claim.finding:
+            found[claim.finding].append(claim.claim_id)
+    return found
+
+
+def require_fit(verdicts: Mapping[str, str]) -> None:
+    """Make sure that what people decided covers what was computed, and nothing else.
 
     Parameters
     ----------
-    point : Point
     verdicts : mapping
-        Claim id to verdict, one of `rareearths.paper.claims.VERDICTS`, for every claim of the point.
-    found : mapping, optional
-        Why claims differ; the differences on file unless given.
-
-    Returns
-    -------
-    str
-        One of `STATUSES`. A doubtful point is doubtful even if most of its key claims could not be checked.
+        Claim id to verdict, of all claims of a build on the paper's vintage.
 
     Raises
     ------
     FindingsError
-        If a claim of the point has no verdict.
+        If a finding has no member, a statement that differs has none, one that agrees has one, or a statement that
+        cannot be checked does not say what it would take: file, row and rule.
     """
-    missing = [claim_id for claim_id in point.claims if claim_id not in verdicts]
-    if missing:
+    register, faults = claims.register(), []
+    noted = {row.finding for row in (*citations.endnotes(), *citations.listed())}
+    for name, own in members().items():
+        if not own and name not in noted:
+            faults.append(f"findings.csv, {name}: a finding has at least one statement or note; no row names it")
+    for name, verdict in verdicts.items():
+        finding = register[name].finding
+        if verdict in EXPLAINED and not finding:
+            faults.append(f"claims.csv, {name}: a verdict {verdict!r} has a finding; the column is empty")
+        elif finding and verdict not in MAY_EXPLAIN:
+            faults.append(f"claims.csv, {name}: a verdict {verdict!r} has no finding; it names {finding}")
+        if (verdict == "unverifiable") != (name in unchecked()):
+            rule = "is in unchecked.csv exactly if it cannot be checked"
+            faults.append(f"claims.csv, {name}: a statement {rule}; its verdict is {verdict!r}")
+        if (verdict in ("unverifiable", "outlook")) != (register[name].evidence == "none"):
+            rule = "evidence is none exactly if nothing was compared"
+            faults.append(f"claims.csv, {name}: {rule}; it is {register[name].evidence!r} with {verdict!r}")
+    if faults:
         raise FindingsError(
-            f"{point.id}: expected a verdict for each of its claims; got none for {', '.join(missing)}. No chapter "
-            "checks them, or the record is of an older build: check them in a chapter, then build again."
+            "data/paper: expected findings that fit the verdicts; got " + "; ".join(faults) + ". Most likely a verdict "
+            "changed, or a row was taken out. Correct the row named, or write the finding."
         )
-    found = differences() if found is None else found
-    checked = [claim_id for claim_id in point.claims if verdicts[claim_id] != "unverifiable"]
-    keys = [claim_id for claim_id in checked if claim_id in point.key_claims]
-    others = [claim_id for claim_id in checked if claim_id not in point.key_claims]
-    agreeing = {claim_id for claim_id in checked if verdicts[claim_id] in claims.AGREEING}
-    touching = {
-        claim_id: found[claim_id].category
-        for claim_id in checked
-        if verdicts[claim_id] == "differs" and claim_id in found and point.id in found[claim_id].touches
-    }
-    if any(touching.get(claim_id) in SHAKING for claim_id in keys):
-        return "doubtful"
-    if 2 * len(keys) < len(point.key_claims):
-        return "open"
-    most = not others or 2 * len(agreeing.intersection(others)) > len(others)
-    return "holds" if agreeing.issuperset(keys) and most and not touching else "corrections"

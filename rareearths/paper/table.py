@@ -142,7 +142,7 @@ def _checked(name: str, path: Path, state: tuple) -> tuple[Mapping[str, str], ..
             "correct the id, or add that row first",
         )
         for column, other, field in _references(described["schema"])
-        for known in [{row[field] for row in (check(other) if other else rows)}]
+        for known in [_ids(other, field) if other else {row[field] for row in rows}]
         for number, row in enumerate(rows, start=_FIRST_LINE)
         for unknown in parts(row[column])
         if unknown not in known
@@ -150,6 +150,13 @@ def _checked(name: str, path: Path, state: tuple) -> tuple[Mapping[str, str], ..
     if lines:
         raise validation.broken(path, name, lines)
     return rows
+
+
+def _ids(name: str, field: str) -> set[str]:
+    """Return the ids in a column of another file, which is not checked here: two files may name each other."""
+    path = PAPER / resource(name)["path"]
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row[field] for row in csv.DictReader(file)}
 
 
 def _references(schema: dict) -> Iterator[tuple[str, str, str]]:

@@ -90,10 +90,12 @@ class Tracing(Chapter):
         self.found.numbers[key] = found | {"written": written}
         return values.Text(written, frozenset(found["rows"]))
 
-    def check(self, claim_id: str, computed: Any = None, note: str = "") -> verdicts.Verdict:
-        """Note what the computed values rest on."""
-        outcome = super().check(claim_id, computed, note)
+    def check(self, claim_id: str, computed: Any = None, note: str = "", *, later: Any = None) -> verdicts.Verdict:
+        """Note what the computed values rest on, and those under other choices and of the later edition."""
+        outcome = super().check(claim_id, computed, note, later=later)
         if computed is not None:
+            if isinstance(computed, Mapping):
+                computed = [*computed.values()]
             found = self.found.code.evidence(computed, sys._getframe(1), 1)
             found |= {"computed": list(outcome.computed), "verdict": outcome.verdict, "printed": outcome.claim.printed}
             # lists and terms of the paper that the chapter restates

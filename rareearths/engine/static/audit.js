@@ -43,9 +43,9 @@
   var search = document.createElement("input");
   search.type = "search";
   search.addEventListener("input", apply);
-  var selects = ["verdict", "chapter", "kind"].map(select);
+  var selects = ["verdict", "chapter", "evidence"].map(select);
   form.append(field(words.search, search), field(words.verdict, selects[0]), field(words.chapter_filter, selects[1]),
-    field(words.kind, selects[2]));
+    field(words.evidence_filter, selects[2]));
   var count = document.createElement("p");
   count.className = "claim-count";
   count.setAttribute("role", "status");
