@@ -115,7 +115,7 @@ def test_check_records_the_verdict_without_deciding_it(record):
 
 def test_value_that_only_a_newer_edition_moves_is_revised(monkeypatch):
     monkeypatch.setattr(claims, "expected", lambda: {"C014": "reproduced"})
-    assert opened(vintage="2026-11").check("C014", 71.05).verdict == "revised"
+    assert opened(vintage="2026-06").check("C014", 71.05).verdict == "revised"
     assert opened(vintage="2025-10").check("C014", 71.05).verdict == "differs"
 
 
@@ -173,13 +173,13 @@ def test_a_refresh_says_which_vintage_is_read(monkeypatch, lang, words):
 
     def made(name, instead):
         asked.append((name, instead))
-        return Refreshed("2026-11", True, "取得した。", "Fetched.")
+        return Refreshed("2026-06", True, "取得した。", "Fetched.")
 
     monkeypatch.setattr(refresh, "refresh", made)
     monkeypatch.setattr(chapter, "display", shown.append)
     made_here = chapter.Chapter("dominance", lang, "2025-10", refresh=True)
     assert asked == [("dominance", "2025-10")]
-    assert made_here.vintage == "2026-11" and words in html(shown[0])
+    assert made_here.vintage == "2026-06" and words in html(shown[0])
 
 
 def test_a_table_that_is_no_exhibit():

@@ -92,8 +92,8 @@ class TestKey:
 
     def test_order_of_parameters_does_not_matter(self, notebook):
         path = notebook()
-        one = execute.Run(path, "ja", {"end_year": 2020, "vintage": "2026-11"})
-        other = execute.Run(path, "ja", {"vintage": "2026-11", "end_year": 2020})
+        one = execute.Run(path, "ja", {"end_year": 2020, "vintage": "2026-06"})
+        other = execute.Run(path, "ja", {"vintage": "2026-06", "end_year": 2020})
         assert key(one) == key(other)
 
     @pytest.mark.parametrize(
@@ -141,8 +141,8 @@ from rareearths.engine.run import execute, stage
 from rareearths.pipeline import inputs
 cache = inputs.cache(paths.ROOT / "_build" / "cache" / "runs")
 events = [
-    {"event": "table", "table": "usgs_mine_production", "vintage": "2026-11"},
-    {"event": "claim", "vintage": "2026-11"},
+    {"event": "table", "table": "usgs_mine_production", "vintage": "2026-06"},
+    {"event": "claim", "vintage": "2026-06"},
     {"event": "paper", "file": "references.bib"},
     {"event": "exhibit"},
 ]
@@ -180,7 +180,7 @@ def kept(tmp_path, notebook, tables):
     folder.mkdir(parents=True)
     events = [
         {"event": "table", "table": "usgs_mine_production", "vintage": "2025-10"},
-        {"event": "table", "table": "imf_rare_earth_price", "vintage": "2026-11"},
+        {"event": "table", "table": "imf_rare_earth_price", "vintage": "2026-06"},
         {"event": "claim", "claim_id": "C018", "vintage": "2025-10"},
         {"event": "paper", "file": "references.bib"},
         {"event": "exhibit", "id": "fig01"},
@@ -231,7 +231,7 @@ class TestFind:
         assert kept() is not None
 
     def test_reviewed_verdicts_count_on_later_vintages(self, kept, tables):
-        kept.remember({"event": "claim", "claim_id": "C018", "vintage": "2026-11"})
+        kept.remember({"event": "claim", "claim_id": "C018", "vintage": "2026-06"})
         assert kept() is not None
         (tables / "paper" / "expected-verdicts.csv").write_text("claim_id,verdict\nC018,differs\n", encoding="utf-8")
         assert kept() is None
@@ -246,7 +246,7 @@ class TestFind:
 def test_unknown_parameters_are_refused(notebook):
     path = notebook()
     assert notebooks.parameters(path) == ["lang", "vintage", "end_year", "refresh"]
-    execute.check_parameters([path], {"end_year": 2020, "vintage": "2026-11"})
+    execute.check_parameters([path], {"end_year": 2020, "vintage": "2026-06"})
     with pytest.raises(execute.UnknownParameter, match=r"end_year, lang, refresh, vintage\); got end_yaer"):
         execute.check_parameters([path], {"end_yaer": 2020})
     with pytest.raises(execute.UnknownParameter, match=r"\(none\); got end_year"):

@@ -31,7 +31,7 @@ def folder(tmp_path, monkeypatch):
         ("2026-1", "typing slip"),
         ("../2027-01", "typing slip"),
         (NEW, "made before"),
-        ("2026-10", "an older month"),
+        ("2026-05", "an older month"),
         ("2031-01", "has not come yet"),
     ],
 )

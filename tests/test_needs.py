@@ -26,7 +26,7 @@ def notebook():
 
 def sources(lacking, monkeypatch, **parameters):
     known = {"usgs_reserves", "imf_rare_earth_price", "usgs_mine_production"}
-    monkeypatch.setattr(tables, "vintages", lambda: ["2025-10", "2026-11"])
+    monkeypatch.setattr(tables, "vintages", lambda: ["2025-10", "2026-06"])
     monkeypatch.setattr(tables, "tables", lambda vintage: sorted(known - lacking.get(vintage, set())))
     adapted = needs.without_missing(notebook(), {"vintage": "2025-10", **parameters})
     return [cell.source for cell in adapted.cells]
@@ -40,7 +40,7 @@ def test_with_every_table_nothing_changes(monkeypatch):
     ("lacking", "parameters", "said"),
     [
         ({"2025-10": {"usgs_reserves"}}, {}, "('fig01', 'usgs_reserves', '2025-10')"),
-        ({"2026-11": {"imf_rare_earth_price"}}, {}, "('fig01', 'imf_rare_earth_price', '2026-11')"),
+        ({"2026-06": {"imf_rare_earth_price"}}, {}, "('fig01', 'imf_rare_earth_price', '2026-06')"),
         ({"2025-10": {"imf_rare_earth_price"}}, {"later": "2025-10"}, "('fig01', 'imf_rare_earth_price', '2025-10')"),
     ],
 )

@@ -245,7 +245,8 @@ def test_what_exists_is_never_touched(folder):
 
 def test_the_name_is_the_month_or_else_the_day(folder):
     assert naming.free(dt.date(2026, 12, 3), NEW) == "2026-12"
-    assert naming.free(dt.date(2026, 11, 30), NEW) == "2026-11-30"
+    compose(parsed(), "2026-11")
+    assert naming.free(dt.date(2026, 11, 30), "2026-11") == "2026-11-30"
     compose(parsed(), "2026-11-30")
     assert tables.vintages()[-1] == "2026-11-30"
     assert tables.package("2026-11-30")["vintage"] == "2026-11-30", "a text, not a date"

@@ -1,6 +1,6 @@
 """The command line: one command for everything that a person does with the book.
 
-For example: rareearths rerun dominance -p vintage=2026-11 --lang en
+For example: rareearths rerun dominance -p vintage=2026-06 --lang en
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ Command = Callable[[argparse.Namespace], int]
 _WHOLE = """\
 Build, check and renew the book.
 
-For example: rareearths rerun dominance -p vintage=2026-11 --lang en
+For example: rareearths rerun dominance -p vintage=2026-06 --lang en
 """
 _FETCH = """\
 Fetch the newest data from the publishers into a new vintage, which appears whole or not at all.

@@ -46,8 +46,8 @@ def without_table(exhibit_id: str, table: str, vintage: str, lang: str) -> str:
 
     Examples
     --------
-    >>> without_table("fig08", "oecd", "2026-11", "en")
-    'Exhibit 8 cannot be made: the data vintage 2026-11 has no table “oecd”.'
+    >>> without_table("fig08", "oecd", "2026-06", "en")
+    'Exhibit 8 cannot be made: the data vintage 2026-06 has no table “oecd”.'
     """
     number = catalogue()[exhibit_id][f"number_{lang}"]
     return language.text(

@@ -50,7 +50,7 @@ def record(vintage: str, *, released: bool = False) -> dict[str, str]:
 
     Examples
     --------
-    ``record("2026-11", released=True)`` releases a vintage; there is no way back.
+    ``record("2026-06", released=True)`` releases a vintage; there is no way back.
     """
     found = _registry(paths.DATA / REGISTRY)
     if found.get(vintage, {}).get("released"):

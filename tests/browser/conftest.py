@@ -28,7 +28,7 @@ FLAGS = [
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A shared machine may keep a page waiting; a page that is ready sooner is not waited for.
 PATIENCE = 20_000
-ROWS = ("/2025-10/readings.html", "/2026-11/usgs_mine_production.html")
+ROWS = ("/2025-10/readings.html", "/2026-06/usgs_mine_production.html")
 
 
 def pages() -> list[str]:

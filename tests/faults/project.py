@@ -23,7 +23,7 @@ TOC = "format: jb-book\nroot: chapters/index\nchapters:\n  - file: chapters/domi
 PARAMETERS = """\
 lang = "ja"  # "ja" or "en"
 vintage = "2025-10"
-later = "2026-11"
+later = "2026-06"
 end_year = 2024  # last year shown
 refresh = False
 """

@@ -26,7 +26,7 @@ import usgs_publisher
 import usitc_fixture
 from brought_checks import SAMPLES
 
-BASE = "2026-11"
+BASE = "2026-06"
 PAGE = b"<html><head><title>Notice</title></head><body><p>The text of a notice.</p></body></html>"
 YEARS = ("2023", "2024", "2025")
 

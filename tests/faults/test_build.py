@@ -189,7 +189,7 @@ def test_rerun_of_an_unknown_chapter(project):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["-p", "vintage=2031-01"], ["no vintage '2031-01'", "2026-11"]),
+        (["-p", "vintage=2031-01"], ["no vintage '2031-01'", "2026-06"]),
         (["-p", "year=2020"], ["Expected parameters", "end_year", "got year"]),
         (["-p", "end_year=[2020"], ["Expected a parameter's value as in YAML"]),
         (["--lang", "fr"], ["fr", "ja", "en"]),
@@ -213,7 +213,7 @@ def test_rerun_on_the_later_vintage(project):
     expected.write_text("\n".join(["claim_id,verdict,printed,computed", *rows, ""]), encoding="utf-8")
     try:
         with project.changed(project.chapter, 'C014\\", 69.2', "C014\\\", 69.2 if vintage == '2025-10' else 50.0"):
-            done = project.python("scripts/rerun.py", "dominance", "-p", "vintage=2026-11", "--lang", "en")
+            done = project.python("scripts/rerun.py", "dominance", "-p", "vintage=2026-06", "--lang", "en")
     finally:
         expected.unlink() if kept is None else expected.write_text(kept, encoding="utf-8")
     assert done.returncode == 0, done.stderr

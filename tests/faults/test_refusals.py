@@ -16,8 +16,8 @@ OTHER_TABLE = "data/2025-10/imf_rare_earth_price.csv"
     ("arguments", "words"),
     [
         (["--languages", "ja", "fr"], ["fr", "ja", "en"]),
-        (["-p", "vintage=2031-01"], ["no vintage '2031-01'", "2025-10, 2026-11", "Next step"]),
-        (["-p", "later=2031-01"], ["no vintage '2031-01'", "2025-10, 2026-11", "Next step"]),
+        (["-p", "vintage=2031-01"], ["no vintage '2031-01'", "2025-10, 2026-06", "Next step"]),
+        (["-p", "later=2031-01"], ["no vintage '2031-01'", "2025-10, 2026-06", "Next step"]),
         (["-p", "end_yaer=2020"], ["Expected parameters", "end_year", "got end_yaer"]),
         (["-p", "end_year"], ["Expected a parameter as name=value", "-p end_year=2020"]),
         (["-p", "end_year=[2020"], ["as in YAML", "Most likely"]),

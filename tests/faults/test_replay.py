@@ -63,7 +63,7 @@ def fetched(tmp_path_factory):
                 timeout=LONGEST,
             )
 
-        before = {name: tree(folder / "data" / name) for name in ("2025-10", "2026-11", "paper")}
+        before = {name: tree(folder / "data" / name) for name in ("2025-10", "2026-06", "paper")}
         done = run()
         again = run("--dry-run")
         yield folder, done, again, here, before, environment

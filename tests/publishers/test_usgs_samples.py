@@ -181,7 +181,7 @@ def test_the_rows_of_the_vintages_are_reproduced(parsed):
         new = parsed.tables[name].set_index(keyed)
         matched = 0
         for vintage in tables.vintages():
-            if vintage > "2026-11":  # later ones may come from this very code
+            if vintage > "2026-06":  # later ones may come from this very code
                 continue
             old = tables.load(name, vintage)
             for row in old.to_dict("records"):
@@ -210,7 +210,7 @@ def test_the_rows_of_the_vintages_are_reproduced(parsed):
 
 
 def test_the_samples_are_valid_against_themselves_and_the_last_vintage(parsed, tmp_path):
-    before = {name: tables.load(name, "2026-11") for name in described("usgs").tables}
+    before = {name: tables.load(name, "2026-06") for name in described("usgs").tables}
     before = {name: table.assign(value=table["value"].astype(float)) for name, table in before.items()}
     publisher.validate(parsed, before)
     accept(tmp_path, parsed, publisher)

@@ -39,7 +39,7 @@ def require(source: str, stated: Sequence[Mapping[str, str]]) -> None:
 def head(name: str, base: str, created: str) -> dict:
     """Return what stands at the top of a descriptor; licences are those of the base."""
     day = dt.date.fromisoformat(created[:10])
-    monthly = len(name) == len("2026-11")
+    monthly = len(name) == len("2026-06")
     when, when_ja = f"{day:%B %Y}", f"{day.year}年{day.month}月"
     if not monthly:
         when, when_ja = f"{day.day} {when}", f"{when_ja}{day.day}日"
