@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from rareearths import tables
-from rareearths.paper import citations, claims, references
+from rareearths.paper import citations, claims, findings, references
 
 TEXT_UNITS = {"date", "month", "text", "section", "element", "country", ""}
 JAPANESE = r"[぀-ヿ一-鿿々〆]"
@@ -26,6 +26,8 @@ IN_ADDRESS = re.compile(
     r"(?<!\d)(?=(20\d\d)(?:/(\d\d)/(\d\d)(?=[/-])|-(\d\d)[-/](\d\d)(?!\d)|((?:0[1-9]|1[0-2]))((?:[0-2]\d|3[01]))))"
 )
 FIRST_VINTAGE = claims.PAPER_VINTAGE
+# categories of a finding that concern a date
+DATED = ("slip_date", "reference")
 
 
 def broken(rule, rows):
@@ -108,7 +110,7 @@ def source_known(claim):
 
 def wording(row):
     """Fair, and in the written style."""
-    for field in ("reason", "needed", "statement"):
+    for field in ("kindest", "reason", "needed", "statement", "inference", "says", "changed"):
         ja, en = getattr(row, f"{field}_ja", ""), getattr(row, f"{field}_en", "")
         yield from faults_of_voice(ja)
         if ja and not re.search(JAPANESE, ja):
@@ -117,6 +119,11 @@ def wording(row):
             yield "a word that blames"
         if "  " in en:
             yield "two spaces"
+
+
+def category(cited):
+    """Why a note differs from its document: the category of its finding, or nothing."""
+    return findings.findings()[cited.finding].category if cited.finding else ""
 
 
 # of a note or an entry of the list of references
@@ -158,13 +165,13 @@ def address_known(cited):
     plain = [re.sub(r"[?#].*", "", url) if "nikkei" in url or "#" in url else url for url in (shown, cited.address)]
     same = plain[0] == plain[1] or (cited.address.startswith(f"{shown}?") and shown)
     same = same or cited.address.replace("%3A", ":") == shown
-    if not (same or cited.slip == "address" or "address" in fields.get("note", "")):
+    if not (same or category(cited) == "slip_address" or "address" in fields.get("note", "")):
         yield f"printed {cited.address}, in the bibliography {shown}"
 
 
 def real_dates(cited):
     """What is printed as a date is one."""
-    for value in (cited.date, cited.accessed, *((cited.printed, cited.corrected) if cited.slip == "date" else ())):
+    for value in (cited.date, cited.accessed, *((cited.printed, cited.found) if category(cited) in DATED else ())):
         if value and not day(value):
             yield f"{value} is no date"
 
@@ -175,56 +182,51 @@ def date_of_address(cited):
         return
     found = ["-".join(part for part in groups if part) for groups in IN_ADDRESS.findall(cited.address)]
     found = [date for date in found if day(date) and day(date) <= dt.date(2025, 12, 31)]
-    if found and cited.date not in found and cited.slip != "date":
+    if found and cited.date not in found and category(cited) not in DATED:
         yield f"printed {cited.date}, in the address {', '.join(found)}"
 
 
 def date_of_bibliography(note):
-    """The bibliography has the date as printed, or as corrected."""
+    """The bibliography has the date as printed, or as the document has it."""
     if not note.date:
         return
     fields = references.bibliography().entries[note.key].fields
     of_month, _, month = fields.get("month", "").rpartition(" ")
     parts = [fields["year"], *([f"{MONTHS.index(month) + 1:02d}"] if month else [])]
     parts += [f"{int(of_month):02d}"] if of_month else []
-    wanted = note.corrected if note.slip == "date" and note.corrected else note.date
+    wanted = note.found if category(note) in DATED and note.found else note.date
     if "-".join(parts) != wanted:
         yield f"expected {wanted}; in the bibliography {'-'.join(parts)}"
 
 
 def whole_slip(cited):
-    """A slip says what is printed, how certain this book is, and why; where there is none, nothing is said of one."""
-    told = (cited.printed, cited.certainty, cited.slip_ja, cited.slip_en)
-    if cited.slip == "none":
-        if any((*told, cited.corrected, cited.claims)):
-            yield "no slip, but something is said of one"
+    """A finding says what is printed; where there is none, nothing is said of one."""
+    if not cited.finding:
+        if cited.printed or cited.found:
+            yield "no finding, but something is said of one"
         return
-    if not all(told):
-        yield "a slip without its printed value, certainty or reason"
-    if cited.printed == cited.corrected:
-        yield "printed as corrected"
-    if cited.slip == "date" and cited.date and cited.printed != cited.date:
-        yield f"the slip has {cited.printed}, the note {cited.date}"
-    yield from faults_of_voice(cited.slip_ja)
+    if not cited.printed:
+        yield "a finding without the printed value"
+    if cited.printed == cited.found:
+        yield "printed as found"
+    if category(cited) in DATED and cited.date and cited.printed != cited.date:
+        yield f"the finding has {cited.printed}, the note {cited.date}"
 
 
 def slip_in_bibliography(cited):
-    """A slip is marked where the work is shown."""
+    """A finding is marked where the work is shown."""
     note = references.bibliography().entries[cited.key].fields.get("note", "") if cited.key else ""
     usual = r"^.*? In (Japanese|Chinese)\b|Notes? [\d and,]+ of the paper|On the paper's reference list only|[. ]"
-    if cited.slip != "none" and not re.sub(usual, "", note):
+    if cited.finding and not re.sub(usual, "", note):
         yield "the note in the bibliography does not say so"
 
 
 def slip_and_claim(cited):
-    """A slip is judged as the claim about it is."""
-    for claim_id in cited.claims.split(";") if cited.slip != "none" and cited.claims else ():
+    """A note and the statements of its finding print the same, and these differ or are a day off."""
+    for claim_id in findings.members()[cited.finding] if cited.finding else ():
         claim, verdict = claims.register()[claim_id], claims.expected()[claim_id]
-        if claim.kind == "date" and claim_id != "C239":
-            if cited.printed not in claim.printed.split(";") and claim_id != "C102":
-                yield f"printed {cited.printed}; in {claim_id} {claim.printed}"
-            # a day off is judged as a rounding
-            if (verdict == "rounded") != (cited.certainty == "open"):
-                yield f"{cited.certainty}; {claim_id} is {verdict}"
-        if verdict not in ("differs", "rounded"):
+        # a statement about one date, to the day
+        if claim.unit == "date" and len(claim.printed) == len(cited.printed) != 0 and cited.printed != claim.printed:
+            yield f"printed {cited.printed}; in {claim_id} {claim.printed}"
+        if verdict not in findings.MAY_EXPLAIN:
             yield f"{claim_id} is {verdict}"

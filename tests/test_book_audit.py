@@ -24,7 +24,14 @@ def records():
         ("unverifiable", "1"),
         ("checked", "3"),
         ("agree", "2"),
-        ("share-agree", "66.7%"),
+        ("matters", "1"),
+        ("outside-claims", "2"),
+        ("outside-agree", "2"),
+        ("data-agree", "1"),
+        ("documents-agree", "1"),
+        ("inside-differs", "1"),
+        ("inside-matters", "1"),
+        ("reference-claims", "0"),
         ("exhibits", "1"),
         ("exhibits-partial", "1"),
         ("exhibits-complete", "0"),
@@ -34,12 +41,8 @@ def test_counts(records, name, shown):
     assert count(*records, name, "ja") == shown
 
 
-def test_no_share_of_nothing(records):
-    assert count({"claims": []}, records[1], "share-agree", "en") == "—"
-
-
 def test_an_unknown_count_is_refused(records):
-    with pytest.raises(AuditBroken, match=r"share-agree.*got 'reproducd'"):
+    with pytest.raises(AuditBroken, match=r"outside-agree.*got 'reproducd'"):
         count(*records, "reproducd", "en")
 
 

@@ -1,4 +1,4 @@
-"""The reviewed findings cover the verdicts, keep to their lists and carry the computed status of each point."""
+"""What people decided fits what was computed, keeps to its lists and is worded fairly."""
 
 from __future__ import annotations
 
@@ -7,145 +7,117 @@ from dataclasses import replace
 import paper_rules as rules
 import pytest
 
-from rareearths.paper import claims, findings
-from rareearths.paper.findings import Difference, FindingsError, Point
+from rareearths import language
+from rareearths.paper import citations, claims, findings
+from rareearths.paper.findings import FindingsError
 
-DIFFERENCES = findings.differences()
+FINDINGS = findings.findings()
 UNCHECKED = findings.unchecked()
-SUMMARY = findings.summary()
+EXPECTED = claims.expected()
+MEMBERS = findings.members()
+FIRST = next(iter(FINDINGS.values()))
 
 
-def expected(verdict):
-    return {claim_id for claim_id, given in claims.expected().items() if given == verdict}
+def of(verdict):
+    return next(name for name, given in EXPECTED.items() if given == verdict)
 
 
-def test_every_difference_is_explained_and_nothing_else():
-    assert set(DIFFERENCES) == expected("differs")
+def test_what_people_decided_fits_the_reviewed_verdicts():
+    findings.require_fit(EXPECTED)
 
 
-def test_every_unchecked_claim_says_what_it_needs_and_nothing_else():
-    assert set(UNCHECKED) == expected("unverifiable")
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ("reproduced", "differs", "a verdict 'differs' has a finding; the column is empty"),
+        ("differs", "reproduced", "a verdict 'reproduced' has no finding; it names D"),
+        ("unverifiable", "differs", "is in unchecked.csv exactly if it cannot be checked"),
+        ("reproduced", "unverifiable", "is in unchecked.csv exactly if it cannot be checked"),
+        ("unverifiable", "reproduced", "evidence is none exactly if nothing was compared"),
+    ],
+)
+def test_a_verdict_that_does_not_fit_stops_the_build(was, becomes, said):
+    name = of(was)
+    with pytest.raises(FindingsError, match=rf"claims\.csv, {name}: .*{said}"):
+        findings.require_fit({name: becomes})
+
+
+def test_a_finding_without_members_stops_the_build(monkeypatch):
+    monkeypatch.setattr(findings, "findings", lambda: {**FINDINGS, "D999": replace(FIRST, id="D999")})
+    with pytest.raises(FindingsError, match=r"findings\.csv, D999: a finding has at least one statement or note"):
+        findings.require_fit({})
+
+
+def test_every_finding_of_a_note_is_one():
+    named = {row.finding for row in (*citations.endnotes(), *citations.listed()) if row.finding}
+    assert named
+    assert named <= set(FINDINGS)
 
 
 def test_files_are_in_the_order_of_their_ids():
-    assert list(DIFFERENCES) == sorted(DIFFERENCES)
+    assert list(FINDINGS) == sorted(FINDINGS)
     assert list(UNCHECKED) == sorted(UNCHECKED)
-    assert tuple(SUMMARY) == findings.POINTS
+    logged = [row.claim_id for row in findings.changes()]
+    assert logged == sorted(logged)
 
 
 def test_findings_are_worded_fairly():
-    assert rules.broken(rules.wording, [*DIFFERENCES.values(), *UNCHECKED.values(), *SUMMARY.values()]) == []
+    assert rules.broken(rules.wording, [*FINDINGS.values(), *UNCHECKED.values(), *findings.replies()]) == []
+    assert rules.broken(rules.wording, findings.changes()) == []
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"reason_en": "The number is wrong."}, "C239: a word that blames"),
-        ({"reason_ja": "数字の間違い。"}, "C239: a word that blames"),
-        ({"reason_ja": "A reason。"}, "C239: no Japanese in 'A reason。'"),
-        ({"reason_en": "Two  spaces."}, "C239: two spaces"),
-        ({"reason_ja": "数字 の相違。"}, "C239: space beside Japanese"),
+        ({"reason_en": "The number is wrong."}, "a word that blames"),
+        ({"reason_ja": "数字の間違い。"}, "a word that blames"),
+        ({"kindest_ja": "数字の誤り。"}, "a word that blames"),
+        ({"reason_ja": "A reason。"}, "no Japanese in 'A reason。'"),
+        ({"reason_en": "Two  spaces."}, "two spaces"),
+        ({"reason_ja": "数字 の相違。"}, "space beside Japanese"),
     ],
 )
 def test_a_wording_that_will_not_do_is_told(changes, said):
-    assert said in rules.broken(rules.wording, [replace(DIFFERENCES["C239"], **changes)])
+    assert f"{FIRST.id}: {said}" in rules.broken(rules.wording, [replace(FIRST, **changes)])
 
 
-def test_a_claim_that_touches_a_point_is_one_of_its_claims():
-    wrong = [
-        (row.claim_id, point)
-        for row in DIFFERENCES.values()
-        for point in row.touches
-        if row.claim_id not in SUMMARY[point].claims
-    ]
-    assert wrong == []
-    assert [row.claim_id for row in DIFFERENCES.values() if row.touches != in_order(row.touches, findings.POINTS)] == []
+def test_the_kindest_reading_stands_in_both_languages_or_in_none():
+    assert [row.id for row in FINDINGS.values() if bool(row.kindest_ja) != bool(row.kindest_en)] == []
 
 
-def test_points_name_their_claims_once_and_in_order():
-    wrong = [
-        point.id
-        for point in SUMMARY.values()
-        if point.claims != in_order(point.claims, claims.register())
-        or point.key_claims != in_order(point.key_claims, point.claims)
-    ]
-    assert wrong == []
+def test_a_single_character_is_never_certain():
+    """The text was recognised by machine: of one character nobody is sure until someone has compared the print."""
+    assert [row.id for row in FINDINGS.values() if row.copy and row.sure == "certain"] == []
 
 
-def in_order(names, known):
-    return tuple(name for name in known if name in names)
+def test_what_changes_the_argument_says_which_point():
+    assert [row.id for row in FINDINGS.values() if row.effect != "none" and not row.touches] == []
 
 
-def test_the_sixth_point_rests_on_all_that_the_three_reasons_rest_on():
-    reasons = set().union(*(SUMMARY[name].claims for name in ("R1", "R2", "R3")))
-    assert reasons <= set(SUMMARY["S6"].claims)
+def test_a_statement_taken_out_is_in_the_log_and_its_number_is_not_used_again():
+    register = claims.register()
+    withdrawn = {row.claim_id for row in findings.changes() if row.after == "withdrawn"}
+    assert withdrawn.isdisjoint(register)
+    numbers = {int(name[1:]) for name in register} | {int(name[1:]) for name in withdrawn}
+    before = {*range(1, 269), *range(301, 459)}  # the numbers given before the log began
+    assert before <= numbers
 
 
-def test_every_point_has_a_status():
-    found = {name: findings.status(point, claims.expected()) for name, point in SUMMARY.items()}
-    assert {name: status for name, status in found.items() if status not in findings.STATUSES} == {}
+def test_the_log_ends_with_the_verdict_of_today():
+    last = {row.claim_id: row for row in findings.changes()}
+    wrong = {name: row.after for name, row in last.items() if row.after not in ("withdrawn", EXPECTED.get(name))}
+    assert wrong == {}
 
 
-def test_no_difference_of_a_key_claim_that_shakes_is_left_without_effect():
-    """A point is doubtful exactly if one of its key claims differs by series, scope or arithmetic and touches it."""
-    for name, point in SUMMARY.items():
-        shaken = [
-            row
-            for row in DIFFERENCES.values()
-            if row.claim_id in point.key_claims and row.category in findings.SHAKING and name in row.touches
-        ]
-        assert (findings.status(point, claims.expected()) == "doubtful") == bool(shaken)
+def test_every_word_of_a_list_has_words_in_both_languages():
+    known = language.words("differences")
+    categories = {row.category for row in FINDINGS.values()}
+    assert categories | {*findings.CERTAINTIES, *findings.OBSTACLES, "unknown"} <= set(known)
+    assert set(language.words("effects")) == set(findings.EFFECTS)
+    assert tuple(language.words("evidence_kinds")) == claims.EVIDENCE
 
 
-# A point with four key claims and three others, and what becomes of it.
-POINT = Point("S1", "点。", "Point.", tuple("abcdxyz"), tuple("abcd"), ("fig01",))
-ALL = dict.fromkeys("abcdxyz", "reproduced")
-
-
-def why(category, *touches, claim="a"):
-    return {claim: Difference(claim, category, "certain", touches, "理由。", "Reason.")}
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "found", "status"),
-    [
-        pytest.param({}, {}, "holds", id="all agree"),
-        pytest.param({"a": "rounded", "x": "rounded"}, {}, "holds", id="rounding agrees"),
-        pytest.param({"a": "unverifiable", "b": "unverifiable"}, {}, "holds", id="half of the keys unchecked"),
-        pytest.param(dict.fromkeys("abc", "unverifiable"), {}, "open", id="most keys unchecked"),
-        pytest.param(dict.fromkeys("abcdxyz", "unverifiable"), {}, "open", id="nothing checked"),
-        pytest.param({"x": "differs"}, {}, "holds", id="one of the others differs"),
-        pytest.param({"x": "differs", "y": "differs"}, {}, "corrections", id="most others differ"),
-        pytest.param(dict.fromkeys("xyz", "unverifiable"), {}, "holds", id="no other checked"),
-        pytest.param({"x": "differs"}, why("reading", "S1", claim="x"), "corrections", id="another touches it"),
-        pytest.param({"x": "differs"}, why("reading", "S2", claim="x"), "holds", id="another touches another point"),
-        pytest.param({"x": "differs"}, why("series", "S1", claim="x"), "corrections", id="series, but not a key"),
-        pytest.param({"a": "differs"}, why("slip_number"), "corrections", id="a key has a slip"),
-        pytest.param({"a": "differs"}, why("reading", "S1"), "corrections", id="a key is read otherwise"),
-        pytest.param({"a": "differs"}, why("series"), "corrections", id="a key's series does not touch it"),
-        pytest.param({"a": "differs"}, why("series", "S1"), "doubtful", id="series"),
-        pytest.param({"a": "differs"}, why("scope", "S2", "S1"), "doubtful", id="scope"),
-        pytest.param({"a": "differs"}, why("arithmetic", "S1"), "doubtful", id="arithmetic"),
-        pytest.param(
-            {"a": "differs"} | dict.fromkeys("bcd", "unverifiable"), why("scope", "S1"), "doubtful", id="doubt first"
-        ),
-        pytest.param({"a": "revised"}, why("series", "S1"), "corrections", id="a key was revised since"),
-        pytest.param({}, why("series", "S1"), "holds", id="a reason without a difference has no effect"),
-    ],
-)
-def test_status(verdicts, found, status):
-    assert findings.status(POINT, ALL | verdicts, found) == status
-
-
-def test_status_needs_a_verdict_for_each_claim():
-    with pytest.raises(FindingsError, match=r"S1: expected a verdict for each.*got none for y, z\."):
-        findings.status(POINT, dict.fromkeys("abcdx", "reproduced"), {})
-
-
-def test_rows_speak_both_languages_and_split_their_lists():
-    difference, need, point = DIFFERENCES["C239"], UNCHECKED["C031"], SUMMARY["S6"]
-    assert difference.touches == ("S6", "R2")
-    assert (difference.reason("ja"), difference.reason("en")) == (difference.reason_ja, difference.reason_en)
+def test_rows_speak_both_languages():
+    need = next(iter(UNCHECKED.values()))
+    assert (FIRST.words("reason", "ja"), FIRST.words("reason", "en")) == (FIRST.reason_ja, FIRST.reason_en)
     assert (need.needed("ja"), need.needed("en")) == (need.needed_ja, need.needed_en)
-    assert (point.statement("ja"), point.statement("en")) == (point.statement_ja, point.statement_en)
-    assert "C239" in point.key_claims and point.exhibits[0] == "fig06"

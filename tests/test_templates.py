@@ -32,15 +32,48 @@ CLAIM = {
     "computed": "69.23%",
 }
 OTHER = CLAIM | {"id": "C015", "href": "audit.html#C015", "verdict": "rounded", "label": "rounding"}
-DIFFERENCE = CLAIM | {
+FINDING = {
+    "id": "D001",
+    "claims": [
+        CLAIM | {"printed_head": "印刷値", "evidence": "文書"},
+        OTHER | {"printed_head": "印刷値", "evidence": "文書"},
+    ],
+    "kindest": HARD,
     "reason": f"Another scope: {HARD}",
     "kind": "scope",
-    "certainty": "certain",
-    "touches": ("S1", "R2"),
-    "place": "1.(1), para 2",
+    "sure": "that: certain",
+    "why_sure": "why: possible",
+    "copied": "our copy",
+    "effect": "none",
+    "touches": [{"name": "S1", "href": "#S1"}, {"name": "R2", "href": "#R2"}],
+}
+CHANGE = {
+    "id": "C014",
+    "known": True,
+    "date": "28 November 2026",
+    "vintage": "2025-10",
+    "release": "0.1.0",
+    "before": "differs",
+    "after": "other scope",
+    "reason": HARD,
 }
 EXHIBITS = [{"name": "Exhibit 1", "href": "dominance.html#fig01"}, {"name": "Exhibit 2", "href": "limits.html#fig02"}]
-STATEMENT = {"id": "S1", "text": HARD, "count": "1 of 2 checked claims agree", "exhibits": EXHIBITS}
+POINT = {
+    "id": "S1",
+    "href": "audit.html#S1",
+    "text": HARD,
+    "figures": "do_not_agree",
+    "figures_word": "do not agree",
+    "inference": "untestable",
+    "inference_word": "not testable",
+    "why": HARD,
+    "decided": "judged by an editor",
+    "key_statements": [CLAIM | {"evidence": "documents"}, OTHER | {"evidence": "documents"}],
+    "decides": "C015",
+    "touching": [{"claim": CLAIM, "kindest": HARD, "reason": HARD, "effect": "weaker", "href": "audit.html#D001"}],
+    "exhibits": EXHIBITS,
+}
+BARE = {"decides": "", "touching": [], "exhibits": []}
 FEW = {
     "count": "Rests on 3 rows: ",
     "rows": [
@@ -101,7 +134,7 @@ SLIP = {
     "kind": "date",
     "certainty": "certain",
     "printed": "2 May 2025",
-    "corrected": "not known",
+    "found": "not known",
     "claims": ["C014", "C015"],
     "why": HARD,
 }
@@ -112,20 +145,22 @@ def say(section, lang="en"):
 
 
 CASES = {
-    "audit/argument.html": say("argument")
-    | {
-        "statements": [
-            STATEMENT | {"state": "in part", "status": "supported in part", "claims": [CLAIM, OTHER]},
-            STATEMENT | {"id": "S2", "state": "open", "status": "open", "claims": [], "exhibits": []},
-        ]
-    },
     "audit/claim-table.html": say("claim_table")
     | {
         "heads": ["Claim", "Statement", "Printed", "Computed", "Place"],
-        "claims": [CLAIM | {"chapter": "dominance", "kind": "rank", "about": ["Chapter 1", HARD, "Exhibit 1"]}],
-        "script": {"words": {"all": "all </script>"}, "names": {"kind": {"rank": "順位"}}},
+        "claims": [
+            CLAIM | {"chapter": "dominance", "evidence": "inside", "implied": True, "about": ["Chapter 1", HARD]}
+        ],
+        "script": {"words": {"all": "all </script>"}, "names": {"evidence": {"inside": "論文の中"}}},
     },
-    "audit/errata.html": say("differences") | {"heads": ["a", "b", "c", "d", "e"], "slips": [DIFFERENCE]},
+    "audit/changes.html": say("differences")
+    | {
+        "heads": list("abcdef"),
+        "changes": [
+            CHANGE,
+            CHANGE | {"id": "C060", "known": False, "after": "withdrawn"},
+        ],
+    },
     "audit/evidence.html": PLAIN
     | say("evidence")
     | {
@@ -137,6 +172,7 @@ CASES = {
     | CLAIM
     | {
         "note": HARD,
+        "held": "文書",
         "reason": "資料が非公開である。",
         "found": FOUND,
         "place": "1.(1)、第2段落",
@@ -152,7 +188,10 @@ CASES = {
         ]
     },
     "audit/findings.html": say("differences", "ja")
-    | {"findings": [DIFFERENCE, DIFFERENCE | {"touches": ()}, CLAIM | {"reason": "", "touches": ()}]},
+    | {
+        "findings": [FINDING, FINDING | {"id": "D002", "kindest": "", "copied": "", "touches": []}],
+        "loose": [CLAIM | {"printed_head": "含意"}],
+    },
     "audit/notes.html": say("endnotes")
     | {
         "heads": ["No.", "Document", "Date", "Language", "Slip"],
@@ -164,12 +203,18 @@ CASES = {
             NOTE | {"document": DOCUMENT | {"href": "", "by_lang": "", "gloss": ""}, "slip": SLIP | {"claims": []}},
         ],
     },
-    "audit/points.html": say("differences")
+    "audit/points.html": say("points")
     | {
+        "brief": False,
         "points": [
-            STATEMENT | {"state": "doubtful", "status": "!", "key_claims": [CLAIM, OTHER], "shaken": [DIFFERENCE]},
-            STATEMENT | {"id": "S2", "state": "open", "status": "open", "key_claims": [], "shaken": [], "exhibits": []},
-        ]
+            POINT,
+            POINT | BARE | {"id": "S2", "key_statements": POINT["key_statements"][:1]},
+        ],
+    },
+    "audit/replies.html": say("differences")
+    | {
+        "heads": list("abcde"),
+        "replies": [CLAIM | {"date": "1 December 2026", "sender": "the author", "says": HARD, "changed": HARD}],
     },
     "audit/rows.html": PLAIN
     | say("rows")

@@ -104,7 +104,7 @@ class Findings(Judged):
             "kind": self.say(finding.category),
             "sure": self.say("sure").format(self.say(finding.sure)),
             "why_sure": self.say("why_sure").format(self.say(finding.why_sure)),
-            "copy": self.say("copy") if finding.copy else "",
+            "copied": self.say("copy") if finding.copy else "",
             "effect": language.say("effects", self.lang)[finding.effect],
             "touches": [{"name": point, "href": f"#{point}"} for point in finding.touches],
         }

@@ -71,7 +71,7 @@ class Points(Record):
             "decided": self.say("decided").format(
                 role=self.say(point.decided_by), day=language.number(point.decided_on, "date", self.lang)
             ),
-            "keys": [self._claim(entries[name]) for name in point.keys],
+            "key_statements": [self._claim(entries[name]) for name in point.keys],
             "decides": figures.decides,
             "touching": [self._finding(name, finding, entries) for name, finding in self._touching(point, judged)],
             "exhibits": [

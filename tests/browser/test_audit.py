@@ -104,7 +104,7 @@ def test_sorting_by_keyboard(visit):
 def test_points_open_to_the_claims_they_rest_on(visit, lang):
     with visit() as seen:
         seen.open(PAGE.format(lang))
-        points = seen.page.locator("ul.points > li")
+        points = seen.page.locator("ol.points > li")
         assert [point.get_attribute("id") for point in points.all()] == [
             "S1",
             "S2",
@@ -118,7 +118,7 @@ def test_points_open_to_the_claims_they_rest_on(visit, lang):
             "R3",
         ]
         points.first.locator("summary").click()
-        assert points.first.locator("details p a.verdict").first.is_visible()
+        assert points.first.locator("details a.verdict").first.is_visible()
 
 
 def test_a_number_in_the_text_leads_to_its_source_row_in_two_clicks(visit):

@@ -1,0 +1,62 @@
+"""A build stops where a check cannot fail, or the register says another kind of evidence than the trace shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from rareearths.audit import soundness
+from rareearths.paper.claims import EVIDENCE, PAPER_VINTAGE
+
+
+def row(name):
+    place, _, _ = name.partition("#")
+    vintage, _, table = place.partition("/")
+    return {"id": name, "vintage": vintage, "table": table}
+
+
+def entry(*rows, evidence="data", vintage=PAPER_VINTAGE):
+    trace = {"rows": [row(name) for name in rows]} if rows else None
+    return {
+        "id": "C014", "vintage": vintage, "evidence": evidence, "verdict": "reproduced", "trace": trace,
+    }  # fmt: skip
+
+
+NUMBERS, READ, LISTED = "2025-10/usgs_mine_production#2", "2025-10/readings#2", "2025-10/critical_minerals_lists#2"
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([NUMBERS], "data"),
+        ([READ, NUMBERS], "data"),
+        ([READ], "document"),
+        (["2025-10/export_controls#2", "paper/claims#C014"], "document"),
+        ([LISTED, READ], "list"),
+        (["paper/cited_facts#2"], "reference"),
+        (["paper/references#iea2025", "paper/claims#C001"], "reference"),
+        (["paper/fig17#2", "paper/claims#C001"], "inside"),
+        ([], "inside"),
+    ],
+)
+def test_evidence_is_the_strongest_of_what_a_value_rests_on(rows, kind):
+    assert soundness.evidence([row(name) for name in rows]) == kind
+    assert kind in EVIDENCE
+
+
+def test_a_check_that_rests_on_its_own_statement_alone_stops_the_build():
+    record = {"claims": [entry("paper/claims#C014", evidence="inside")]}
+    with pytest.raises(soundness.AuditUnsound, match=r"C014: a check rests on more than.*this one cannot fail"):
+        soundness.require(record)
+
+
+def test_another_evidence_than_the_register_says_stops_the_build():
+    with pytest.raises(soundness.AuditUnsound, match=r"C014: its evidence is 'document' by its trace.*has 'data'"):
+        soundness.require({"claims": [entry(READ)]})
+
+
+def test_a_sound_record_passes():
+    soundness.require({"claims": [entry(NUMBERS)]})
+
+
+def test_a_run_on_other_data_is_not_held_to_what_was_decided_for_the_papers_own():
+    soundness.require({"claims": [entry(READ, vintage="2026-06")]})
