@@ -32,6 +32,8 @@ def records():
         ("inside-differs", "1"),
         ("inside-matters", "1"),
         ("reference-claims", "0"),
+        ("C001-printed", "69.2%"),
+        ("C001-computed", "69.23%"),
         ("exhibits", "1"),
         ("exhibits-partial", "1"),
         ("exhibits-complete", "0"),

@@ -3,7 +3,7 @@
 import pytest
 
 from rareearths.chapter import verdicts
-from rareearths.paper import claims
+from rareearths.paper import claims, judging
 
 
 def claim(printed, precision="", operator="", unit="%", **more):
@@ -38,7 +38,7 @@ def claim(printed, precision="", operator="", unit="%", **more):
     ],
 )
 def test_judge(printed, precision, computed, verdict):
-    assert claims.judge(claim(printed, precision), computed).verdict == verdict
+    assert judging.judge(claim(printed, precision), computed).verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -56,57 +56,57 @@ def test_judge(printed, precision, computed, verdict):
     ],
 )
 def test_bounds(operator, computed, verdict):
-    assert claims.judge(claim("50", "1", operator), computed).verdict == verdict
+    assert judging.judge(claim("50", "1", operator), computed).verdict == verdict
 
 
 @pytest.mark.parametrize(("kind", "unit"), [("list", "minerals"), ("rank", "rank"), ("date", "year")])
 def test_what_is_counted_is_not_rounded(kind, unit):
-    assert claims.judge(claim("5", "1", unit=unit, kind=kind), 4).verdict == "differs"
-    assert claims.judge(claim("5", "1", unit=unit, kind=kind), 5).verdict == "reproduced"
+    assert judging.judge(claim("5", "1", unit=unit, kind=kind), 4).verdict == "differs"
+    assert judging.judge(claim("5", "1", unit=unit, kind=kind), 5).verdict == "reproduced"
 
 
 def test_number_of_values_must_match():
     with pytest.raises(claims.ClaimError, match=r"expected 3 value\(s\).*got 2"):
-        claims.judge(claim("35;59;36", "1"), [35, 59])
+        judging.judge(claim("35;59;36", "1"), [35, 59])
 
 
 def test_missing_value_is_not_a_verdict():
     with pytest.raises(claims.ClaimError, match="missing"):
-        claims.judge(claim("35", "1"), float("nan"))
+        judging.judge(claim("35", "1"), float("nan"))
 
 
 def test_nothing_computed_needs_a_reason():
     with pytest.raises(claims.ClaimError, match="reason_ja"):
-        claims.judge(claim("35", "1"), None)
-    judged = claims.judge(claim("35", "1", reason_ja="原文を入手できなかった。", reason_en="Not obtained."), None)
-    assert judged == claims.Judgement("unverifiable")
+        judging.judge(claim("35", "1"), None)
+    judged = judging.judge(claim("35", "1", reason_ja="原文を入手できなかった。", reason_en="Not obtained."), None)
+    assert judged == judging.Judgement("unverifiable")
 
 
 def test_what_is_of_another_scope_neither_agrees_nor_differs():
     """Whatever the numbers say, and in both directions alike."""
     other = claim("35", "1", comparison=claims.OTHER_SCOPE)
-    assert claims.judge(other, 35) == claims.Judgement("other_scope", (35.0,), "reproduced")
-    assert claims.judge(other, 40) == claims.Judgement("other_scope", (40.0,), "differs")
+    assert judging.judge(other, 35) == judging.Judgement("other_scope", (35.0,), "reproduced")
+    assert judging.judge(other, 40) == judging.Judgement("other_scope", (40.0,), "differs")
 
 
 def test_a_verdict_that_turns_on_an_open_choice_depends_on_it():
     choice = claim("35", "1", comparison=claims.OPEN_CHOICE)
-    assert claims.judge(choice, {"a": 35, "b": 40}) == claims.Judgement("depends", (35.0,), "reproduced")
-    assert claims.judge(choice, {"a": 35, "b": 34.9}) == claims.Judgement("reproduced", (35.0,), "reproduced")
-    assert claims.judge(choice, {"a": 40, "b": 41}) == claims.Judgement("differs", (40.0,), "differs")
+    assert judging.judge(choice, {"a": 35, "b": 40}) == judging.Judgement("depends", (35.0,), "reproduced")
+    assert judging.judge(choice, {"a": 35, "b": 34.9}) == judging.Judgement("reproduced", (35.0,), "reproduced")
+    assert judging.judge(choice, {"a": 40, "b": 41}) == judging.Judgement("differs", (40.0,), "differs")
 
 
 @pytest.mark.parametrize(("comparison", "computed"), [("", {"a": 35}), (claims.OPEN_CHOICE, 35)])
 def test_choices_are_given_exactly_where_the_register_leaves_one_open(comparison, computed):
     with pytest.raises(claims.ClaimError, match="expected values under each choice if and only if"):
-        claims.judge(claim("35", "1", comparison=comparison), computed)
+        judging.judge(claim("35", "1", comparison=comparison), computed)
 
 
 def test_an_outlook_is_not_compared():
     outlook = claim("2027", "1", comparison=claims.OUTLOOK)
-    assert claims.judge(outlook, None) == claims.Judgement("outlook")
+    assert judging.judge(outlook, None) == judging.Judgement("outlook")
     with pytest.raises(claims.ClaimError, match="expected no value for an outlook; got 2026"):
-        claims.judge(outlook, 2026)
+        judging.judge(outlook, 2026)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_an_outlook_is_not_compared():
     [(80, 53, "revised"), (80, 80, "reproduced"), (60, 53, "differs"), (80, None, "reproduced")],
 )
 def test_what_a_later_edition_changed_is_revised(computed, later, verdict):
-    assert claims.judge(claim("80", "1"), computed, later).verdict == verdict
+    assert judging.judge(claim("80", "1"), computed, later).verdict == verdict
 
 
 @pytest.mark.parametrize(("lang", "printed", "computed"), [("ja", "69.2%", "69.23%"), ("en", "69.2%", "69.23%")])

@@ -161,6 +161,8 @@ CASES = {
             CHANGE | {"id": "C060", "known": False, "after": "withdrawn"},
         ],
     },
+    "audit/contact.html": say("differences")
+    | {"contact": {"mail": "a@example.org", "issues": "https://example.org/?a&b"}},
     "audit/evidence.html": PLAIN
     | say("evidence")
     | {

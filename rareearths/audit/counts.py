@@ -60,7 +60,8 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     name : str
         ``claims``, a verdict, ``checked`` (judged by their numbers), ``agree`` (of these), ``matters`` (findings behind
         those that differ), each also of some evidence only: ``outside-agree``, ``data-``, ``documents-`` (documents
-        and lists), ``inside-``, ``reference-``; ``exhibits``, or ``exhibits-`` with a status.
+        and lists), ``inside-``, ``reference-``; ``exhibits``, or ``exhibits-`` with a status; ``C014-computed`` or
+        ``C014-printed``, a value of a statement.
     lang : {"ja", "en"}
 
     Raises
@@ -68,6 +69,10 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     AuditBroken
         For another name.
     """
+    claim_id, _, part = name.partition("-")
+    known = {claim["id"]: claim for claim in audit["claims"]}
+    if claim_id in known and part in ("printed", "computed"):
+        return str(getattr(verdicts.recorded(known[claim_id], lang), f"{part}_text"))
     status = [exhibit["status"] for exhibit in exhibits["exhibits"]]
     counts = {"exhibits": len(status)}
     counts |= {f"exhibits-{each}": status.count(each) for each in language.words("exhibit_status")}

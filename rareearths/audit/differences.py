@@ -165,8 +165,9 @@ class Replies(Judged):
     """What the author, the publisher and readers answered, and what was changed."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the table, or the word that no reply has come in."""
+        """Return where to write to, and the table, or the word that no reply has come in."""
         self.entries()
+        where = self.made("contact.html", contact=self.config.rareearths_contact)
         rows = [
             {
                 "id": row.claim_id,
@@ -179,8 +180,8 @@ class Replies(Judged):
             for row in findings.replies()
         ]
         if not rows:
-            return [nodes.paragraph("", self.say("no_reply"))]
-        return self.table("replies.html", ("claim", "date", "sender", "says", "changed"), replies=rows)
+            return [*where, nodes.paragraph("", self.say("no_reply"))]
+        return [*where, *self.table("replies.html", ("claim", "date", "sender", "says", "changed"), replies=rows)]
 
 
 class Changes(Judged):

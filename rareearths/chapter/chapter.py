@@ -15,7 +15,7 @@ from rareearths.bilingual.text import Text
 from rareearths.chapter import choices, record, verdicts
 from rareearths.chapter.showing import Showing
 from rareearths.chapter.shown import NOTE, Shown
-from rareearths.paper import claims
+from rareearths.paper import claims, judging
 from rareearths.paths import RECORD
 
 NEWEST = "newest"
@@ -132,7 +132,7 @@ class Chapter(Showing):
             raise claims.ClaimError(
                 f"{claim_id} belongs to the chapter {claim.chapter!r} and is checked in {self.name!r}."
             )
-        found = claims.judge(claim, computed, later)
+        found = judging.judge(claim, computed, later)
         verdict = found.verdict
         if verdict == "differs" and self.vintage != claims.PAPER_VINTAGE and claims.agreed(claim_id):
             verdict = "revised"

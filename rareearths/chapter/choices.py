@@ -9,7 +9,7 @@ from rareearths import language
 from rareearths.bilingual.text import Text
 from rareearths.chapter import verdicts
 from rareearths.chapter.shown import CHOICES, Shown
-from rareearths.paper import claims
+from rareearths.paper import judging
 from rareearths.paper.claims import Claim, Value
 
 
@@ -38,7 +38,7 @@ def judge(claim: Claim, computed: Mapping[Text, Value | Sequence[Value]]) -> lis
     """
     found = []
     for name, values in computed.items():
-        numbers, plain = claims.compare(claim, values)
+        numbers, plain = judging.compare(claim, values)
         found.append({"label_ja": name.ja, "label_en": name.en, "computed": list(plain), "verdict": numbers})
     return found
 

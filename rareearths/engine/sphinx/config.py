@@ -17,7 +17,8 @@ STATIC = Path(__file__).parents[1] / "static"
 # throws an error on every page and names another host
 _UNWANTED = ("sphinx_thebe",)
 _REQUIRED = ("name", "title", "author", "description")
-_OWN_KEYS = ("languages", "base_url")
+_OWN_KEYS = ("languages", "base_url", "notices", "contact")
+_CONTACT = ("mail", "issues")
 _PROMPTS = {
     "ja": {"nb_code_prompt_show": "コードを表示", "nb_code_prompt_hide": "コードを隠す"},
     "en": {"nb_code_prompt_show": "Show the code", "nb_code_prompt_hide": "Hide the code"},
@@ -101,7 +102,7 @@ def _sphinx(lang: str, own: Mapping[str, Any], project_config: Mapping[str, Any]
         "html_context": {"default_mode": "light"},
         "html_theme_options": {
             "article_header_end": ["language-switch.html", "article-header-buttons.html"],
-            "footer_content_items": ["copyright.html", "extra-footer.html"],
+            "footer_content_items": ["notice.html", "copyright.html", "extra-footer.html"],
             "use_fullscreen_button": False,
             "search_bar_text": _SEARCH[lang],
             "show_navbar_depth": 1,
@@ -116,7 +117,48 @@ def _sphinx(lang: str, own: Mapping[str, Any], project_config: Mapping[str, Any]
         "rareearths_language": lang,
         "rareearths_languages": languages(project_config),
         "rareearths_base_url": base,
+        "rareearths_notices": notices(lang, project_config),
+        "rareearths_contact": contact(project_config),
     }
+
+
+def notices(lang: str, project_config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the lines that stand below certain pages, in one language: ``pages``, ``text``, ``link``, ``to``.
+
+    Raises
+    ------
+    ConfigBroken
+        If a notice lacks its pages, or its words in that language.
+    """
+    found = project_config.get("notices") or []
+    for place, each in enumerate(found, start=1):
+        lacking = [key for key in ("pages", f"text_{lang}", f"link_{lang}", "to") if not each.get(key)]
+        if lacking:
+            raise ConfigBroken(
+                f"_config.yml: expected `notices` with pages, text, link (of each language) and to; notice {place} "
+                f"has no {', '.join(lacking)}. Write it there."
+            )
+    return [
+        {"pages": list(each["pages"]), "text": each[f"text_{lang}"], "link": each[f"link_{lang}"], "to": each["to"]}
+        for each in found
+    ]
+
+
+def contact(project_config: Mapping[str, Any]) -> dict[str, str]:
+    """Return where readers can write to, as the publisher of the site has set it: ``mail``, ``issues``; both may lack.
+
+    Raises
+    ------
+    ConfigBroken
+        For another key.
+    """
+    given = project_config.get("contact") or {}
+    if odd := sorted(set(given) - set(_CONTACT)):
+        raise ConfigBroken(
+            f"_config.yml: expected `contact` with {' or '.join(_CONTACT)}; got {', '.join(odd)}. Most likely a typing "
+            "slip: correct the key."
+        )
+    return {key: str(given.get(key) or "") for key in _CONTACT}
 
 
 def _extensions(project_config: Mapping[str, Any]) -> list[str]:

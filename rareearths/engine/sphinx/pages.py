@@ -46,6 +46,7 @@ def _complete(app: Sphinx, pagename: str, templatename: str, context: dict, doct
         {"code": code, "name": settings["name"], "href": _address(app, context, pagename, code)}
         for code, settings in _in_order(app)
     ]
+    context["notices"] = [each for each in app.config.rareearths_notices if pagename in each["pages"]]
     context["metatags"] = context.get("metatags", "") + str(
         markup.render(
             "rareearths.engine",
