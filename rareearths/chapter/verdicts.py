@@ -13,7 +13,6 @@ from rareearths.chapter.shown import CHECKS, Shown
 from rareearths.paper.claims import Claim, Value, printed_values
 
 LABELS = {name: dict(word) for name, word in language.words("verdict_labels").items()}
-KINDS = language.words("verdict_kinds")
 _TIMES = ("year", "month", "date")
 _COUNTED = (
     "elements",
@@ -120,6 +119,9 @@ def _row(verdict: Verdict, lang: str) -> dict[str, Any]:
         "printed": verdict.printed_text.split(SEPARATORS[lang]),
         "computed": verdict.computed_text.split(SEPARATORS[lang]),
         "sources": _sources(claim, lang),
+        "evidence": language.say("evidence_kinds", lang)[claim.evidence],
+        "implied": claim.evidence == "inside",
+        "finding": claim.finding,
     }
 
 
