@@ -6,6 +6,7 @@ from book_site import project
 
 from rareearths.engine.sphinx import config
 from rareearths.language import UnknownLanguage
+from rareearths.paths import ROOT
 
 
 @pytest.mark.parametrize(("lang", "title"), [("ja", "小さな本"), ("en", "A small book")])
@@ -57,3 +58,43 @@ def test_the_base_address_reaches_sphinx():
     sphinx = config.language_config("en", project(base_url="https://example.org/book/"))["sphinx"]["config"]
     assert sphinx["html_baseurl"] == "https://example.org/book/en/"
     assert sphinx["rareearths_base_url"] == "https://example.org/book"
+
+
+NOTICE = {
+    "pages": ["chapters/a"],
+    "text_ja": "文。",
+    "text_en": "Words.",
+    "link_ja": "続き",
+    "link_en": "More",
+    "to": "b#c",
+}
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_notices_come_in_the_language_of_the_edition(lang):
+    (shown,) = config.notices(lang, {"notices": [NOTICE]})
+    assert shown == {
+        "pages": ["chapters/a"],
+        "text": NOTICE[f"text_{lang}"],
+        "link": NOTICE[f"link_{lang}"],
+        "to": "b#c",
+    }
+
+
+def test_a_notice_without_words_is_refused():
+    with pytest.raises(config.ConfigBroken, match="notice 1 has no text_en"):
+        config.notices("en", {"notices": [NOTICE | {"text_en": ""}]})
+
+
+def test_a_contact_that_is_not_known_is_refused():
+    assert config.contact({}) == {"mail": "", "issues": ""}
+    with pytest.raises(config.ConfigBroken, match="mail or issues; got email"):
+        config.contact({"contact": {"email": "a@example.org"}})
+
+
+def test_every_page_of_the_paper_says_that_its_text_was_recognised_by_machine():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    paper = {part["file"] for part in toc["parts"][0]["chapters"]}
+    (notice,) = config.notices("en", config.project())
+    assert paper | {"chapters/audit", "chapters/references"} == set(notice["pages"])
+    assert "recognised by machine" in notice["text"]
