@@ -78,18 +78,19 @@ class Findings(Judged):
         """Return the list: what bears on the argument first, then the more certain before the less."""
         entries = self.entries()
         wanted = _WANTED[self.options.get("of", "outside")]
-        matters = []
-        for name, own in findings.members().items():
-            shown = [entries[each] for each in own if _explained(entries.get(each)) and wanted(entries[each])]
-            if shown:
-                matters.append((findings.findings()[name], shown))
-        matters.sort(key=lambda pair: _weight(pair[0]))
-        made = [self._matter(finding, shown) for finding, shown in matters]
+        matters: dict[str, list[dict]] = {}
+        for entry in entries.values():
+            if entry["finding"] and entry["verdict"] in findings.EXPLAINED and wanted(entry):
+                matters.setdefault(entry["finding"], []).append(entry)
+        known = findings.findings()
+        made = [
+            self._matter(known[name], matters[name]) for name in sorted(matters, key=lambda name: _weight(known[name]))
+        ]
         # of a run on other data: what differs there without having been looked at
         loose = [
             self.claim(entry)
             for entry in entries.values()
-            if _explained(entry) and not claims.known(entry["id"]).finding and wanted(entry)
+            if entry["verdict"] in findings.EXPLAINED and not entry["finding"] and wanted(entry)
         ]
         if not made and not loose:
             return [nodes.paragraph("", self.say("none"))]
@@ -110,13 +111,8 @@ class Findings(Judged):
         }
 
 
-def _explained(entry: Mapping[str, Any] | None) -> bool:
-    return entry is not None and entry["verdict"] in findings.EXPLAINED
-
-
 def _slip(entry: Mapping[str, Any]) -> bool:
-    finding = claims.known(entry["id"]).finding
-    return bool(finding) and findings.findings()[finding].category in findings.SLIPS
+    return bool(entry["finding"]) and findings.findings()[entry["finding"]].category in findings.SLIPS
 
 
 _WANTED: dict[str, Callable[[Mapping[str, Any]], bool]] = {

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from rareearths import language
 from rareearths.audit.counts import AuditBroken, Record
 from rareearths.chapter import verdicts
-from rareearths.paper import claims, findings, points
+from rareearths.paper import findings, points
 from rareearths.paper.exhibits import catalogue
 from rareearths.paths import PAPER
 
@@ -73,7 +73,7 @@ class Points(Record):
             ),
             "key_statements": [self._claim(entries[name]) for name in point.keys],
             "decides": figures.decides,
-            "touching": [self._finding(name, finding, entries) for name, finding in self._touching(point, judged)],
+            "touching": [self._finding(name, finding, entries) for name, finding in self._touching(point, entries)],
             "exhibits": [
                 {
                     "name": catalogue()[name][f"number_{self.lang}"],
@@ -84,15 +84,14 @@ class Points(Record):
             ],
         }
 
-    def _touching(self, point: points.Point, judged: Mapping[str, str]) -> list[tuple[str, findings.Finding]]:
-        """Return the findings that touch a point and that a statement of this build still shows."""
-        shown = []
-        for name, own in findings.members().items():
-            finding = findings.findings()[name]
-            member = next((each for each in own if judged.get(each) in findings.EXPLAINED), None)
-            if member and point.id in finding.touches:
-                shown.append((member, finding))
-        return shown
+    def _touching(self, point: points.Point, entries: Mapping[str, dict]) -> list[tuple[str, findings.Finding]]:
+        """Return the findings that touch a point, each with the first statement of this build that shows it."""
+        shown: dict[str, tuple[str, findings.Finding]] = {}
+        for name, entry in entries.items():
+            finding = findings.findings().get(entry["finding"])
+            if finding and entry["verdict"] in findings.EXPLAINED and point.id in finding.touches:
+                shown.setdefault(finding.id, (name, finding))
+        return list(shown.values())
 
     def _claim(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         verdict = verdicts.recorded(entry, self.lang)
@@ -101,7 +100,7 @@ class Points(Record):
             "verdict": verdict.verdict,
             "label": verdict.label,
             "href": self.address(entry["chapter"], entry["id"]),
-            "statement": claims.known(entry["id"]).words("statement", self.lang),
+            "statement": entry[f"statement_{self.lang}"],
             "evidence": language.say("evidence_kinds", self.lang)[entry["evidence"]],
         }
 
