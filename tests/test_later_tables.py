@@ -55,10 +55,18 @@ def test_no_rate_of_the_paper_itself_is_in_the_monthly_table():
 def test_the_parts_of_the_quota_are_its_total():
     parts = tables.load("production_quota", OLD).groupby(["year", "part"])["value"].first().unstack()
     known = parts.dropna(subset=["total", "light", "heavy"])
-    assert set(known.index) >= {2010, 2011, 2015, 2016, 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024}
+    assert set(known.index) == set(range(2010, 2025))
     assert (known["light"] + known["heavy"] == known["total"]).all()
     assert parts.loc[2025].isna().all()
     assert 100 * parts.loc[2024, "heavy"] / parts.loc[2024, "total"] == pytest.approx(7.09, abs=0.005)
+
+
+def test_a_quota_carried_forward_is_that_of_the_year_it_names():
+    heavy = tables.load("production_quota", OLD).query("part == 'heavy'").set_index("year")
+    carried = heavy.dropna(subset=["carried_from"])
+    assert set(carried.index) == {2019, 2022, 2024}  # those with a value of their own may test whether it was held
+    assert (carried["value"] == heavy.loc[carried["carried_from"].astype(int), "value"].to_numpy()).all()
+    assert (carried["quality"] == "derived").all()
 
 
 def test_imports_of_the_eu_agree_with_their_shares():
