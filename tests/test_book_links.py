@@ -21,11 +21,13 @@ SPEC = {
 CHECKS = {
     "kind": "checks",
     "lang": "en",
-    "words": dict.fromkeys(("caption", "claim", "statement", "printed", "computed", "source"), "x") | {"between": "/"},
+    "words": dict.fromkeys(("caption", "claim", "statement", "printed", "implied", "computed", "source"), "x")
+    | {"between": "/"},
     "rows": [
         {"id": "C014", "verdict": "reproduced", "label": "reproduced", "statement": "a < b",
          "remark": "of the register", "printed": ["1"], "computed": ["1", "2"],
-         "sources": [{"table": True, "parts": ["usgs_", "mine"]}]}
+         "sources": [{"table": True, "parts": ["usgs_", "mine"]}], "evidence": "figures", "implied": False,
+         "finding": ""}
     ],
 }  # fmt: skip
 
