@@ -10,7 +10,14 @@ def claim(printed, precision="", operator="", unit="%", **more):
     base = dict.fromkeys(claims.Claim.__dataclass_fields__, "")
     return claims.Claim(
         **base
-        | {"claim_id": "C999", "evidence": "data", "printed": printed, "precision": precision, "operator": operator, "unit": unit}
+        | {
+            "claim_id": "C999",
+            "evidence": "data",
+            "printed": printed,
+            "precision": precision,
+            "operator": operator,
+            "unit": unit,
+        }
         | more
     )
 

@@ -49,7 +49,21 @@ def why(effect, *touches, claim="a"):
         pytest.param({"b": "differs"}, {}, "agree_with_corrections", "b", id="a key differs, without effect"),
         pytest.param({"a": "differs"}, why("stronger", "S1"), "agree_with_corrections", "a", id="stronger"),
         pytest.param({"a": "differs"}, why("none", "S1"), "agree_with_corrections", "a", id="no effect"),
-        pytest.param({"a": "differs"}, why("weaker", "S1"), "do_not_agree", "a", id="weaker"),
+        pytest.param({"a": "differs"}, why("weaker", "S1"), "agree_with_corrections", "a", id="one is weaker"),
+        pytest.param(
+            dict.fromkeys("ab", "differs"),
+            why("weaker", "S1") | why("weaker", "S1", claim="b"),
+            "do_not_agree",
+            "a",
+            id="half are weaker",
+        ),
+        pytest.param(
+            {"a": "differs", "c": "depends", "d": "unverifiable"},
+            why("weaker", "S1"),
+            "too_few",
+            "c",
+            id="half were not checked, weaker or not",
+        ),
         pytest.param({"a": "differs"}, why("falls", "R2", "S1"), "do_not_agree", "a", id="falls"),
         pytest.param({"a": "differs"}, why("falls", "S2"), "agree_with_corrections", "a", id="another point falls"),
         pytest.param(

@@ -5,8 +5,8 @@ concludes from its figures stands, is an editor's judgement with a sentence in b
 
 ===================== ==================================================================================
 agree                 more than half of the key statements could be checked, and all of these agree
-agree_with_corrections some differ; with the values of the sources put in, the point is none the weaker
-do_not_agree          some differ, and with the values of the sources the point is weaker or falls
+agree_with_corrections some differ, but with the values of the sources put in the point stands
+do_not_agree          with the values of the sources the point falls, or half of those checked make it weaker
 too_few               half of the key statements or fewer could be checked
 ===================== ==================================================================================
 """
@@ -165,10 +165,12 @@ def figures(point: Point, verdicts: Mapping[str, str], found: Mapping[str, Findi
     differing = [name for name in point.keys if verdicts[name] == "differs"]
     if not differing:
         return Figures("agree", "")
-    for name in differing:
-        if name in found and found[name].effect in ("weaker", "falls") and point.id in found[name].touches:
-            return Figures("do_not_agree", name)
-    return Figures("agree_with_corrections", differing[0])
+    effects = {name: found[name].effect for name in differing if name in found and point.id in found[name].touches}
+    falling = [name for name, effect in effects.items() if effect == "falls"]
+    weakening = [name for name, effect in effects.items() if effect in ("weaker", "falls")]
+    if falling or 2 * len(weakening) >= len(point.keys) - len(unchecked):
+        return Figures("do_not_agree", (falling or weakening)[0])
+    return Figures("agree_with_corrections", (weakening or differing)[0])
 
 
 def _on_file() -> dict[str, Finding]:
