@@ -7,7 +7,7 @@ from rareearths.paper import claims, judging
 
 
 def claim(printed, precision="", operator="", unit="%", **more):
-    base = dict.fromkeys(claims.Claim.__dataclass_fields__, "")
+    base = dict.fromkeys(claims.Claim.__dataclass_fields__, "") | {"evidence": "data"}
     return claims.Claim(
         **base
         | {

@@ -69,7 +69,7 @@ def why(effect, *touches, claim="a"):
         pytest.param(
             {"a": "differs", "b": "differs"},
             why("weaker", "S1", claim="b"),
-            "do_not_agree",
+            "agree_with_corrections",
             "b",
             id="the weaker decides",
         ),
