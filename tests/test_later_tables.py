@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from lookup import NEW, OLD, one, table
 
-from rareearths import tables
+from rareearths import paths, tables
 
 
 def test_the_sign_of_the_balance_depends_on_what_is_counted():
@@ -146,3 +146,20 @@ def test_shares_of_the_lost_chart_are_missing_and_not_guessed():
     mining = table("dy_tb_share", stage="mining")
     assert mining["value"].isna().all()
     assert sorted(mining["element"]) == ["Dy", "Tb"]
+
+
+def test_the_origins_of_japans_imports_of_2024_add_up_and_give_the_shares_on_file():
+    values = tables.load("japan_import_values", OLD).pivot(index="geo", columns="hs", values="value").fillna(0)
+    origins = values.drop("WLD")
+    assert origins.sum().to_dict() == pytest.approx(values.loc["WLD"].to_dict(), abs=0.1)
+    total = values.sum(axis="columns")
+    for geo in ("CHN", "VNM", "FRA"):
+        on_file = one("japan_import_share", OLD, period="2024", geo=geo, source="adb_wto_ticm_2024")
+        assert 100 * total[geo] / total["WLD"] == pytest.approx(on_file, abs=0.0005), geo
+
+
+def test_no_measure_rests_on_a_heading_that_the_paper_itself_cites():
+    cited = (paths.PAPER / "references.bib").read_text(encoding="utf-8")
+    for vintage in (OLD, NEW):
+        for source in tables.provenance("policy_instruments", vintage):
+            assert "heading" not in source.read or source.url not in cited, source.id
