@@ -131,7 +131,7 @@ def findings(path: Path | None = None) -> dict[str, Finding]:
 
     Examples
     --------
-    >>> findings()["D001"].effect
+    >>> findings()["D002"].effect
     'none'
     """
     return table.by_id("findings", Finding, path)
