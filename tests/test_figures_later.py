@@ -79,6 +79,9 @@ def test_the_balance_is_that_of_comtrade_and_of_the_customs_headline():
         found = table("china_trade_balance", period=row.period, hs=row.cmdCode, flow=flow)
         found = found[found["source"].str.startswith("comtrade")]["value"]
         assert found.iloc[0] == pytest.approx(float(row.netWgt) / 1000, abs=6e-4)
+        assert one("china_trade_values", year=int(row.period), hs=row.cmdCode, flow=flow) == pytest.approx(
+            float(row.primaryValue), abs=1
+        )
     headline = table("china_trade_balance", hs="rare_earths", flow="export")
     customs = tables.load("china_customs_exports", OLD)
     kept = headline[headline["period"].str.len() == 4]
@@ -96,6 +99,17 @@ def test_intermediate_exports_are_those_of_the_oecd_copy():
     for row in rows.itertuples():
         assert one("oecd_intermediate_exports", geo=row.economia, year=row.ano, activity="C26") == row.valor
     assert table("oecd_intermediate_exports", activity="C29_30")["value"].isna().all()
+
+
+def test_exporters_of_intermediates_have_their_rank_among_all_economies():
+    rows = pd.read_csv(sample("trade2/oecd_icio2023_intermediate_exports_C26_C27_C29_C30_1995-2020.csv"))
+    groups = {"C26": "C26_27", "C27": "C26_27", "C29": "C29_30", "C30": "C29_30"}
+    rows = rows.assign(activity=rows["sector"].map(groups))
+    sums = rows.groupby(["year", "activity", "country"])["value"].sum()
+    places = sums.groupby(["year", "activity"]).rank(ascending=False)
+    for row in table("oecd_icio_exports").itertuples():
+        key = (row.year, row.activity, row.geo)
+        assert (row.value, row.rank) == (pytest.approx(sums[key], abs=0.06), places[key])
 
 
 @pytest.mark.parametrize(("edition", "year"), [("MCS2023", 2022), ("MCS2024", 2023), ("MCS2025", 2024)])
