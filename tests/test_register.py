@@ -113,3 +113,20 @@ def test_references_parse_and_have_what_a_reader_needs():
     assert lacking == []
     foreign = [key for key, entry in entries.items() if entry.fields["langid"] in ("japanese", "chinese")]
     assert [key for key in foreign if "note" not in entries[key].fields] == [], "give the title in English in note"
+
+
+LEDGER = table.check("forecasts", PAPER / "forecasts.csv")
+
+
+def test_every_outlook_stands_in_one_row_of_the_ledger():
+    named = Counter(name for row in LEDGER for name in (row["claims"] or "").split(";") if name)
+    assert {name for name, times in named.items() if times > 1} == set()
+    assert {name for name, claim in CLAIMS.items() if claim.comparison == claims.OUTLOOK} <= set(named)
+
+
+def test_what_became_of_an_outlook_rests_on_what_was_read():
+    read = set(tables.load("readings", tables.vintages()[-1])["id"])
+    told = {row["id"]: [name for name in (row["outcome_source"] or "").split(";") if name] for row in LEDGER}
+    assert {name: set(ids) - read for name, ids in told.items() if set(ids) - read} == {}
+    assert [row["id"] for row in LEDGER if row["outcome"] != "open" and not told[row["id"]]] == []
+    assert [row["id"] for row in LEDGER if rules.faults_of_voice(row["outcome_ja"])] == []
