@@ -13,7 +13,6 @@ from rareearths.engine.run import kernel
 from rareearths.engine.run.execute import Result
 from rareearths.fingerprint import hash_files
 from rareearths.notebook import has_code
-from rareearths.tracing import code
 from rareearths.tracing import run as trace
 
 KEPT = "trace.json"
@@ -35,7 +34,7 @@ def collect(results: Sequence[Result], jobs: int) -> dict[str, dict]:
         Chapter to what `rareearths.tracing.run.trace` returns.
     """
     chosen = {result.run.name: result for result in reversed(results) if has_code(result.run.notebook)}
-    version = hash_files([Path(trace.__file__), Path(code.__file__), paths.PAPER / "references.bib"])
+    version = hash_files([*sorted(Path(trace.__file__).parent.glob("*.py")), paths.PAPER / "references.bib"])
     found = {name: _kept(result, version) for name, result in chosen.items()}
     missing = [name for name in chosen if found[name] is None]
     if missing:

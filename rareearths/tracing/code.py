@@ -12,7 +12,7 @@ from executing import Source
 
 from rareearths.chapter import Chapter
 from rareearths.paper import references
-from rareearths.tracing import values
+from rareearths.tracing import arithmetic, telling, values
 
 # calls that read a row and do nothing else
 READERS = ("read", "printed", "url_date", "paper", "load", "register")
@@ -40,9 +40,12 @@ class Code:
         """
         # where `executing`, which finds the call behind a frame, looks for the source: no file has it
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        for statement in ast.parse(source, name).body:
+        space |= telling.STANDING
+        # parsed twice: what is shown of the code is what the cell says, what is run has other names in it
+        remembering = telling.remembering_calls(ast.parse(source, name))
+        for statement, run in zip(ast.parse(source, name).body, remembering.body, strict=True):
             self._note(statement)
-            exec(compile(ast.Module([statement], []), name, "exec"), space)
+            exec(compile(ast.Module([run], []), name, "exec"), space)
             # after each statement, since `from IPython.display import display` may be one
             space["display"] = _nothing
 
@@ -52,11 +55,14 @@ class Code:
         Returns
         -------
         dict
-            ``rows``: sorted; ``formula``: the argument's code; ``where``: how its variables were assigned.
+            ``rows``: sorted; ``formula``: the argument's code; ``where``: how its variables were assigned;
+            ``told``: how each value was computed (`rareearths.tracing.arithmetic`).
         """
         call = Source.executing(frame).node
         if not isinstance(call, ast.Call) or len(call.args) <= argument:
-            return {"rows": sorted(values.rows_of(value), key=order), "formula": "", "where": []}
+            rows = values.rows_of(value)
+            told = arithmetic.tell(value, len(rows))
+            return {"rows": sorted(rows, key=order), "formula": "", "where": [], "told": told}
         expression = call.args[argument]
         space = {**frame.f_globals, **frame.f_locals}
         # what the value remembers is exact; what the code names may be more than the value rests on
@@ -65,6 +71,7 @@ class Code:
             "rows": sorted(rows, key=order),
             "formula": ast.unparse(expression),
             "where": self._definitions(expression, space),
+            "told": arithmetic.tell(value, len(rows)),
         }
 
     def _note(self, statement: ast.AST) -> None:

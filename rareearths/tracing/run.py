@@ -24,7 +24,7 @@ from rareearths.chapter.chapter import Chapter, made_as
 from rareearths.chapter.shown import EXHIBIT, TABLE, Shown
 from rareearths.notebook import defaults, read
 from rareearths.paper import claims
-from rareearths.tracing import values
+from rareearths.tracing import telling, values
 from rareearths.tracing.code import Code, order
 
 _PROVENANCE = ("source", "locator", "quality", "note")
@@ -57,14 +57,17 @@ class Tracing(Chapter):
 
     def printed(self, claim_id: str) -> list[claims.Value]:
         """Return the paper's numbers, remembering the statement."""
-        return [values.traced(value, _own(claim_id)) for value in super().printed(claim_id)]
+        origin = values.Origin("cell", column="printed")
+        return [values.traced(value, _own(claim_id), origin=origin) for value in super().printed(claim_id)]
 
     def claim(self, claim_id: str) -> claims.Claim:
         """Return a statement whose parts remember it."""
         claim = super().claim(claim_id)
-        return dataclasses.replace(
-            claim, **{part: values.Text(getattr(claim, part), _own(claim_id)) for part in _REGISTERED}
-        )
+        parts = {
+            part: values.Text(getattr(claim, part), _own(claim_id), values.Origin("cell", column=part))
+            for part in _REGISTERED
+        }
+        return dataclasses.replace(claim, **parts)
 
     def words(self, key: str, written: str) -> str:
         """Put words nowhere."""
@@ -87,7 +90,7 @@ class Tracing(Chapter):
         # the caller's frame: the cell's own code, in which the argument is written
         found = self.found.code.evidence(value, sys._getframe(1), 1)
         written = super().number(key, str(value) if isinstance(value, str) else float(value), unit, digits)
-        self.found.numbers[key] = found | {"written": written}
+        self.found.numbers[key] = found | {"written": written, "unit": unit}
         return values.Text(written, frozenset(found["rows"]))
 
     def check(self, claim_id: str, computed: Any = None, note: str = "", *, later: Any = None) -> verdicts.Verdict:
@@ -146,8 +149,9 @@ def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
     Returns
     -------
     dict
-        ``numbers`` and ``claims``: key to ``rows`` (sorted), ``formula`` and ``where`` (code); ``numbers`` also
-        ``written``, ``claims`` also ``computed``, ``verdict`` and ``printed``. ``exhibits``: id to ``rows`` and
+        ``numbers`` and ``claims``: key to ``rows`` (sorted), ``formula`` and ``where`` (code), and ``told``, how each
+        value was computed (`rareearths.tracing.arithmetic`); ``numbers`` also ``written`` and ``unit``,
+        ``claims`` also ``computed``, ``verdict`` and ``printed``. ``exhibits``: id to ``rows`` and
         ``marks``, a list of rows for each row of the table and of each frame drawn, and ``shown``, a digest of the
         table. ``failed``: cells that could not be traced, with the error.
     """
@@ -155,7 +159,7 @@ def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
     Tracing.found = found = Found()
     space: dict[str, Any] = {}
     # a chapter that the notebook makes is one that traces; nothing else of the library is replaced
-    with made_as(Tracing), values.remembering(), warnings.catch_warnings(action="ignore"):
+    with made_as(Tracing), values.remembering(), telling.telling(), warnings.catch_warnings(action="ignore"):
         adapted = needs.without_missing(read(notebook), {**defaults(notebook), **parameters})
         for cell in adapted.cells:
             if cell.cell_type != "code":

@@ -1,5 +1,7 @@
 """Values that remember the rows they come from, so that a computed number can be followed back to its sources.
 
+They remember as well what was done to which values to make them, which `rareearths.tracing.arithmetic` tells.
+
 A traced number is a number, a traced text is a text; sums, ratios and whatever else pandas computes from a column of
 them carries the rows of both sides along. It is meant for a second, silent run of a chapter (`rareearths.tracing.run`):
 columns of Python objects are slow, and comparing or counting forgets where the values came from.
@@ -10,7 +12,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, SupportsIndex
+from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 import pandas as pd
@@ -41,16 +43,39 @@ _FORGETTING = (
 )
 
 
-class _Traced:
-    """What numbers and texts share: the rows, and arithmetic and comparisons that pandas can use."""
+class Origin(NamedTuple):
+    """How a value was made.
+
+    Parameters
+    ----------
+    how : str
+        ``cell`` for a value read, the name of an operation as in `operator`, or one of `rareearths.tracing.telling`.
+    of : tuple
+        What it was made of, in the order of the formula: traced values and plain numbers.
+    among : int or None
+        Of how many values it is the sum, the largest, the rank, and so on.
+    column : str
+        Where a ``cell`` stands.
+    """
+
+    how: str
+    of: tuple = ()
+    among: int | None = None
+    column: str = ""
+
+
+class Traced:
+    """What numbers and texts share: rows and origin, and arithmetic and comparisons that pandas can use."""
 
     rows: Rows
+    origin: Origin | None
 
-    def __new__(cls, value: Any, rows: Rows = NONE) -> _Traced:
-        """Return `value`, remembering `rows`."""
+    def __new__(cls, value: Any, rows: Rows = NONE, origin: Origin | None = None) -> Traced:
+        """Return `value`, remembering `rows` and `origin`."""
         # stands before float, int or str among the bases, whose `__new__` this is
         made = super().__new__(cls, value)  # type: ignore[call-arg]  # object's takes no value, theirs do
         made.rows = rows
+        made.origin = origin
         return made
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
@@ -60,20 +85,20 @@ class _Traced:
             left, right = inputs
             name = _BINARY[ufunc.__name__]
             return getattr(left, f"__{name}__")(right) if left is self else getattr(self, f"__r{name}__")(left)
-        return getattr(ufunc, method)(*map(_plain, inputs), **options)
+        return getattr(ufunc, method)(*map(plain, inputs), **options)
 
 
-class _Numeric(_Traced):
+class _Numeric(Traced):
     """What numbers share."""
 
     def __neg__(self) -> Any:
-        return traced(-_plain(self), self.rows)
+        return traced(-plain(self), self.rows, origin=Origin("neg", (self,)))
 
     def __abs__(self) -> Any:
-        return traced(abs(_plain(self)), self.rows)
+        return traced(abs(plain(self)), self.rows, origin=Origin("abs", (self,)))
 
     def __round__(self, digits: SupportsIndex | None = None) -> Any:
-        return traced(round(_plain(self), digits), self.rows)
+        return traced(round(plain(self), digits), self.rows, origin=Origin("round", (self,)))
 
 
 class Number(_Numeric, float):
@@ -88,11 +113,16 @@ class Whole(_Numeric, int):
     __hash__ = int.__hash__
 
 
-class Text(_Traced, str):
+class Text(Traced, str):
     """A text with the rows it stands in."""
 
     def __getitem__(self, place: Any) -> Text:
-        return Text(str(self)[place], self.rows)
+        return Text(str(self)[place], self.rows, Origin("part", (self,)))
+
+    def split(self, *arguments: Any, **options: Any) -> list[str]:
+        """Return the parts, each knowing the whole; what is then chosen among them rests on more rows than this one."""
+        parts = str(self).split(*arguments, **options)
+        return [Text(part, NONE, Origin("part", (self,))) for part in parts]
 
 
 def _calculation(name: str, swapped: bool) -> Callable[[Any, Any], Any]:
@@ -105,13 +135,15 @@ def _calculation(name: str, swapped: bool) -> Callable[[Any, Any], Any]:
             return np.array(cells, dtype=object).reshape(other.shape)
         if not isinstance(other, int | float | np.integer | np.floating):
             return NotImplemented
-        own, others = _plain(self), _plain(other)
+        own, others = plain(self), plain(other)
         try:
             result = compute(others, own) if swapped else compute(own, others)
         except ZeroDivisionError:  # as in a column of floats
             result = float("nan")
         # a result that is missing rests on rows as well: they are where to look for the reason
-        return traced(result, self.rows | rows_of(other), keep_missing=True)
+        operand = other if isinstance(other, Traced) else others
+        origin = Origin(name, (operand, self) if swapped else (self, operand))
+        return traced(result, self.rows | rows_of(other), keep_missing=True, origin=origin)
 
     return calculate
 
@@ -120,15 +152,16 @@ def _comparison(name: str) -> Callable[[Any, Any], Any]:
     compare = getattr(operator, name)
 
     def calculate(self: Any, other: Any) -> Any:
-        return compare(_plain(self), other if isinstance(other, np.ndarray) else _plain(other))
+        return compare(plain(self), other if isinstance(other, np.ndarray) else plain(other))
 
     return calculate
 
 
-def _plain(value: Any) -> Any:
-    for kind, plain in ((Number | np.floating, float), (Whole | np.integer, int), (Text, str)):
+def plain(value: Any) -> Any:
+    """Return Python's own number or text in place of a traced one or one of numpy's; anything else as it is."""
+    for kind, own in ((Number | np.floating, float), (Whole | np.integer, int), (Text, str)):
         if isinstance(value, kind):
-            return plain(value)
+            return own(value)
     return value
 
 
@@ -141,15 +174,15 @@ for _kind in (Number, Whole):
         setattr(_kind, f"__{_name}__", _comparison(_name))
 
 
-def traced(value: Any, rows: Rows, keep_missing: bool = False) -> Any:
-    """Return a number or a text that remembers `rows`; anything else, and what is missing, as it is."""
+def traced(value: Any, rows: Rows, keep_missing: bool = False, origin: Origin | None = None) -> Any:
+    """Return a number or a text that remembers `rows` and `origin`; anything else, and what is missing, as it is."""
     if isinstance(value, str):
-        return Text(value, rows)
+        return Text(value, rows, origin)
     if isinstance(value, bool | np.bool_) or value is None or value is pd.NA or (pd.isna(value) and not keep_missing):
         return value
     if isinstance(value, int | np.integer):
-        return Whole(value, rows)
-    return Number(value, rows) if isinstance(value, float | np.floating) else value
+        return Whole(value, rows, origin)
+    return Number(value, rows, origin) if isinstance(value, float | np.floating) else value
 
 
 def wrap(frame: pd.DataFrame, table: str, columns: Iterable[str]) -> pd.DataFrame:
@@ -170,8 +203,9 @@ def wrap(frame: pd.DataFrame, table: str, columns: Iterable[str]) -> pd.DataFram
     """
     wrapped = frame.copy()
     for name in columns:
+        origin = Origin("cell", column=name)
         cells = [
-            traced(value, frozenset([f"{table}#{place + FIRST_LINE}"]))
+            traced(value, frozenset([f"{table}#{place + FIRST_LINE}"]), origin=origin)
             for place, value in enumerate(frame[name].astype(object))
         ]
         wrapped[name] = pd.Series(cells, index=frame.index, dtype=object)
@@ -224,7 +258,7 @@ def remembering() -> Iterator[None]:
 
 def _as_objects(cells: Any) -> Any:
     """Return a list that holds traced values as an array of objects; anything else as it is."""
-    if not isinstance(cells, list | tuple) or not any(isinstance(cell, _Traced) for cell in cells):
+    if not isinstance(cells, list | tuple) or not any(isinstance(cell, Traced) for cell in cells):
         return cells
     # filled afterwards: made from the list, it would get a second dimension where cells are lists of one length
     made = np.empty(len(cells), dtype=object)
@@ -234,7 +268,7 @@ def _as_objects(cells: Any) -> Any:
 
 def rows_of(value: Any) -> Rows:
     """Return the rows that a value, or any value inside it, remembers."""
-    if isinstance(value, _Traced):
+    if isinstance(value, Traced):
         return value.rows
     if isinstance(value, pd.DataFrame):
         return NONE.union(*(rows_of(value.iloc[:, place]) for place in range(value.shape[1])))
