@@ -112,6 +112,19 @@ def test_every_number_rests_on_rows(chapter, lang):
     assert set(bare) - unverifiable == CHOSEN.get(chapter, set())
 
 
+@pytest.mark.parametrize(("lang", "words"), [("ja", "計算："), ("en", "Arithmetic: ")])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_arithmetic_comes_first_and_code_last(chapter, lang, words):
+    page = text(f"{lang}/chapters/{chapter}-evidence.html")
+    entries = re.findall(r'<section class="entry" id="([^"]+)">(.*?)</section>', page, re.S)
+    shown = {name: body for name, body in entries if "<details>" in body}
+    assert shown
+    for name, body in shown.items():
+        before, code = body.split("<details>")
+        assert "<code>" in code and "<code>" not in before, name
+        assert words in before or name in CHOSEN.get(chapter, set()), name
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_rows_of_exhibits_lead_to_their_source(chapter, lang):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from markupsafe import Markup
 
 from rareearths import language, markup
-from rareearths.audit import rows
+from rareearths.audit import arithmetic, rows
 from rareearths.chapter import verdicts
 from rareearths.engine.finish import plain
 from rareearths.paper.exhibits import catalogue
@@ -64,8 +65,7 @@ def write(folder: Path, lang: str, traces: Mapping[str, Mapping], numbers: Mappi
             words=words,
             claims=list(shown.values()),
             numbers=[
-                {"id": key, "name": numbers.get((chapter, key), key), **_found(one, lang)}
-                for key, one in trace["numbers"].items()
+                _number(key, numbers.get((chapter, key), key), one, lang) for key, one in trace["numbers"].items()
             ],
             exhibits=[one for name, found in trace["exhibits"].items() for one in _exhibit(name, found, lang)],
         )
@@ -80,6 +80,7 @@ def claim(entry: Mapping[str, Any], trace: Mapping[str, Any] | None, lang: str) 
     """Return the entry of a claim: statement, values, arithmetic, source rows, exhibit, place."""
     words = language.say("evidence", lang)
     verdict = verdicts.recorded(entry, lang)
+    results = [replace(verdict, computed=(value,)).computed_text for value in verdict.computed]
     links = [{"name": words["in_text"], "href": f"{entry['chapter']}.html#{entry['id']}"}]
     if entry["exhibit"] in catalogue():
         exhibit = catalogue()[entry["exhibit"]]
@@ -97,15 +98,22 @@ def claim(entry: Mapping[str, Any], trace: Mapping[str, Any] | None, lang: str) 
         note=entry.get(f"note_{lang}") or "",
         held=language.say("evidence_kinds", lang)[verdict.claim.evidence],
         reason=verdict.claim.words("reason", lang) if verdict.verdict == "unverifiable" else "",
-        found=_found(trace, lang) if trace else None,
+        found=_found(trace, lang, results, verdict.claim.unit) if trace else None,
         place=place(entry, lang),
         links=links,
     )
 
 
-def _found(trace: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """Return the arithmetic of a number and what it rests on."""
+def _number(key: str, written: str, trace: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Return the entry of a number of the text."""
+    return {"id": key, "name": written, **_found(trace, lang, [written], trace["unit"])}
+
+
+def _found(trace: Mapping[str, Any], lang: str, results: Sequence[str], unit: str) -> dict[str, Any]:
+    """Return the arithmetic of a number, the values put in, the code, and what it rests on."""
     return {
+        "lines": arithmetic.lines(trace["told"], results, unit, lang),
+        "inputs": arithmetic.inputs(trace["told"], lang),
         "formula": trace["formula"],
         "where": trace["where"],
         "rests": rests(trace["rows"], lang) if trace["rows"] else None,
