@@ -17,6 +17,8 @@ LANGUAGES = ("ja", "en")
 CHAPTERS = [path.stem for path in stage.pages() if has_code(path)]
 # thresholds that the chapter chooses and says so
 CHOSEN = {"limits": {"high-times", "lower-times"}}
+# compared with the catalogue of the exhibits, which is no table with rows
+ROWLESS = {"C425"}
 # counted from the page's own verdicts
 OWN = re.compile(r"claims-(?:total|unchecked|reproduced|rounded|differs|revised|unverifiable)")
 
@@ -122,7 +124,7 @@ def test_arithmetic_comes_first_and_code_last(chapter, lang, words):
     for name, body in shown.items():
         before, code = body.split("<details>")
         assert "<code>" in code and "<code>" not in before, name
-        assert words in before or name in CHOSEN.get(chapter, set()), name
+        assert words in before or name in CHOSEN.get(chapter, set()) | ROWLESS or OWN.fullmatch(name), name
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -93,16 +93,9 @@ MANY = {
     "rows": [],
     "tables": [{"name": "2025-10/t, lines", "lines": [{"name": "2", "href": "../data/2025-10/t.html#r2"}] * 2}],
 }
-FOUND = {
-    "lines": [f"1 t ÷ 2 t = {HARD}"],
-    "inputs": [
-        {"value": "1 t", "name": HARD, "href": "../data/2025-10/t.html#r2"},
-        {"value": "2", "name": "b", "href": ""},
-    ],
-    "formula": "a / b < 1",
-    "where": ["a = read('x')", "b = 2"],
-    "rests": FEW,
-}
+FOUND = {"formula": "a / b < 1", "where": ["a = read('x')", "b = 2"], "rests": FEW}
+FOUND |= {"lines": [f"1 t ÷ 2 = {HARD}"], "inputs": [{"value": "1 t", "name": HARD, "href": "t.html#r2"}]}
+CHOSEN = {"id": "dear", "name": "2", "lines": ["1 = 1", "2 = 2"], "inputs": [], "formula": "", "rests": None}
 PLAIN = {
     "lang": "en",
     "path": "chapters/dominance-code.html",
@@ -176,10 +169,7 @@ CASES = {
     | say("evidence")
     | {
         "claims": [Markup('<section class="entry" id="C014"></section>')],
-        "numbers": [
-            {"id": "mine-china", "name": "270,000 t", **FOUND},
-            {"id": "dear", "name": "2", "lines": ["1 = 1", "2 = 2"], "inputs": [], "formula": "", "rests": None},
-        ],
+        "numbers": [{"id": "mine-china", "name": "270,000 t", **FOUND}, CHOSEN],
         "exhibits": [{"id": "fig01-1", "name": "Exhibit 1, row 1", "rests": MANY}],
     },
     "audit/evidence-claim.html": say("evidence", "ja")

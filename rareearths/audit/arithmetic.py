@@ -7,32 +7,18 @@ same; whether they do is computed, and if they do not, the line is shown in bare
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import reduce
-from typing import Any
 
 from rareearths import language
-from rareearths.audit import cells
+from rareearths.audit import cells, scaling
 
-Node = Mapping[str, Any]
+Node = scaling.Node
 
-# of each unit, how much of its base: 2 kt are 2000 of t, 5 % are 0.05 of 1
-_SCALES = {
-    "%": 0.01, "pt": 0.01, "kg": 0.001, "kt": 1e3, "Mt": 1e6, "USD/kg": 1e3, "million_USD": 1e6, "million_CNY": 1e6,
-    "million_EUR": 1e6, "million_AUD": 1e6, "100million_CNY": 1e8, "100million_JPY": 1e8,
-}  # fmt: skip
 _SIGNS = {"add": " + ", "sub": " − ", "mul": " × ", "truediv": " ÷ "}
 _SUM, _PRODUCT, _SIGNED, _ATOM = range(4)  # how strongly a text holds together
 _STRENGTH = {"add": _SUM, "sub": _SUM, "mul": _PRODUCT, "truediv": _PRODUCT, "neg": _SIGNED}
-# what is one value for a reader, whatever it was made of
-_WHOLE = (
-    "constant", "cell", "computed", "sum", "mean", "count", "distinct", "first", "part", "whole part", "round",
-    "largest", "smallest", "rank from the largest", "rank from the smallest", "place of largest", "place of smallest",
-)  # fmt: skip
 _EXACT, _ROUNDED = 9, 7  # digits of a source's value, and of a value computed on the way
-_SAME = 1e-9
 
 
 def lines(told: Sequence[Node], results: Sequence[str], unit: str, lang: str) -> list[str]:
@@ -95,9 +81,9 @@ def _line(node: Node, result: str, unit: str, lang: str) -> str:
         return _read(node, lang)
     if how == "computed":
         return words["equals"].format(_found(node["count"], lang), result) if node["count"] else ""
-    if how in _WHOLE:
+    if how in scaling.WHOLE:
         return words["equals"].format(_said(node, lang), result) if how != "constant" else ""
-    shown, bare = _with_units(node, unit)
+    shown, bare = scaling.with_units(node, unit)
     written = _write(shown, lang, bare)[0]
     # 36,000,000 t are 36 Mt: in Japanese the same words
     as_it_is = shown["how"] == "cell" and written == result
@@ -109,120 +95,13 @@ def _read(node: Node, lang: str) -> str:
     return words["as printed" if node["row"].startswith("paper/claims#") else "as read"].format(_value(node, lang))
 
 
-def _with_units(node: Node, result_unit: str) -> tuple[Node, bool]:
-    """Return the tree to show, and whether it can be shown in bare numbers only."""
-    if not _is_number(node):
-        return node, False
-    wanted = node["value"] * _SCALES.get(result_unit, 1)
-    factor = _in_base(node) / wanted if wanted else 0
-    for one in (node, _in_units(node)):
-        found = _in_base(one)
-        stripped = _without(one, found / wanted) if wanted and found else None
-        for tree in (one, stripped):
-            if tree and math.isclose(_in_base(tree), wanted, rel_tol=_SAME, abs_tol=1e-12):
-                return tree, False
-    if not result_unit and any(math.isclose(factor, scale) for scale in _SCALES.values()):
-        return node, False  # written without its unit, which the values have
-    percent = _without(node, 100) if result_unit in ("%", "pt") else None
-    return percent or node, True
-
-
-def _in_units(node: Node) -> Node:
-    """Return a tree in which per cent divided by 100 are per cent, and numbers added to per cent are such."""
-    if node["how"] in _WHOLE:
-        return node
-    of = [_in_units(one) for one in node["of"]]
-    if node["how"] in ("add", "sub") and any(one["how"] in _WHOLE and _unit(one) == "%" for one in of):
-        of = [dict(one) | {"unit": "%"} if one["how"] == "constant" else one for one in of]
-    above, below, number = _factors(node)
-    if len(above) == 1 and not below and math.isclose(number, 0.01) and _unit(above[0]) in ("%", "pt"):
-        return above[0]
-    return dict(node) | {"of": of}
-
-
-def _in_base(node: Node) -> float:
-    """Compute a tree with every value in the base of its unit: tonnes, not thousands of tonnes; parts, not per cent."""
-    how, of = node["how"], node.get("of", ())
-    if how in _WHOLE:
-        return float(node["value"]) * _SCALES.get(_unit(node), 1) if _is_number(node) else math.nan
-    parts = [_in_base(one) for one in of]
-    if how == "neg":
-        return -parts[0]
-    if how == "abs":
-        return abs(parts[0])
-    return reduce(_calculate(how), parts)
-
-
-def _calculate(how: str) -> Any:
-    return {
-        "add": lambda a, b: a + b,
-        "sub": lambda a, b: a - b,
-        "mul": lambda a, b: a * b,
-        "truediv": lambda a, b: a / b if b else math.nan,
-    }.get(how, lambda _, __: math.nan)
-
-
-def _without(node: Node, factor: float) -> Node | None:
-    """Return a tree without a factor that the whole of it has; None if it has not."""
-    how, of = node["how"], node.get("of", ())
-    if how in ("mul", "truediv"):
-        above, below, number = _factors(node)
-        left = number / factor
-        whole = math.isclose(left, round(left), rel_tol=_SAME) and round(left) >= 1
-        if math.isclose(number, 1) or not whole or not above:
-            return None
-        return _product(above, below, round(left), node["value"] / factor)
-    if how == "constant":
-        left = node["value"] / factor
-        return {"how": how, "value": left} if left >= 1 and left == round(left) else None
-    if how in ("add", "sub", "neg", "abs"):
-        parts = [_without(one, factor) for one in of]
-        if all(parts):
-            return {"how": how, "of": parts, "value": node["value"] / factor}
-    return None
-
-
-def _factors(node: Node) -> tuple[list[Node], list[Node], float]:
-    """Return what a product multiplies, what it divides by, and the one number that those of the code make."""
-    how, of = node["how"], node.get("of", ())
-    if how == "constant" and node["value"]:
-        return [], [], node["value"]
-    if how not in ("mul", "truediv"):
-        return [node], [], 1.0
-    (above, below, number), (second_above, second_below, second) = (_factors(one) for one in of)
-    if how == "truediv":
-        second_above, second_below, second = second_below, second_above, 1 / second
-    return above + second_above, below + second_below, number * second
-
-
-def _product(above: list[Node], below: list[Node], number: float, value: float) -> Node:
-    factors = [{"how": "constant", "value": number}] if number != 1 else []
-    made: Node = (factors + above)[0]
-    for how, others in (("mul", (factors + above)[1:]), ("truediv", below)):
-        for one in others:
-            made = {"how": how, "of": [made, one], "value": math.nan}
-    return dict(made) | {"value": value}
-
-
-def _tidy(node: Node) -> Node:
-    """Return a product in which the numbers of the code are one, in front or behind."""
-    if node["how"] not in ("mul", "truediv"):
-        return node
-    above, below, number = _factors(node)
-    if not above:
-        return node
-    if 0 < number < 1:
-        return _product(above, [*below, {"how": "constant", "value": 1 / number}], 1, node["value"])
-    return _product(above, below, number, node["value"])
-
-
 def _write(node: Node, lang: str, bare: bool) -> tuple[str, int]:
     """Return a tree as text, and how strongly it holds together."""
     words = language.say("arithmetic", lang)
-    node = _tidy(node)
+    node = scaling.tidy(node)
     how, of = node["how"], node.get("of", ())
-    if how in _WHOLE:
-        return _operand(node, lang, bare), _SIGNED if _is_number(node) and node["value"] < 0 else _ATOM
+    if how in scaling.WHOLE:
+        return _operand(node, lang, bare), _SIGNED if scaling.is_number(node) and node["value"] < 0 else _ATOM
     if how not in _STRENGTH:
         inside = [_write(one, lang, bare)[0] for one in of]
         return words[how].format(*inside), _ATOM
@@ -255,7 +134,7 @@ def _found(count: int, lang: str) -> str:
 
 def _unscaled(node: Node) -> Node:
     """Return the one value that a node is a multiple of, the node itself if there is no such value."""
-    above, below, _ = _factors(node)
+    above, below, _ = scaling.factors(node)
     return above[0] if len(above) == 1 and not below else node
 
 
@@ -266,11 +145,11 @@ def _said(node: Node, lang: str) -> str:
     if how == "count" and count is None:
         return words["counted"]
     if how in ("largest", "smallest") and len(of) > 1:
-        unit = next((found for one in of if (found := _unit(one))), "")
-        listed = [_write(tree, lang, bare)[0] for tree, bare in (_with_units(one, unit) for one in of)]
+        unit = next((found for one in of if (found := scaling.unit_of(one))), "")
+        listed = [_write(tree, lang, bare)[0] for tree, bare in (scaling.with_units(one, unit) for one in of)]
         return words[f"{how} listed"].format(words["comma"].join(listed))
     inner = _write(_unscaled(of[0]), lang, False)[0] if of else ""
-    if how in ("largest", "smallest") and of[0]["how"] not in _WHOLE:
+    if how in ("largest", "smallest") and of[0]["how"] not in scaling.WHOLE:
         how = f"{how} made"
     return words[how].format(inner, language.number(count or 0, "", lang))
 
@@ -278,10 +157,10 @@ def _said(node: Node, lang: str) -> str:
 def _value(node: Node, lang: str, bare: bool = False) -> str:
     """Return a value with its unit."""
     value = node["value"]
-    if not _is_number(node):
+    if not scaling.is_number(node):
         return cells.text(str(value), lang)
     digits = _digits(value, _EXACT if node["how"] == "cell" else _ROUNDED)
-    unit = "" if bare else _unit(node)
+    unit = "" if bare else scaling.unit_of(node)
     if lang == "ja":
         return _in_japanese(value, unit, digits)
     if unit.startswith("million_") and abs(value) >= 10_000:
@@ -293,7 +172,7 @@ def _value(node: Node, lang: str, bare: bool = False) -> str:
 def _in_japanese(value: float, unit: str, digits: int) -> str:
     """Write a quantity in tonnes rather than thousands of them, to the digits that the arithmetic needs."""
     if unit in ("kt", "Mt"):
-        value, unit = value * _SCALES[unit], "t"
+        value, unit = value * scaling.SCALES[unit], "t"
         digits = _digits(value, _EXACT)
     written = language.number(float(value), unit, "ja", digits)
     if digits and unit and abs(value) >= 10_000 and not unit.startswith("million_"):
@@ -305,19 +184,3 @@ def _in_japanese(value: float, unit: str, digits: int) -> str:
 def _digits(value: float, significant: int) -> int:
     """Return how many decimals a value has, of so many digits in all."""
     return max(0, -int(Decimal(f"{value:.{significant}g}").normalize().as_tuple().exponent))
-
-
-def _unit(node: Node) -> str:
-    """Return the unit of one value; of a sum that of its terms, of the largest that of all."""
-    how, of = node["how"], node.get("of", ())
-    if how == "cell":
-        return cells.describe(node["row"], node["column"], "en").unit
-    if how in ("largest", "smallest", "whole part", "round"):
-        return _unit(of[0])
-    if how == "constant":
-        return node.get("unit", "")
-    return _unit(node["like"]) if "like" in node else ""
-
-
-def _is_number(node: Node) -> bool:
-    return not isinstance(node["value"], str) and node["value"] is not None

@@ -4,8 +4,8 @@ A node is a mapping. ``value`` is what was really computed there, ``how`` one of
 
 - ``constant``: a number of the code, or of a column that selects;
 - ``cell``: ``column`` of the source ``row``;
-- ``add``, ``sub``, ``mul``, ``truediv`` and the other operations of `operator`, ``part`` (of a text), ``whole part``,
-  ``round``: made of the nodes ``of``;
+- ``add``, ``sub``, ``mul``, ``truediv``, ``neg``, ``abs``, ``round``, ``whole part``, ``part`` (of a text): made of the
+  nodes ``of``;
 - ``sum``, ``mean``, ``distinct``, ``count`` and ``first`` of ``count`` values; ``like`` is a cell that stands for those
   summed;
 - ``largest``, ``smallest``, ``place of …`` and ``rank from …`` among ``count`` values, ``of`` the one in question, or
@@ -25,6 +25,7 @@ _SHOWN = 6  # terms of a sum that are told one by one; of more, only how many th
 _LEAVES = 12  # values in one line; of more, the innermost operations are left out
 _DEEPEST = 8
 _SCALES = ("mul", "truediv")
+_UNTOLD = ("floordiv", "mod", "pow")  # no chapter has any; they would need words of their own
 
 
 def tell(computed: Any, count: int) -> list[dict]:
@@ -68,7 +69,7 @@ def _node(value: Any, depth: int) -> dict:
         return mean | {"value": plain(value)}
     if how in ("largest", "smallest"):
         of = _in_question(value, of)
-    if depth == 0 and of:
+    if how in _UNTOLD or (depth == 0 and of):
         return {"how": "computed", "value": plain(value), "count": len(value.rows)}
     nodes = [_node(one, depth - 1) for one in of]
     if how in ("largest", "smallest") and among == 1:
