@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from rareearths import tables
 from rareearths.audit import arithmetic, cells
 from rareearths.tracing import run
+from rareearths.tracing.arithmetic import tell
 from rareearths.tracing.values import FIRST_LINE
 
 LANGUAGES = ("en", "ja")
@@ -195,3 +196,7 @@ def test_a_value_printed_as_a_bound_is_said_to_be_one():
     line = int(rows.index[rows["operator"] == ">"][0]) + FIRST_LINE
     cell = cells.describe(f"2025-10/japan_import_share#{line}", "value", "en")
     assert cell.unit == "%" and cell.name.endswith("more than this")
+
+
+def test_under_several_choices_the_first_is_told():
+    assert [node["value"] for node in tell({"as printed": [1.0, 2.0], "summed": [3.0, 4.0]}, 1)] == [1.0, 2.0]

@@ -16,7 +16,7 @@ A node is a mapping. ``value`` is what was really computed there, ``how`` one of
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rareearths.tracing.values import Traced, plain
@@ -33,7 +33,8 @@ def tell(computed: Any, count: int) -> list[dict]:
 
     Parameters
     ----------
-    computed : number, text or sequence of them
+    computed : number, text, sequence of them, or mapping
+        A mapping has the values under each choice; told are those of the first, which is the book's own.
     count : int
         Of rows that the whole rests on, for values that do not remember how they were made.
 
@@ -47,7 +48,9 @@ def tell(computed: Any, count: int) -> list[dict]:
     >>> tell(2.0, 3)
     [{'how': 'computed', 'value': 2.0, 'count': 3}]
     """
-    # as `rareearths.paper.claims.judge` takes them: a text is iterable too, and is one value
+    if isinstance(computed, Mapping):
+        computed = next(iter(computed.values()))
+    # as claims are judged: a text is iterable too, and is one value
     single = isinstance(computed, str) or not isinstance(computed, Iterable)
     return [_told(value, count) for value in ([computed] if single else computed)]
 

@@ -97,8 +97,6 @@ class Tracing(Chapter):
         """Note what the computed values rest on, and those under other choices and of the later edition."""
         outcome = super().check(claim_id, computed, note, later=later)
         if computed is not None:
-            if isinstance(computed, Mapping):
-                computed = [*computed.values()]
             found = self.found.code.evidence(computed, sys._getframe(1), 1)
             found |= {"computed": list(outcome.computed), "verdict": outcome.verdict, "printed": outcome.claim.printed}
             # lists and terms of the paper that the chapter restates
