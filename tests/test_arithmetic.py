@@ -47,6 +47,10 @@ chapter.number("one-by-one", sum(value > 10_000 for value in producers), "countr
 chapter.number("first", (price > 12_000).idxmax(), "month")
 chapter.number("distinct", chapter.paper("endnotes")["number"].nunique())
 chapter.number("whole", int(china / usgs["MMR"]))
+full, half = chapter.printed("C014")[0], chapter.printed("C126")[0]
+chapter.number("of-share", full * half / 100, "%", 1)
+chapter.number("left-of-share", full * (100 - half) / 100, "%", 1)
+chapter.number("grown", china * (1 + half / 100), "t")
 chapter.number("minus", -(usa - china), "t")
 chapter.number("apart", abs(usa - china), "t")
 chapter.number("month", chapter.read("suzuki-swift-stop")[0], "month")
@@ -119,6 +123,9 @@ EXPECTED = {
         "270,000 t ÷ 31,000 t, rounded down = 8",
         "27万トン ÷ 3万1,000トンの小数点以下を切り捨てた値 = 8",
     ),
+    "of-share": ("69.2% × 50% = 34.6%", "69.2% × 50% = 34.6%"),
+    "left-of-share": ("69.2% × (100% − 50%) = 34.6%", "69.2% × (100% − 50%) = 34.6%"),
+    "grown": ("270,000 t × (1 + 50%) = 405,000 t", "27万トン × (1 + 50%) = 40万5,000トン"),
     "minus": ("−(45,000 t − 270,000 t) = 225,000 t", "−(4万5,000トン − 27万トン) = 22万5,000トン"),
     "apart": ("|45,000 t − 270,000 t| = 225,000 t", "|4万5,000トン − 27万トン| = 22万5,000トン"),
     "month": ("as read in the source, May 2025", "資料の値は2025年5月"),

@@ -113,7 +113,11 @@ def by_hand(line):
     parts = re.split(r"( [+−×÷] |abs\(|−?\(|\))", re.sub(r"\|(.*)\|", r"abs(\1)", left))
     signs = {"+": "+", "−": "-", "×": "*", "÷": "/", "(": "(", "−(": "-(", "abs(": "abs(", ")": ")", "": ""}
     code = "".join(signs[text] if (text := part.strip()) in signs else repr(base(text)[0]) for part in parts)
-    return eval(code), *base(result)
+    shown, off = base(result)
+    if not re.search("[%A-Za-zァ-ヶ]", left):  # units that do not agree are left out, that of the result is not
+        scale = next((scale for unit, scale in SCALES.items() if result.endswith(unit)), 1)
+        shown, off = shown / scale, off / scale
+    return eval(code), shown, off
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -66,8 +66,7 @@ def with_units(node: Node, result_unit: str) -> tuple[Node, bool]:
                 return tree, False
     if not result_unit and any(math.isclose(factor, scale) for scale in SCALES.values()):
         return node, False  # written without its unit, which the values have
-    percent = _without(node, 100) if result_unit in ("%", "pt") else None
-    return percent or node, True
+    return node, True
 
 
 def _in_units(node: Node) -> Node:
@@ -75,12 +74,20 @@ def _in_units(node: Node) -> Node:
     if node["how"] in WHOLE:
         return node
     of = [_in_units(one) for one in node["of"]]
-    if node["how"] in ("add", "sub") and any(one["how"] in WHOLE and unit_of(one) == "%" for one in of):
+    # 100 − 87% but not 1 + 60%, which was 1 + 60 / 100
+    if node["how"] in ("add", "sub") and any(one["how"] in WHOLE and unit_of(one) == "%" for one in node["of"]):
         of = [dict(one) | {"unit": "%"} if one["how"] == "constant" else one for one in of]
-    above, below, number = factors(node)
-    if len(above) == 1 and not below and math.isclose(number, 0.01) and unit_of(above[0]) in ("%", "pt"):
-        return above[0]
-    return dict(node) | {"of": of}
+    made = dict(node) | {"of": of}
+    above, below, number = factors(made)
+    if any(map(_has_percent, above)) and math.isclose(number, 0.01):
+        return _product(above, below, 1, node["value"])
+    return made
+
+
+def _has_percent(node: Node) -> bool:
+    if node["how"] in WHOLE:
+        return unit_of(node) == "%"
+    return any(map(_has_percent, node["of"]))
 
 
 def _in_base(node: Node) -> float:
@@ -144,7 +151,7 @@ def _product(above: list[Node], below: list[Node], number: float, value: float) 
     for how, others in (("mul", (factors + above)[1:]), ("truediv", below)):
         for one in others:
             made = {"how": how, "of": [made, one], "value": math.nan}
-    return dict(made) | {"value": value}
+    return dict(made) | {"value": value} if len(factors) + len(above) + len(below) > 1 else made
 
 
 def tidy(node: Node) -> Node:
