@@ -61,7 +61,8 @@ def read(path: Path) -> nbformat.NotebookNode:
     NotebookUnreadable
         If there is no such file or it holds something else.
     """
-    return nbformat.reads(json.dumps(layout(path)), as_version=4)
+    # not nbformat.reads, which checks it against the schema each time: what is written is checked (nbformat.write)
+    return nbformat.v4.to_notebook(layout(path))
 
 
 def source(cell: Cell) -> str:

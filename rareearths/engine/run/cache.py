@@ -40,7 +40,7 @@ class Cache:
 
     def key(self, run: Run) -> str:
         """Return the hash of what determines a run apart from the data it reads: code, parameters, library."""
-        cells = [cell.source for cell in notebooks.code(notebooks.read(run.notebook).cells)]
+        cells = map(notebooks.source, notebooks.code(notebooks.layout(run.notebook)["cells"]))
         # of the notebook its code alone: a correction of the prose must not cost a run
         parts = [run.lang, json.dumps(dict(run.parameters), sort_keys=True), *cells, self.library]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]

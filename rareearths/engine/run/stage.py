@@ -90,7 +90,8 @@ def write(
                 output["data"][mime] = completed[mime](result, output["data"][mime])
         target = folder / result.run.notebook.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(merged, target)
+        # not nbformat.write, which checks it against the schema: both halves were checked when they were written
+        target.write_text(f"{nbformat.v4.writes(merged)}\n", encoding="utf-8")
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
