@@ -64,6 +64,7 @@ def page_path(vintage: str, table: str) -> str:
     return f"data/{vintage}/{table}.html"
 
 
+@cache
 def look_up(row: str) -> Row:
     """Return what is known of a row.
 
