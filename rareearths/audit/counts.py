@@ -47,7 +47,13 @@ def load(path: str | Path, name: str = "audit.json") -> dict[str, Any]:
             f"Expected the record of the checks, {wanted.name}; there is none. The chapters have not been run: "
             "run `make book`."
         )
-    return json.loads(wanted.read_text(encoding="utf-8"))
+    return _read(wanted, wanted.stat().st_mtime_ns)
+
+
+@cache
+def _read(path: Path, mtime_ns: int) -> dict[str, Any]:
+    """Read a record once for all the places that ask for it; when it was written tells an old one from a new one."""
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str) -> str:

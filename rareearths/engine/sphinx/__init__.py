@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,4 +28,13 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-read", anchors.name_sections, priority=100)
     app.connect("build-finished", filter.write_downloads)
     pages.register(app)
+    _search_packages_once()
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _search_packages_once() -> None:
+    """Let pybtex remember what is installed: it opens the metadata of every package at each citation."""
+    from pybtex import plugin  # noqa: PLC0415
+
+    if not hasattr(plugin.entry_points, "cache_info"):
+        plugin.entry_points = cache(plugin.entry_points)
