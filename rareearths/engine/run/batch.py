@@ -47,7 +47,9 @@ def run(runs: Sequence[Run], cache: Cache, jobs: int, bar: Any, preload: Sequenc
     """
     kept = {index: cache.find(one) for index, one in enumerate(runs)}
     found = {index: result for index, result in kept.items() if result is not None}
-    todo = [index for index in kept if index not in found]
+    # one language after the other: the second finds the tables that it shares with the first checked (tables.checked)
+    languages = list(dict.fromkeys(one.lang for one in runs))
+    todo = sorted((index for index in kept if index not in found), key=lambda index: languages.index(runs[index].lang))
     bar.update(len(runs) - len(todo))
     failures = []
     if todo:
