@@ -124,7 +124,10 @@ def execute(run: Run, folder: Path, failed: Path, adapt: Adapt | None = None) ->
             # or the whole notebook is written twice per cell; a failed run is saved all the same
             request_save_on_cell_execute=False,
             kernel_manager_class=kernel.manager(CHAPTERS, {RECORD: str(folder), "PYTHONPATH": path}),
-            extra_arguments=["--log-level=CRITICAL"],  # or each kernel warns of its unencrypted loopback socket
+            # or each kernel warns of its unencrypted loopback socket, and writes its cells into the user's history
+            extra_arguments=["--log-level=CRITICAL", "--HistoryManager.enabled=False"],
+            # all it has to leave is written; asked politely, it would be waited for
+            shutdown_kernel="immediate",
         )
     except papermill.PapermillExecutionError as error:
         failed.mkdir(parents=True, exist_ok=True)

@@ -112,6 +112,8 @@ def _run_kernel(options: list[str], environment: dict[str, str], folder: str | N
     """Be a kernel until told to stop (in the forked process)."""
     from ipykernel.kernelapp import launch_new_instance  # noqa: PLC0415
 
+    # nobody debugs a run; ipykernel does without what cannot be imported
+    sys.modules["debugpy.server"] = None  # type: ignore[assignment]
     # head of a process group: Jupyter sends its signals to the group that has the kernel's number
     os.setsid()
     # inherited from the server, which was started before this run's variables were known
