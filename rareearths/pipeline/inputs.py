@@ -17,8 +17,8 @@ from rareearths.engine.run.execute import Run
 from rareearths.fingerprint import hash_files
 from rareearths.paper import claims
 
-# what every chapter imports; loaded once for all kernels
-PRELOADED = ("rareearths.chapter",)
+# what every chapter imports and reads; done once for all kernels
+PRELOADED = ("rareearths.pipeline.preloaded",)
 # parts of the library that no chapter runs on: what makes new data, pages and records
 NOT_RUN_ON = (
     *("audit", "cli", "engine", "fetch", "pipeline", "tracing", "fingerprint.py"),
