@@ -8,7 +8,7 @@ import pytest
 
 from rareearths import paths, tables
 
-OLD, NEW = "2025-10", "2026-06"
+OLD, NEW, LAST = "2025-10", "2026-06", "2026-10"
 SAMPLES = Path(os.environ.get("RAREEARTHS_SAMPLES") or paths.ROOT.parent / "shared" / "samples")
 
 

@@ -141,7 +141,7 @@ from rareearths.engine.run import execute, stage
 from rareearths.pipeline import inputs
 cache = inputs.cache(paths.ROOT / "_build" / "cache" / "runs")
 events = [
-    {"event": "table", "table": "usgs_mine_production", "vintage": "2026-06"},
+    {"event": "table", "table": "usgs_mine_production", "vintage": "2026-06", "asked": "2026-06"},
     {"event": "claim", "vintage": "2026-06"},
     {"event": "paper", "file": "references.bib"},
     {"event": "exhibit"},
@@ -168,7 +168,7 @@ def test_a_copy_of_the_checkout_has_the_same_keys(tmp_path):
         )
         said.append(json.loads(done.stdout))
     assert {"dominance", "limits"} <= said[0][0].keys()
-    assert len(said[0][1]) == 5
+    assert len(said[0][1]) == 6
     assert said[0] == said[1]
 
 
@@ -179,8 +179,8 @@ def kept(tmp_path, notebook, tables):
     folder = cache.place(run)
     folder.mkdir(parents=True)
     events = [
-        {"event": "table", "table": "usgs_mine_production", "vintage": "2025-10"},
-        {"event": "table", "table": "imf_rare_earth_price", "vintage": "2026-06"},
+        {"event": "table", "table": "usgs_mine_production", "vintage": "2025-10", "asked": "2025-10"},
+        {"event": "table", "table": "imf_rare_earth_price", "vintage": "2026-06", "asked": "2026-06"},
         {"event": "claim", "claim_id": "C018", "vintage": "2025-10"},
         {"event": "paper", "file": "references.bib"},
         {"event": "exhibit", "id": "fig01"},

@@ -122,7 +122,7 @@ def test_controls_take_effect_after_their_issue_and_change_state_only_later():
     assert older["date_issued"].dropna().max() <= "2025-10-31"
     assert newer.loc["MOFCOM/GACC 2023 No. 23", "date_effective"] == "2023-08-01"
     changed = {name for name in older.index if older.loc[name, "status"] != newer.loc[name, "status"]}
-    assert changed == {f"MOFCOM/GACC 2025 No. {number}" for number in (56, 57, 58)} | {
+    assert changed == {f"MOFCOM/GACC 2025 No. {number}" for number in (55, 56, 57, 58)} | {
         "MOFCOM 2025 No. 61", "MOFCOM 2025 No. 62", "MOFCOM 2024 No. 46"}  # fmt: skip
     assert newer.loc["MOFCOM/GACC 2025 No. 18", "status"] == "in_force"
 

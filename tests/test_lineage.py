@@ -26,7 +26,7 @@ def table():
             "text": ["a", None, "b", "c"],
         }
     )
-    return values.wrap(plain, "2025-10/mined", ["value", "text"])
+    return values.wrap(plain, values.lines("2025-10/mined", len(plain)), ["value", "text"])
 
 
 def lines(value):

@@ -35,13 +35,41 @@ def test_a_row_with_two_sources_names_both(monkeypatch):
     two = "; ".join(list(known)[:2])
     monkeypatch.setattr(rows, "_frame", lambda *_: (frame.assign(source=two), known))
     row = rows.look_up("2025-10/usgs_mine_production#2")
-    assert row.title == "; ".join(known[name][0] for name in two.split("; "))
+    assert row.title == "; ".join(known[name].title for name in two.split("; "))
 
 
 @pytest.mark.parametrize("line", ["1", "99999"])
 def test_a_row_that_is_not_there_is_refused(line):
     with pytest.raises(KeyError, match="Expected a row of 2025-10/usgs_mine_production"):
         rows.look_up(f"2025-10/usgs_mine_production#{line}")
+
+
+def test_a_page_says_whose_rows_its_own_follow(written):
+    japanese, english = (
+        (written[lang][0] / "data/2026-10/readings.html").read_text(encoding="utf-8") for lang in ("ja", "en")
+    )
+    assert "データの版2026-06の表に続く行である。" in japanese
+    assert "They follow the rows of the table in data vintage 2026-06." in english
+    whole = (written["en"][0] / "data/2025-10/readings.html").read_text(encoding="utf-8")
+    assert "They follow the rows" not in whole
+
+
+@pytest.mark.parametrize(
+    ("read_in", "ja", "en"),
+    [
+        ("original", "一次資料", "primary"),
+        ("copy", "一次資料（写しで確認）", "primary, read in a copy"),
+        ("quotation", "一次資料（引用で確認）", "primary, read in a quotation"),
+        ("", "一次資料", "primary"),
+    ],
+)
+def test_quality_says_where_the_source_was_read(read_in, ja, en):
+    assert (rows.quality("primary", read_in, "ja"), rows.quality("primary", read_in, "en")) == (ja, en)
+
+
+def test_of_two_sources_the_farther_one_counts():
+    assert rows._read_in([rows._Document("a", "", "quotation"), rows._Document("b", "", "copy")]) == "quotation"
+    assert rows.look_up("2026-10/readings#2").read_in == "quotation"
 
 
 def test_claims_and_references_stand_elsewhere():
@@ -71,7 +99,7 @@ def test_a_page_has_every_row_and_its_source(written, lang):
         assert len(re.findall(r"<tr id=r\d+>", text)) == len(frame), page
         assert f'<html lang="{lang}"' in text and f'href="../../../{"en" if lang == "ja" else "ja"}/{page}"' in text
         for source in {one.strip() for cell in frame.get("source", []) for one in cell.split(";")}:
-            _title, url = known.get(source, ("", ""))
+            url = known[source].url if source in known else ""
             assert not url or html.escape(url) in text, (page, source)
 
 

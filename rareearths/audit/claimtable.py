@@ -77,4 +77,4 @@ class ClaimTable(Record):
         found = {row["quality"] for row in (entry["trace"] or {"rows": []})["rows"] if row["vintage"] != "paper"}
         if not found or "primary" in found:
             return ""
-        return rows.quality("secondary" if "secondary" in found else "derived", self.lang)
+        return rows.quality("secondary" if "secondary" in found else "derived", "", self.lang)

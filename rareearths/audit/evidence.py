@@ -145,7 +145,9 @@ def _row(row: rows.Row, lang: str) -> dict[str, Any]:
     if row.table == "references":
         return {"href": "", "name": "", "cells": "", "about": [document]}
     own = [value for name, value in row.values.items() if not name.endswith(_OTHER[lang])]
-    known = [{"name": name, "href": ""} for name in (row.locator, rows.quality(row.quality, lang), row.vintage)]
+    known = [
+        {"name": name, "href": ""} for name in (row.locator, rows.quality(row.quality, row.read_in, lang), row.vintage)
+    ]
     return {
         "href": href,
         "name": f"{row.table} {row.line}",

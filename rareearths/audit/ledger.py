@@ -221,7 +221,7 @@ def _require_all_languages(results: list[Result], kind: type[record.Event], fiel
 
 def _traced(trace: Mapping) -> dict:
     """Return a claim's arithmetic, and its rows with what a reader needs to find them in their documents."""
-    kept = ("id", "vintage", "table", "line", "source", "title", "url", "locator", "quality", "note")
+    kept = ("id", "vintage", "table", "line", "source", "title", "url", "locator", "quality", "read_in", "note")
     sources = [
         {key: value for key, value in asdict(rows.look_up(name)).items() if key in kept} for name in trace["rows"]
     ]

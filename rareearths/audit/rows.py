@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,11 +31,21 @@ _ELSEWHERE = (
 
 
 @dataclass(frozen=True)
+class _Document:
+    """A source as a row names it; ``read_in`` is empty where the works of the bibliography do not say."""
+
+    title: str
+    url: str = ""
+    read_in: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     """One row of a table, as a reader needs it.
 
     ``values`` are the cells that are no provenance; ``url`` is the address of the source, ``path`` that of the row
-    from the folder of a language; both empty where there is none.
+    from the folder of a language; both empty where there is none. ``read_in`` says where the source was read, with
+    the words of `rareearths.tables.READ_IN`; of several sources the farthest from the publisher.
     """
 
     id: str
@@ -48,6 +59,7 @@ class Row:
     locator: str
     quality: str
     note: str
+    read_in: str
 
     @property
     def path(self) -> str:
@@ -84,45 +96,58 @@ def look_up(row: str) -> Row:
     if table == "references":
         fields = references.bibliography().entries[line].fields
         title = str(fields.get("title", line)).strip("{}")
-        return Row(row, table, vintage, line, {}, line, title, fields.get("url", ""), "", "", "")
+        return Row(row, table, vintage, line, {}, line, title, fields.get("url", ""), "", "", "", "")
     if table == "claims":
-        return Row(row, table, vintage, line, {}, "miura2025", "", "", "", "primary", "")
+        return Row(row, table, vintage, line, {}, "miura2025", "", "", "", "primary", "", "")
     number = int(line) - FIRST_LINE
     frame, known = _frame(vintage, table)
     if not 0 <= number < len(frame):
         raise KeyError(f"Expected a row of {place} (2 to {len(frame) + 1}); got {line}.")
     cells = frame.iloc[number]
     source = cells.get("source", "")
-    parts = [known.get(part.strip(), (part.strip(), "")) for part in source.split(";") if part.strip()]
-    title, url = "; ".join(name for name, _ in parts), next((address for _, address in parts if address), "")
+    documents = _documents(source, known)
+    title, url = "; ".join(one.title for one in documents), next((one.url for one in documents if one.url), "")
     values = {name: cells[name] for name in frame if name not in _PROVENANCE and cells[name]}
     provenance = {name: cells.get(name, "") for name in ("locator", "quality", "note")}
-    return Row(row, table, vintage, line, values, source, title, url, **provenance)
+    return Row(row, table, vintage, line, values, source, title, url, **provenance, read_in=_read_in(documents))
 
 
 @cache
-def _frame(vintage: str, table: str) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
-    """Return a table as the text of its file, and titles and addresses of its sources."""
+def _frame(vintage: str, table: str) -> tuple[pd.DataFrame, dict[str, _Document]]:
+    """Return a table as the text of its file, and its sources."""
     if vintage == "paper":
         path, known = PAPER / f"{table}.csv", _works()
     else:
         path = tables.files(table, vintage)[-1]
         known = {
-            source["id"]: (source["title"], source.get("path", "")) for source in tables.package(vintage)["sources"]
+            source["id"]: _Document(source["title"], source.get("path", ""), source["read_in"])
+            for source in tables.package(vintage)["sources"]
         }
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"), known
 
 
 @cache
-def _works() -> dict[str, tuple[str, str]]:
-    """Return title and address of each work that rows of the paper's tables may name, the paper itself left out."""
+def _works() -> dict[str, _Document]:
+    """Return each work that rows of the paper's tables may name, the paper itself left out."""
     works = references.bibliography().entries
-    return {key: (references.title(key), works[key].fields.get("url", "")) for key in works if key != _THE_PAPER}
+    return {
+        key: _Document(references.title(key), works[key].fields.get("url", "")) for key in works if key != _THE_PAPER
+    }
 
 
-def quality(kind: str, lang: str) -> str:
-    """Name a row's quality in the reader's language."""
-    return language.say("rows", lang).get(kind, kind)
+def _documents(source: str, known: Mapping[str, _Document]) -> list[_Document]:
+    return [known.get(one, _Document(one)) for one in (part.strip() for part in source.split(";")) if one]
+
+
+def _read_in(documents: Sequence[_Document]) -> str:
+    return max((one.read_in for one in documents if one.read_in), key=tables.READ_IN.index, default="")
+
+
+def quality(kind: str, read_in: str, lang: str) -> str:
+    """Name a row's quality in the reader's language, and where its source was read unless in the original."""
+    words = language.say("rows", lang)
+    named = words.get(kind, kind)
+    return words["quality_read_in"].format(named, words[read_in]) if read_in in ("copy", "quotation") else named
 
 
 def write(folder: Path, lang: str) -> list[str]:
@@ -155,20 +180,24 @@ def _page(vintage: str, table: str, lang: str, path: str) -> str:
     frame, known = _frame(vintage, table)
     if vintage == "paper":
         heads = {name: name for name in frame if name not in _PROVENANCE}
-        title, terms = words["paper_title"].format(table), None
+        title, terms, older = words["paper_title"].format(table), None, []
     else:
         described = tables.describe(table, vintage)
         fields = tables.schema(table, vintage)
         heads = {name: _head(name, field, lang) for name, field in fields.items() if name not in _PROVENANCE}
         title = words["title"].format(described.get("title_ja" if lang == "ja" else "title", table), vintage)
         terms = str(described.get("licence", ""))
+        older = [home for home in tables.parts(table, vintage) if home != vintage]
+    note = words["note"].format(table, language.number(len(frame), "", lang))
+    if older:
+        note += (" " if lang == "en" else "") + words["extends"].format(older[-1])
     sourced = [name for name in _PROVENANCE if name in frame]
     names = {"note": words["note_head"]}
     shown = plain.frame(
         lang=lang,
         path=path,
         title=title,
-        note=words["note"].format(table, language.number(len(frame), "", lang)),
+        note=note,
         back=("../../chapters/index.html", words["back"]),
         wide=True,
     )
@@ -184,7 +213,7 @@ def _page(vintage: str, table: str, lang: str, path: str) -> str:
             {
                 "line": line,
                 "values": [cells[name] for name in heads],
-                "provenance": [_provenance(name, cells[name], known, lang) for name in sourced],
+                "provenance": [_provenance(name, cells, known, lang) for name in sourced],
             }
             for line, cells in enumerate(frame.to_dict("records"), start=FIRST_LINE)
         ],
@@ -196,11 +225,11 @@ def _head(name: str, field: dict, lang: str) -> str:
     return f"{field[f'title_{lang}']}{unit if lang == 'en' else unit.replace(' (', '（').replace(')', '）')}"
 
 
-def _provenance(name: str, value: str, known: dict[str, tuple[str, str]], lang: str) -> list[dict[str, str]]:
+def _provenance(name: str, cells: Mapping[str, str], known: Mapping[str, _Document], lang: str) -> list[dict[str, str]]:
     """Return what one of the last columns says: a name, or the documents with their addresses."""
+    documents = _documents(cells.get("source", ""), known)
     if name == "quality":
-        return [{"name": quality(value, lang), "href": ""}]
+        return [{"name": quality(cells[name], _read_in(documents), lang), "href": ""}]
     if name != "source":
-        return [{"name": value, "href": ""}]
-    documents = [(one, *known.get(one, (one, ""))) for one in (part.strip() for part in value.split(";")) if one]
-    return [{"name": title or one, "href": url} for one, title, url in documents]
+        return [{"name": cells[name], "href": ""}]
+    return [{"name": one.title, "href": one.url} for one in documents]

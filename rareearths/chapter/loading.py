@@ -46,9 +46,9 @@ class Loading:
         >>> Chapter("dominance", "en", "2025-10").load("usgs_reserves").columns[:3].tolist()
         ['geo', 'year', 'edition']
         """
-        vintage = vintage or self.vintage
-        self._write(record.TableRead, table=table, vintage=vintage)
-        return tables.load(table, vintage)
+        asked = vintage or self.vintage
+        self._write(record.TableRead, table=table, vintage=tables.describe(table, asked)["vintage"], asked=asked)
+        return tables.load(table, asked)
 
     def paper(self, table: str) -> pd.DataFrame:
         """Load a table as the paper prints it, restated in ``data/paper/``.
@@ -80,13 +80,15 @@ class Loading:
         self._write(record.PaperRead, file=file.name)
         return pd.read_csv(file)
 
-    def read(self, *ids: str) -> list[Any]:
+    def read(self, *ids: str, vintage: str | None = None) -> list[Any]:
         """Return facts read in documents, by their ids in the table ``readings``.
 
         Parameters
         ----------
         *ids : str
             Such as ``suzuki-swift-stop``.
+        vintage : str, optional
+            Default: the chapter's own. ``chapter.later`` for what was published after the paper.
 
         Returns
         -------
@@ -98,7 +100,7 @@ class Loading:
         >>> Chapter("dominance", "en", "2025-10").read("suzuki-swift-stop")
         ['2025-05']
         """
-        rows = self.load("readings").set_index("id").loc[list(ids)]
+        rows = self.load("readings", vintage).set_index("id").loc[list(ids)]
         return [row.value if pd.notna(row.value) else row.text for row in rows.itertuples()]
 
     def printed(self, claim_id: str) -> list[claims.Value]:

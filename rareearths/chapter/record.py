@@ -26,11 +26,16 @@ class Event:
 
 @dataclass(frozen=True)
 class TableRead(Event):
-    """A table of a vintage was loaded."""
+    """A table was loaded: of the vintage that was asked for it, from the one that holds it.
+
+    ``vintage`` is an older one than ``asked`` where the table did not change; the newest of several where the rows
+    of one extend those of another.
+    """
 
     kind: ClassVar[str] = "table"
     table: str
     vintage: str
+    asked: str
 
 
 @dataclass(frozen=True)

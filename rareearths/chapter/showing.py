@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
+from rareearths import tables as data_tables
 from rareearths.chapter import charts, record
 from rareearths.chapter.exhibit import Exhibit, without_table
 from rareearths.chapter.fields import Fields, path
@@ -68,7 +69,8 @@ class Showing(Wording):
         >>> shown, [row["cells"] for row in shown.data["rows"]]
         (<exhibit fig01>, [['2024', '270,000']])
         """
-        used = [(entry, self.vintage) if isinstance(entry, str) else entry for entry in tables]
+        asked = [(entry, self.vintage) if isinstance(entry, str) else entry for entry in tables]
+        used = [(table, home) for table, vintage in asked for home in data_tables.parts(table, vintage)]
         self._write(record.FieldsRead, file=path(self.name).name)
         fields = Fields(self.name, exhibit_id, self.lang, used)
         made = Exhibit(
@@ -158,7 +160,9 @@ class Showing(Wording):
         >>> Chapter("dominance", "en", "2025-10").without("fig08", "baci_exporters", "2025-10").data["reason"]
         'Exhibit 8 cannot be made: the data vintage 2025-10 has no table “baci_exporters”.'
         """
-        self._write(record.TableRead, table=table, vintage=vintage)  # so that the run is old when the table is there
+        self._write(
+            record.TableRead, table=table, vintage=vintage, asked=vintage
+        )  # so that the run is old when the table is there
         reason = without_table(exhibit_id, table, vintage, self.lang)
         self._write(record.ExhibitShown, id=exhibit_id, status="missing", reason=reason)
         return Shown(WITHOUT, {"id": exhibit_id, "reason": reason}, f"without {exhibit_id}")

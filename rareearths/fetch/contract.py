@@ -106,7 +106,8 @@ class Parsed:
         ``quality`` and ``note`` among them), missing values empty with the reason in ``note``.
     sources : sequence of dict
         Entries for the descriptor's ``sources``, one for each id in the column ``source``: ``id``, ``title``, ``path``
-        (address), ``publisher``, ``licence``, ``redistribution``, ``terms``, ``terms_ja``, ``read``, ``read_ja``.
+        (address), ``publisher``, ``licence``, ``redistribution``, ``terms``, ``terms_ja``, ``read``, ``read_ja``,
+        ``read_in``.
     newest : str
         The newest period met, such as ``2025`` or ``2025-08``.
     replaces : mapping of str to sequence of str

@@ -137,7 +137,7 @@ def _lost(name: str, base: str, state: str, error: SourceError, raws: Sequence[R
     kept = []
     for table in publishers.described(name).tables:
         if table in known:
-            held = rows.read(tables.files(table, base)[-1])
+            held = rows.held(table, base)
             kept.append(revisions.compare(table, held, held, tables.describe(table, base)["schema"]))
     return Outcome(name, state, raws=raws, revisions=kept, error=error)
 

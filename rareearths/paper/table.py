@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from rareearths.paths import PAPER
-from rareearths.tables import door, validation
+from rareearths.tables import packages, validation
 from rareearths.tables.validation import SchemaBroken
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def resource(name: str) -> dict:
     found = next((each for each in _package()["resources"] if each["name"] == name), None)
     if found is None:
         raise SchemaBroken(
-            f"{PAPER / door.DESCRIPTOR}: expected a resource named {name!r}; found {', '.join(names())}. Likely cause: "
-            "a typing slip, or a file that was never described. Next step: describe it there."
+            f"{PAPER / packages.DESCRIPTOR}: expected a resource named {name!r}; found {', '.join(names())}. Likely "
+            "cause: a typing slip, or a file that was never described. Next step: describe it there."
         )
     return found
 
@@ -83,7 +83,7 @@ def read(name: str, kind: type[Row], path: Path | None = None) -> tuple[Row, ...
     if set(columns) != set(lists):
         odd = ", ".join(sorted(set(columns) ^ set(lists)))
         raise SchemaBroken(
-            f"{PAPER / door.DESCRIPTOR}: expected the fields of {kind.__module__}.{kind.__name__} as columns of "
+            f"{PAPER / packages.DESCRIPTOR}: expected the fields of {kind.__module__}.{kind.__name__} as columns of "
             f"'{name}'; these differ: {odd}. Likely cause: a column was added or renamed in one of the two. Next "
             "step: change the other with it."
         )
@@ -121,7 +121,7 @@ def check(name: str, path: Path | None = None) -> tuple[Mapping[str, str], ...]:
     """
     path = path or PAPER / resource(name)["path"]
     # the states are not read there: they make the cache forget when either file was edited
-    return _checked(name, path, (_state(path), _state(PAPER / door.DESCRIPTOR)))
+    return _checked(name, path, (_state(path), _state(PAPER / packages.DESCRIPTOR)))
 
 
 @lru_cache(maxsize=64)
@@ -168,7 +168,7 @@ def _references(schema: dict) -> Iterator[tuple[str, str, str]]:
 
 
 def _package() -> dict:
-    return door.descriptor(PAPER / door.DESCRIPTOR)
+    return packages.descriptor(PAPER / packages.DESCRIPTOR)
 
 
 def _state(path: Path) -> tuple[int, int] | None:

@@ -73,9 +73,11 @@ def fingerprints(run: Run, events: Sequence[Mapping[str, Any]]) -> dict[str, str
     found = {}
     for event in events:
         if event["event"] == "table":
-            name = f"table {event['vintage']}/{event['table']}"
+            # that of the vintage asked for: a table of its own may have come since
+            name = f"table {event['asked']}/{event['table']}"
             if name not in found:
-                found[name] = _table_hash(event["table"], event["vintage"])
+                found[name] = _table_hash(event["table"], event["asked"])
+            found["vintages"] = ", ".join(tables.vintages())  # one of them is the newest
         elif event["event"] == "claim":
             # the same for all claims of the run, which has dozens
             if "claims" not in found:
@@ -101,10 +103,10 @@ def _table_hash(table: str, vintage: str) -> str:
         described = tables.describe(table, vintage)
     except tables.DataError:
         return "absent"
-    sources = tables.package(described["vintage"])["sources"]
+    sources = [tables.package(home)["sources"] for home in tables.parts(table, vintage)]
     words = json.dumps([described, sources], sort_keys=True, default=str)
-    file = tables.files(table, vintage)[-1]
-    return hashlib.sha256((words + hash_files([file], file.parents[1])).encode()).hexdigest()
+    rows = [hash_files([file], file.parents[1]) for file in tables.held(table, vintage)]
+    return hashlib.sha256("".join([words, *rows]).encode()).hexdigest()
 
 
 def _rows_hash(path: Path, chapter: str) -> str:

@@ -1,24 +1,13 @@
 """The only door to ``data/``: tables of a vintage, checked against their schema, with their sources."""
 
-from rareearths.tables.door import (
-    DESCRIPTOR,
-    DataError,
-    SchemaBroken,
-    TableMissing,
-    VintageMissing,
-    add_folder,
-    describe,
-    files,
-    load,
-    package,
-    schema,
-    tables,
-    vintages,
-)
+from rareearths.tables.door import TableMissing, describe, files, held, load, parts, schema, tables
+from rareearths.tables.packages import DESCRIPTOR, READ_IN, VintageMissing, add_folder, package, vintages
 from rareearths.tables.sources import Source, provenance
+from rareearths.tables.validation import DataError, SchemaBroken
 
 __all__ = [
     "DESCRIPTOR",
+    "READ_IN",
     "DataError",
     "SchemaBroken",
     "Source",
@@ -27,8 +16,10 @@ __all__ = [
     "add_folder",
     "describe",
     "files",
+    "held",
     "load",
     "package",
+    "parts",
     "provenance",
     "schema",
     "tables",

@@ -2,104 +2,33 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
-from rareearths import paths
-from rareearths.tables import release, validation
+from rareearths.tables import validation
+from rareearths.tables.packages import DESCRIPTOR, VintageMissing, folder, package, unknown, vintages
 from rareearths.tables.validation import DataError, SchemaBroken
 
 __all__ = [
-    "DataError",
-    "SchemaBroken",
     "TableMissing",
-    "VintageMissing",
-    "add_folder",
     "describe",
     "files",
+    "held",
     "load",
-    "package",
+    "parts",
     "schema",
     "tables",
-    "vintages",
 ]
 
-DESCRIPTOR = "datapackage.yaml"
 _DTYPES = {"integer": "Int64", "number": "float64"}  # everything else stays text, as it is written
-SOURCE_KEYS = ("id", "title", "publisher", "licence", "terms", "read")
-# libyaml reads a descriptor about ten times faster; the pure Python loader gives the same result.
-_YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_ADDED: list[Path] = []  # folders with further vintages
-
-
-class VintageMissing(DataError):
-    """There is no such vintage."""
+# what a resource says of the older vintage that has the table: all of its rows are there, or those before its own
+_OLDER = ("carried_from", "extends")
 
 
 class TableMissing(DataError):
     """The vintage has no such table."""
-
-
-def add_folder(folder: Path) -> None:
-    """Find vintages below this folder too, such as those of a refresh; one of ``data/`` stands before its namesake."""
-    if folder not in _ADDED:
-        _ADDED.append(folder)
-
-
-def vintages() -> list[str]:
-    """List the vintages, oldest first.
-
-    Returns
-    -------
-    list of str
-        Names of folders below ``data/``, and below those of `add_folder`.
-
-    Raises
-    ------
-    VintageMissing
-        When there is no folder of tables at all; the message says where it was looked for.
-
-    Examples
-    --------
-    >>> vintages()[0]
-    '2025-10'
-    """
-    found = {path.parent.name for folder in (paths.DATA, *_ADDED) for path in folder.glob(f"*/{DESCRIPTOR}")}
-    if not found and not paths.DATA.is_dir():
-        raise VintageMissing(paths.nowhere(paths.DATA))
-    return sorted(found - {paths.PAPER.name})  # the paper's own tables are a package too, and no vintage
-
-
-def package(vintage: str) -> dict:
-    """Return the descriptor (Data Package v2) of a vintage: titles, sources, resources and their schemas.
-
-    The dict is shared between calls: read it, do not change it.
-
-    Raises
-    ------
-    VintageMissing
-        When there is no such folder with a descriptor; the message lists those that exist.
-    SchemaBroken
-        When the descriptor is not valid YAML, or lacks resources, sources or what a source must state.
-    ReleaseEdited
-        When the vintage was released and is no longer as it was.
-    """
-    path = _folder(str(vintage)) / DESCRIPTOR
-    if not path.is_file() or vintage == paths.PAPER.name:
-        raise VintageMissing(_unknown("vintage", vintage, vintages(), f"{paths.DATA} (folders with a {DESCRIPTOR})"))
-    if path.parent.parent == paths.DATA:
-        release.check(str(vintage))
-    return descriptor(path)
-
-
-def descriptor(path: Path) -> dict:
-    """Return the content of a descriptor; raises `SchemaBroken` as `package` does."""
-    stat = path.stat()
-    return _descriptor(path, stat.st_mtime_ns, stat.st_size)
 
 
 def tables(vintage: str) -> list[str]:
@@ -125,10 +54,27 @@ def tables(vintage: str) -> list[str]:
 def describe(table: str, vintage: str) -> dict:
     """Return a table's resource as described where its file lies: titles, descriptions, licence, schema.
 
-    The key ``vintage`` is added: the vintage that holds the file, an older one when the table is carried.
+    The key ``vintage`` is added: the vintage that holds the file, an older one when the table is carried. What a
+    table that extends an older one does not say itself is said there.
     """
-    home, resource = _trace(table, vintage)[-1]
+    home, resource = _parts(table, vintage)[-1]
     return {**resource, "vintage": home}
+
+
+def parts(table: str, vintage: str) -> list[str]:
+    """List the vintages whose files hold a table's rows, oldest first.
+
+    Returns
+    -------
+    list of str
+        One; or more where the table extends that of an older vintage, whose rows come before its own.
+
+    Examples
+    --------
+    >>> parts("usgs_reserves", "2025-10")
+    ['2025-10']
+    """
+    return [home for home, _ in _parts(table, vintage)]
 
 
 def schema(table: str, vintage: str) -> dict[str, dict]:
@@ -150,10 +96,13 @@ def schema(table: str, vintage: str) -> dict[str, dict]:
 
 
 def files(table: str, vintage: str) -> list[Path]:
-    """List every file that a table's content depends on: the descriptors on the way to it, then its CSV."""
-    trail = _trace(table, vintage)
-    home, resource = trail[-1]
-    return [_folder(step) / DESCRIPTOR for step, _ in trail] + [_folder(home) / resource["path"]]
+    """List every file that a table's content depends on: the descriptors on the way to it, then what it is held in."""
+    return [folder(step) / DESCRIPTOR for step, _ in _trace(table, vintage)] + held(table, vintage)
+
+
+def held(table: str, vintage: str) -> list[Path]:
+    """List the CSVs that hold a table's rows, one for each of its `parts`, in their order."""
+    return [folder(home) / resource["path"] for home, resource in _parts(table, vintage)]
 
 
 def load(table: str, vintage: str) -> pd.DataFrame:
@@ -169,9 +118,9 @@ def load(table: str, vintage: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per row of the CSV, columns in the schema's order. Integers are ``Int64``, numbers
-        ``float64``, everything else text; an empty cell is missing in every type. Units stand in
-        ``schema(table, vintage)``.
+        One row per row of the CSV, those of an extended table first, columns in the schema's order. Integers are
+        ``Int64``, numbers ``float64``, everything else text; an empty cell is missing in every type. Units stand
+        in ``schema(table, vintage)``.
 
     Raises
     ------
@@ -186,79 +135,67 @@ def load(table: str, vintage: str) -> pd.DataFrame:
     >>> load("usgs_reserves", "2025-10").columns[:3].tolist()
     ['geo', 'year', 'edition']
     """
-    home, resource = _trace(table, vintage)[-1]
-    path = _folder(home) / resource["path"]
+    found = [_read(table, home, folder(home) / resource["path"]) for home, resource in _parts(table, vintage)]
+    return _joined(found, table, vintage) if len(found) > 1 else found[0].copy()
+
+
+def _read(table: str, home: str, path: Path) -> pd.DataFrame:
     stat = path.stat() if path.exists() else None
-    return _read(table, vintage, path, stat and (stat.st_mtime_ns, stat.st_size)).copy()
+    return _read_once(table, home, path, stat and (stat.st_mtime_ns, stat.st_size))
 
 
 @lru_cache(maxsize=64)
-def _read(table: str, vintage: str, path: Path, state: tuple[int, int] | None) -> pd.DataFrame:
+def _read_once(table: str, home: str, path: Path, state: tuple[int, int] | None) -> pd.DataFrame:
     """Check and read a file once for as long as it stays as it is."""
-    home, resource = _trace(table, vintage)[-1]
+    _, resource = _parts(table, home)[-1]
     validation.check(path, resource, [source["id"] for source in package(home)["sources"]])
     types = {item["name"]: _DTYPES.get(item["type"], "str") for item in resource["schema"]["fields"]}
     return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
 
 
-@lru_cache(maxsize=32)
-def _descriptor(path: Path, mtime_ns: int, size: int) -> dict:
-    """Parse a descriptor; time and size are part of the key so that an edited file is read again."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_YAML)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+def _joined(found: list[pd.DataFrame], table: str, vintage: str) -> pd.DataFrame:
+    """Put the rows of a table and of those that it extends together; one key, one row."""
+    homes, resource = parts(table, vintage), describe(table, vintage)
+    together = pd.concat(found, ignore_index=True)
+    key = resource["schema"].get("primaryKey", [])
+    twice = together[together.duplicated(key)] if key else together[:0]
+    if len(twice):
+        named = ", ".join(" ".join(map(str, row)) for row in twice[key].itertuples(index=False))
         raise SchemaBroken(
-            f"{path}, line {mark.line + 1 if mark else '?'}: expected YAML; found: {getattr(error, 'problem', error)}. "
-            "Likely cause: indentation, or an unquoted colon. Next step: mend that line."
-        ) from error
-    for key in ("name", "sources", "resources"):
-        if not isinstance(content, dict) or not content.get(key):
-            raise SchemaBroken(
-                f"{path}: expected the key '{key}' with content; found none. Likely cause: a part of the file was "
-                "lost. Next step: restore it."
-            )
-    for number, source in enumerate(content["sources"], start=1):
-        lacking = [key for key in SOURCE_KEYS if not source.get(key)]
-        if lacking:
-            raise SchemaBroken(
-                f"{path}: expected {', '.join(lacking)} in source {number} ({source.get('id', 'without id')}); found "
-                "none. Likely cause: a source added by hand. Next step: state it; no row may rest on unnamed terms."
-            )
-    return content
+            f"{folder(homes[-1]) / resource['path']}: expected rows that '{table}' of {', '.join(homes[:-1])} does not "
+            f"have; found the same {', '.join(key)}: {named}. Likely cause: a row was copied to be corrected. Next "
+            "step: correct it in the older vintage, or, if that was released, let this one hold the whole table."
+        )
+    return together
 
 
-def _folder(vintage: str) -> Path:
-    """Return a vintage's folder; that in ``data/`` if there is none."""
-    places = [folder / vintage for folder in (paths.DATA, *_ADDED)]
-    return next((place for place in places if (place / DESCRIPTOR).is_file()), places[0])
+def _parts(table: str, vintage: str) -> list[tuple[str, dict]]:
+    """Return (vintage, resource) of each file that holds rows of a table, oldest first."""
+    found: list[tuple[str, dict]] = []
+    for home, resource in reversed(_trace(table, vintage)):
+        if "carried_from" not in resource:
+            found.append((home, {**found[-1][1], **resource} if found else resource))
+    return found
 
 
 def _trace(table: str, vintage: str) -> list[tuple[str, dict]]:
-    """Follow ``carried_from``: (vintage, resource) from the one asked for to the one that holds the file."""
+    """Follow ``carried_from`` and ``extends``: (vintage, resource) from the one asked for to the oldest."""
     trail: list[tuple[str, dict]] = []
     while True:
         found = next((item for item in package(vintage)["resources"] if item["name"] == table), None)
         if found is None:
-            where = f"vintage {vintage}" + (f" (carried from there into {trail[-1][0]})" if trail else "")
-            raise TableMissing(_unknown("table", table, tables(vintage), where))
+            where = f"vintage {vintage}" + (f" (which {trail[-1][0]} takes it from)" if trail else "")
+            raise TableMissing(unknown("table", table, tables(vintage), where))
         trail.append((vintage, found))
-        older = found.get("carried_from")
-        if older is None:
+        how = next((key for key in _OLDER if key in found), None)
+        if how is None:
             return trail
-        if str(older) >= vintage:
+        older, place = str(found[how]), folder(vintage) / DESCRIPTOR
+        if older >= vintage:  # so no way along them comes back to where it was
             raise SchemaBroken(
-                f"{_folder(vintage) / DESCRIPTOR}: expected table '{table}' to be carried from an older vintage; "
-                f"found carried_from {older}. Likely cause: a typing slip. Next step: name the vintage that holds it."
+                f"{place}: expected '{how}' of table '{table}' to name an older vintage; found {older}. "
+                "Likely cause: a typing slip. Next step: name the vintage that holds it."
             )
-        vintage = str(older)
-
-
-def _unknown(kind: str, name: str, known: list[str], where: str) -> str:
-    """Say for an unknown name which ones exist and which is closest."""
-    close = difflib.get_close_matches(str(name), known, n=1, cutoff=0.3)
-    hint = f" Did you mean '{close[0]}'?" if close else ""
-    return (
-        f"{where} has no {kind} '{name}'. Expected one of: {', '.join(known) or '(none)'}.{hint} "
-        f"Likely cause: a typing slip. Next step: correct the name, or add the {kind}."
-    )
+        if older not in vintages():
+            raise VintageMissing(unknown("vintage", older, vintages(), f"{place}, '{how}' of table '{table}',"))
+        vintage = older

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rareearths.tables import door, validation
+from rareearths.tables import door, packages, validation
 
 
 @dataclass(frozen=True)
 class Source:
     """Where rows of a table come from.
 
-    ``licence`` names the terms and ``terms`` says what may be passed on; ``read`` says whether the
-    publisher's own file, a frozen copy of it or a quotation was read. ``rows`` counts the rows of the
-    table that rest on this source, ``quality`` how many of them are primary, secondary or derived.
+    ``licence`` names the terms and ``terms`` says what may be passed on; ``read`` says in words whether the
+    publisher's own file, a frozen copy of it or a quotation was read, ``read_in`` in one word (``original``,
+    ``copy``, ``quotation``). ``accessed`` is the day it was read, empty where that was not noted. ``rows``
+    counts the rows of the table that rest on this source, ``quality`` how many of them are primary, secondary
+    or derived.
     """
 
     id: str
@@ -25,6 +27,8 @@ class Source:
     terms_ja: str
     read: str
     read_ja: str
+    read_in: str
+    accessed: str = ""
     rows: int = 0
     quality: dict[str, int] = field(default_factory=dict)
 
@@ -49,17 +53,19 @@ def provenance(table: str, vintage: str) -> list[Source]:
     >>> provenance("usgs_mine_production", "2025-10")[0].publisher
     'U.S. Geological Survey'
     """
-    known = {source["id"]: source for source in door.package(door.describe(table, vintage)["vintage"])["sources"]}
+    homes = door.parts(table, vintage)
+    known = {source["id"]: source for home in homes for source in packages.package(home)["sources"]}
     rows = door.load(table, vintage)[["source", "quality"]]
     found = []
     for name, kinds in rows.groupby("source")["quality"]:
         stated = known[name]
         found.append(
             Source(
-                **{key: stated[key] for key in door.SOURCE_KEYS},
+                **{key: stated[key] for key in packages.SOURCE_KEYS},
                 url=stated.get("path", ""),
                 terms_ja=stated.get("terms_ja", stated["terms"]),
                 read_ja=stated.get("read_ja", stated["read"]),
+                accessed=str(stated.get("accessed", "")),
                 rows=len(kinds),
                 quality={kind: int((kinds == kind).sum()) for kind in validation.QUALITIES if (kinds == kind).any()},
             )

@@ -76,14 +76,18 @@ class Tracing(Chapter):
     def load(self, table: str, vintage: str | None = None) -> pd.DataFrame:
         """Load a table whose cells remember their rows, but for the key columns, which select."""
         frame = super().load(table, vintage)
-        described = tables.describe(table, vintage or self.vintage)
-        plain = {*described["schema"].get("primaryKey", []), *_PROVENANCE}
-        return values.wrap(frame, f"{described['vintage']}/{table}", [name for name in frame if name not in plain])
+        asked = vintage or self.vintage
+        plain = {*tables.describe(table, asked)["schema"].get("primaryKey", []), *_PROVENANCE}
+        names: list[str] = []
+        for home in tables.parts(table, asked):  # each has the rows of those before it, then those of its own file
+            names += values.lines(f"{home}/{table}", len(tables.load(table, home)) - len(names))
+        return values.wrap(frame, names, [name for name in frame if name not in plain])
 
     def paper(self, table: str) -> pd.DataFrame:
         """Load a table of the paper whose cells remember their rows."""
         frame = super().paper(table)
-        return values.wrap(frame, f"paper/{table}", [name for name in frame if name not in _PAPER_KEYS])
+        names = values.lines(f"paper/{table}", len(frame))
+        return values.wrap(frame, names, [name for name in frame if name not in _PAPER_KEYS])
 
     def number(self, key: str, value: float | str, unit: str = "", digits: int = 0) -> str:
         """Note what the number rests on."""

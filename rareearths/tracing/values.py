@@ -10,7 +10,7 @@ columns of Python objects are slow, and comparing or counting forgets where the 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, SupportsIndex
 
@@ -185,15 +185,25 @@ def traced(value: Any, rows: Rows, keep_missing: bool = False, origin: Origin | 
     return Number(value, rows, origin) if isinstance(value, float | np.floating) else value
 
 
-def wrap(frame: pd.DataFrame, table: str, columns: Iterable[str]) -> pd.DataFrame:
-    """Return a copy of a table as it was read from its file, in which the cells of `columns` remember their row.
+def lines(table: str, count: int) -> list[str]:
+    """Name the first rows of a file.
+
+    Examples
+    --------
+    >>> lines("2025-10/usgs_mine_production", 2)
+    ['2025-10/usgs_mine_production#2', '2025-10/usgs_mine_production#3']
+    """
+    return [f"{table}#{line}" for line in range(FIRST_LINE, FIRST_LINE + count)]
+
+
+def wrap(frame: pd.DataFrame, names: Sequence[str], columns: Iterable[str]) -> pd.DataFrame:
+    """Return a copy of a table as it was read, in which the cells of `columns` remember their row.
 
     Parameters
     ----------
     frame : DataFrame
-        With the index that reading gave it: 0 for the first row.
-    table : str
-        Such as ``2025-10/usgs_mine_production``.
+    names : sequence of str
+        Of its rows, in their order, as `lines` makes them.
     columns : iterable of str
 
     Returns
@@ -205,8 +215,8 @@ def wrap(frame: pd.DataFrame, table: str, columns: Iterable[str]) -> pd.DataFram
     for name in columns:
         origin = Origin("cell", column=name)
         cells = [
-            traced(value, frozenset([f"{table}#{place + FIRST_LINE}"]), origin=origin)
-            for place, value in enumerate(frame[name].astype(object))
+            traced(value, frozenset([row]), origin=origin)
+            for row, value in zip(names, frame[name].astype(object), strict=True)
         ]
         wrapped[name] = pd.Series(cells, index=frame.index, dtype=object)
     return wrapped

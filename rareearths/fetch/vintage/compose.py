@@ -45,9 +45,9 @@ class Plan:
 
 @dataclass
 class _Table:
-    """A table on its way: where its file is, its rows there and now, and those that came."""
+    """A table on its way: the vintages that its rows are in, the rows there and now, and those that came."""
 
-    home: str
+    homes: Sequence[str]
     resource: dict
     before: pd.DataFrame
     now: pd.DataFrame
@@ -65,10 +65,12 @@ class _Table:
                 "the vintage is older than the table, or the name is misspelt.",
                 f"describe the table in a vintage first, or mend rareearths/fetch/publishers/{source}/.",
             ) from error
-        home, schema = resource.pop("vintage"), resource["schema"]
+        schema = resource["schema"]
+        for key in ("vintage", "extends"):  # the new one holds the whole table
+            resource.pop(key, None)
         resource["schema"] = {**schema, "fields": [_wider(each, year) for each in schema["fields"]]}
-        before = rows.read(data.files(table, base)[-1])
-        return cls(home, resource, before, before)
+        before = rows.held(table, base)
+        return cls(data.parts(table, base), resource, before, before)
 
     def enter(self, source: str, table: str, frame: pd.DataFrame, replaces: Sequence[str]) -> revisions.Revision:
         """Put one source's rows in; return what became of the table."""
@@ -135,7 +137,7 @@ def plan(
     tables, found = _entered(base, parsed, int(name[:4]))
     changed = {table: state for table, state in tables.items() if state.changed}
     stated = provenance.merge(
-        {state.home: data.package(state.home) for state in changed.values()} | {base: data.package(base)},
+        {home: data.package(home) for home in [base, *(one for state in changed.values() for one in state.homes)]},
         [source for answer in parsed.values() for source in answer.sources],
         [state.now for state in changed.values()],
         [came for state in changed.values() for came in state.came],

@@ -14,7 +14,8 @@ from rareearths import tables as data
 from rareearths.fetch import publishers
 from rareearths.fetch.contract import PROBLEM, ContractBroken, Raw, SourceError
 
-STATED = ("id", "title", "publisher", "licence", "redistribution", "terms", "terms_ja", "read", "read_ja")
+STATED = ("id", "title", "publisher", "licence", "redistribution", "terms", "terms_ja", "read", "read_ja", "read_in")
+_WAY = ("read", "read_ja", "read_in")  # how a source was read
 
 
 def require(source: str, stated: Sequence[Mapping[str, str]]) -> None:
@@ -99,10 +100,10 @@ def merge(
         else:
             older[each["id"]] = {**said, **before, **_both(before, said)}
     sources = [older[each] for each in older if used[each]]
-    ways = Counter((each["read"], each["read_ja"]) for each in sources)
-    stated = [(said["read"], said["read_ja"]) for said in groups["reading"].values()]
+    ways = Counter(tuple(each[key] for key in _WAY) for each in sources)
+    stated = [tuple(said[key] for key in _WAY) for said in groups["reading"].values()]
     for way in [way for way, times in ways.items() if times > 1 and way not in stated]:
-        groups["reading"][_unused("live", groups["reading"])] = dict(zip(("read", "read_ja"), way, strict=True))
+        groups["reading"][_unused("live", groups["reading"])] = dict(zip(_WAY, way, strict=True))
     for key, known in groups.items():
         groups[key] = {
             name: said for name, said in known.items() if any(said.items() <= each.items() for each in sources)
@@ -141,6 +142,8 @@ def _both(before: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
     return {
         "read": f"{before['read']} Rows fetched later: {said['read']}",
         "read_ja": f"{before.get('read_ja', before['read'])}後に取得した行：{said['read_ja']}",
+        # the less direct of the two, which some of the rows rest on
+        "read_in": max(before["read_in"], said["read_in"], key=data.READ_IN.index),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from rareearths import tables
 from rareearths.fetch.contract import SHOWN_ROWS, ContractBroken
 
 PROVENANCE = ("source", "locator", "quality", "note")
@@ -19,6 +20,11 @@ _DIGITS = 15  # those that a float holds; more would show the noise of sums
 def read(path: Path) -> pd.DataFrame:
     """Read a CSV as text, an empty cell as an empty text."""
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+def held(table: str, vintage: str) -> pd.DataFrame:
+    """Read a table of a vintage as text: of one that extends another, the rows of both."""
+    return pd.concat([read(path) for path in tables.held(table, vintage)], ignore_index=True)
 
 
 def write(rows: pd.DataFrame) -> bytes:
