@@ -15,7 +15,7 @@ from project import tree
 from publisher import Publisher
 from waiting import LONGEST
 
-from rareearths import paths
+from rareearths import paths, tables
 from rareearths.fetch.publishers import NAMES, described
 from rareearths.paths import ROOT
 
@@ -63,7 +63,7 @@ def fetched(tmp_path_factory):
                 timeout=LONGEST,
             )
 
-        before = {name: tree(folder / "data" / name) for name in ("2025-10", "2026-06", "paper")}
+        before = {name: tree(folder / "data" / name) for name in (*tables.vintages(), "paper")}
         done = run()
         again = run("--dry-run")
         yield folder, done, again, here, before, environment
