@@ -13,6 +13,7 @@ from rareearths import tables
 from rareearths.fetch.contract import ContractBroken, Raw, Request, SourceError, Unreachable
 from rareearths.fetch.publishers import described, policy
 from rareearths.fetch.publishers.policy import documents, looks
+from rareearths.paper import references
 
 NEWEST = tables.vintages()[-1]
 DOCUMENTS = documents.read()
@@ -58,8 +59,10 @@ def test_every_entry_rests_on_rows_that_there_are():
             assert len(frame), f"{document.id}: {table} {cells}"
 
 
-def test_every_address_is_one_that_the_tables_or_their_sources_give():
-    known = set(tables.load("export_controls", NEWEST)["legal_url"].dropna())
+def test_every_address_is_one_that_the_tables_their_sources_or_the_bibliography_give():
+    works = references.bibliography().entries.values()
+    known = {work.fields.get("url") for work in works}
+    known |= set(tables.load("export_controls", NEWEST)["legal_url"].dropna())
     for vintage in tables.vintages():
         known |= {source.get("path") for source in tables.package(vintage)["sources"]}
     assert [document.id for document in DOCUMENTS if document.address not in known] == []
