@@ -91,7 +91,7 @@ QUANTITY = re.compile(
 )
 # what stands behind a value to say how it was made
 ASIDE = re.compile(
-    r" \((?:sum|mean|largest|smallest|entries|different|first|computed|rank)[^()]*(?:\([^()]*\)[^()]*)*\)"
+    r" \((?:sum|mean|largest|smallest|entries|different|first|computed|rank|part of)[^()]*(?:\([^()]*\)[^()]*)*\)"
     r"|（(?:\d|該当|次の)[^（）]*(?:（[^（）]*）[^（）]*)*）"
 )
 
@@ -131,7 +131,7 @@ def test_a_reader_who_recomputes_a_line_gets_its_result(lang):
         if " = " not in line:
             continue  # one value, in another unit
         result, shown_result, off = by_hand(line)
-        if lang == "ja":  # 9,090万トン are written from 90.9 Mt, whose digits tell more
+        if lang == "ja" and "万" in line:  # 9,090万トン are written from 90.9 Mt, whose digits tell more
             _, off = base(verdicts.Verdict(claim, (value,), "reproduced", "en").computed_text)
         checked += 1
         assert result == pytest.approx(shown_result, rel=2e-5, abs=off), (claim.claim_id, line)

@@ -159,6 +159,8 @@ def _value(node: Node, lang: str, bare: bool = False) -> str:
     value = node["value"]
     if not scaling.is_number(node):
         return cells.text(str(value), lang)
+    if node["how"] == "part":  # digits of a date or a code, which thousands would not be told apart in
+        return f"{value:g}"
     digits = _digits(value, _EXACT if node["how"] == "cell" else _ROUNDED)
     unit = "" if bare else scaling.unit_of(node)
     if lang == "ja":
