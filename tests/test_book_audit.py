@@ -34,6 +34,7 @@ def records():
         ("reference-claims", "0"),
         ("C001-printed", "69.2%"),
         ("C001-computed", "69.23%"),
+        ("C001-source", "69.2%"),
         ("exhibits", "1"),
         ("exhibits-partial", "1"),
         ("exhibits-complete", "0"),

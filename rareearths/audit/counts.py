@@ -66,8 +66,8 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     name : str
         ``claims``, a verdict, ``checked`` (judged by their numbers), ``agree`` (of these), ``matters`` (findings behind
         those that differ), each also of some evidence only: ``outside-agree``, ``data-``, ``documents-`` (documents
-        and lists), ``inside-``, ``reference-``; ``exhibits``, or ``exhibits-`` with a status; ``C014-computed`` or
-        ``C014-printed``, a value of a statement.
+        and lists), ``inside-``, ``reference-``; ``exhibits``, or ``exhibits-`` with a status; ``C014-printed``,
+        ``-computed`` or ``-source`` (computed, to the digits printed), a value of a statement.
     lang : {"ja", "en"}
 
     Raises
@@ -77,7 +77,7 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     """
     claim_id, _, part = name.partition("-")
     known = {claim["id"]: claim for claim in audit["claims"]}
-    if claim_id in known and part in ("printed", "computed"):
+    if claim_id in known and part in ("printed", "computed", "source"):
         return str(getattr(verdicts.recorded(known[claim_id], lang), f"{part}_text"))
     status = [exhibit["status"] for exhibit in exhibits["exhibits"]]
     counts = {"exhibits": len(status)}

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from rareearths import language
 from rareearths.audit.counts import Record
 from rareearths.chapter import verdicts
-from rareearths.paper import claims, findings
+from rareearths.paper import claims, findings, points
 from rareearths.paper.places import place
 from rareearths.paths import PAPER
 
@@ -107,8 +107,13 @@ class Findings(Judged):
             "why_sure": self.say("why_sure").format(self.say(finding.why_sure)),
             "copied": self.say("copy") if finding.copy else "",
             "effect": language.say("effects", self.lang)[finding.effect],
-            "touches": [{"name": point, "href": f"#{point}"} for point in finding.touches],
+            "touches": [{"name": name, "href": self._point(name)} for name in finding.touches],
         }
+
+    def _point(self, name: str) -> str:
+        """Return the address of a point: on this page if it stands here, else on the page of its chapter."""
+        pages = points.points()[name].pages
+        return f"#{name}" if "audit" in pages else self.address(pages[0], name)
 
 
 def _slip(entry: Mapping[str, Any]) -> bool:
