@@ -27,7 +27,7 @@ IN_ADDRESS = re.compile(
 )
 FIRST_VINTAGE = claims.PAPER_VINTAGE
 # categories of a finding that concern a date
-DATED = ("slip_date", "reference")
+DATED = ("slip_date", "time_zone", "reference")
 
 
 def broken(rule, rows):

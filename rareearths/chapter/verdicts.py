@@ -59,7 +59,9 @@ class Verdict:
 
     @property
     def label(self) -> str:
-        """The verdict in the reader's language."""
+        """The verdict in the reader's language; dates are not rounded, they lie a day apart."""
+        if self.verdict == "rounded" and self.claim.unit == "date":
+            return language.words("verdict_of_dates")[self.lang]
         return LABELS[self.verdict][self.lang]
 
     @property
