@@ -156,3 +156,8 @@ def test_table_escapes_what_it_shows():
 def test_bounds_in_words(operator, unit, ja, en):
     for lang, words in (("ja", ja), ("en", en)):
         assert verdicts.Verdict(claim("2010", "1", operator, unit), (), "unverifiable", lang).printed_text == words
+
+
+@pytest.mark.parametrize(("unit", "label"), [("%", "rounding"), ("date", "one day apart")])
+def test_dates_lie_a_day_apart_and_are_not_rounded(unit, label):
+    assert verdicts.Verdict(claim("1", unit=unit), ("1",), "rounded", "en").label == label

@@ -61,7 +61,7 @@ class Verdict:
     def label(self) -> str:
         """The verdict in the reader's language; dates are not rounded, they lie a day apart."""
         if self.verdict == "rounded" and self.claim.unit == "date":
-            return language.words("verdict_of_dates")[self.lang]
+            return language.say("verdict_of_dates", self.lang)["rounded"]
         return LABELS[self.verdict][self.lang]
 
     @property
