@@ -43,7 +43,7 @@ def test_from_a_claim_to_its_source_row_in_two_clicks(visit, lang, disk):
         detail = seen.page.locator("tr#C014 + tr.claim-detail")
         detail.wait_for(state="visible")
         assert button.get_attribute("aria-expanded") == "true"
-        assert "/ world" in detail.inner_text()
+        assert "÷" in detail.inner_text()
         detail.locator("a[href*='usgs_mine_production']").first.click()
         seen.page.wait_for_url("**/data/2025-10/usgs_mine_production.html#r*")
         row = seen.page.locator("tr:target")
