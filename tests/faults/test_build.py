@@ -212,13 +212,16 @@ def test_rerun_on_the_later_vintage(project):
     rows = ("C014,reproduced,69.2,69.2", "C018,reproduced,2017,2017")
     expected.write_text("\n".join(["claim_id,verdict,printed,computed", *rows, ""]), encoding="utf-8")
     try:
-        with project.changed(project.chapter, 'C014\\", 69.2', "C014\\\", 69.2 if vintage == '2025-10' else 50.0"):
+        with project.changed(project.chapter, 'C014\\", share', "C014\\\", share if vintage == '2025-10' else 50.0"):
             done = project.python("scripts/rerun.py", "dominance", "-p", "vintage=2026-06", "--lang", "en")
     finally:
         expected.unlink() if kept is None else expected.write_text(kept, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert lines[0] == "reproduced: 1, rounding: 0, differs: 0, revised: 1, cannot be checked: 0"
+    assert (
+        lines[0]
+        == "reproduced: 1, rounding: 0, revised since: 1, differs: 0, depends on a choice: 0, other scope: 0, cannot be checked: 0, outlook: 0"
+    )
     assert lines[1].startswith("C014: reproduced -> revised  ")
     folder = project.folder / "_build" / "rerun" / "dominance.en"
     assert str(folder) in done.stdout
