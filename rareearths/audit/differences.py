@@ -19,7 +19,7 @@ from rareearths.paths import PAPER
 
 FILES = ("findings.csv", "unchecked.csv", "replies.csv", "changes.csv", "claims.csv")
 # which matters a list shows: those of outside evidence, those of the paper's own numbers, those of single characters
-KINDS = ("outside", "scope", "inside", "details")
+KINDS = ("outside", "scope", "inside", "details", "agreeing")
 
 
 def register(app: Sphinx) -> None:
@@ -69,7 +69,7 @@ class Findings(Judged):
 
     ``outside``: those held against outside evidence, what bears on the argument first; ``scope``: numbers that are not
     of the same thing, and verdicts that turn on a choice; ``inside``: the paper's own numbers against each other;
-    ``details``: slips of a number, date or name.
+    ``details``: slips of a number, date or name; ``agreeing``: what agrees but for a revision since, or one day.
     """
 
     option_spec: ClassVar = {"of": lambda argument: directives.choice(argument, KINDS)}
@@ -80,7 +80,7 @@ class Findings(Judged):
         wanted = _WANTED[self.options.get("of", "outside")]
         matters: dict[str, list[dict]] = {}
         for entry in entries.values():
-            if entry["finding"] and entry["verdict"] in findings.EXPLAINED and wanted(entry):
+            if entry["finding"] and wanted(entry):
                 matters.setdefault(entry["finding"], []).append(entry)
         known = findings.findings()
         made = [
@@ -125,6 +125,7 @@ _WANTED: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "scope": lambda entry: entry["verdict"] in ("other_scope", "depends"),
     "inside": lambda entry: entry["verdict"] == "differs" and entry["evidence"] == "inside" and not _slip(entry),
     "details": lambda entry: entry["verdict"] == "differs" and (_slip(entry) or entry["evidence"] == "reference"),
+    "agreeing": lambda entry: entry["verdict"] in ("rounded", "revised"),
 }
 
 

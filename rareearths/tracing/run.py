@@ -70,8 +70,11 @@ class Tracing(Chapter):
         return dataclasses.replace(claim, **parts)
 
     def words(self, key: str, written: str) -> str:
-        """Put words nowhere."""
-        return written
+        """Note what the words rest on; a text that no row is behind, such as a typed one, has no entry."""
+        found = self.found.code.evidence(written, sys._getframe(1), 1)
+        if found["rows"]:
+            self.found.numbers[key] = found | {"written": str(written), "unit": ""}
+        return values.Text(written, frozenset(found["rows"]))
 
     def load(self, table: str, vintage: str | None = None) -> pd.DataFrame:
         """Load a table whose cells remember their rows, but for the key columns, which select."""

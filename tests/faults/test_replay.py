@@ -38,7 +38,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def fetched(tmp_path_factory):
-    """Fetch everything once: the folder, what was said, the routes asked."""
+    """Fetch everything once: the folder, what was said, what came of asking again, the vintages there were before."""
     folder = tmp_path_factory.mktemp("replay")
     shutil.copytree(paths.DATA, folder / "data")
     brought = [f"--file={name}={path}" for name, path in replay.files(folder / "files").items()]
@@ -66,11 +66,13 @@ def fetched(tmp_path_factory):
         before = {name: tree(folder / "data" / name) for name in (*tables.vintages(), "paper")}
         done = run()
         again = run("--dry-run")
-        yield folder, done, again, here, before, environment
+        made = [path.parent for path in (folder / "data").glob("[0-9]*/datapackage.yaml")]
+        new = [path for path in made if path.name not in before]
+        yield folder, done, again, here, before, environment, new
 
 
 def test_the_fetch_ends_well(fetched):
-    folder, done, _, _, before, _ = fetched
+    folder, done, _, _, before, _, _ = fetched
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert {name: tree(folder / "data" / name) for name in before} == before
@@ -80,8 +82,7 @@ def test_the_fetch_ends_well(fetched):
 
 
 def test_every_source_is_there(fetched):
-    folder, done, _, here, _, _ = fetched
-    made = _made(folder)
+    _, done, _, here, _, _, (made,) = fetched
     descriptor = yaml.safe_load((made / "datapackage.yaml").read_text(encoding="utf-8"))
     assert descriptor.get("not_fetched", []) == []
     assert list(dict.fromkeys(each["source"] for each in descriptor["fetched"])) == list(NAMES)
@@ -95,9 +96,9 @@ def test_every_source_is_there(fetched):
 
 
 def test_every_table_can_be_read_from_it(fetched):
-    folder, _, _, _, _, environment = fetched
+    _, _, _, _, _, environment, (made,) = fetched
     done = subprocess.run(
-        [sys.executable, "-c", READ, _made(folder).name],
+        [sys.executable, "-c", READ, made.name],
         env=environment | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
@@ -109,14 +110,14 @@ def test_every_table_can_be_read_from_it(fetched):
 
 
 def test_the_same_again_changes_nothing(fetched):
-    folder, _, again, _, _, _ = fetched
+    _, _, again, _, _, _, (made,) = fetched
     assert again.returncode == 0, again.stdout + again.stderr
-    assert f"gave nothing that is not in {_made(folder).name}" in again.stdout, again.stdout
+    assert f"gave nothing that is not in {made.name}" in again.stdout, again.stdout
 
 
 def test_the_book_builds_from_it(fetched):
-    folder, _, _, _, _, environment = fetched
-    name = _made(folder).name
+    folder, _, _, _, _, environment, (made,) = fetched
+    name = made.name
     script = [sys.executable, str(ROOT / "scripts" / "build.py"), "--out", str(folder / "site")]
     script += ["--cache", str(folder / "cache"), "-p", f"vintage={name}", "-p", f"later={name}"]
     done = subprocess.run(
@@ -131,9 +132,3 @@ def test_the_book_builds_from_it(fetched):
     record = json.loads((folder / "site" / "audit.json").read_text(encoding="utf-8"))
     assert {claim["vintage"] for claim in record["claims"]} == {name}
     assert record["counts"]["revised"] > 0, "newer figures revise some of the paper's"
-
-
-def _made(folder):
-    found = sorted(path.parent for path in (folder / "data").glob("[0-9]*/datapackage.yaml"))  # paper/ is no vintage
-    assert len(found) == 3, [path.name for path in found]
-    return found[-1]
