@@ -207,6 +207,14 @@ CASES = {
             NOTE | {"document": DOCUMENT | {"href": "", "by_lang": "", "gloss": ""}, "slip": SLIP | {"claims": []}},
         ],
     },
+    "audit/picture.html": say("picture")
+    | {
+        "drawing": Markup("<svg></svg>"),
+        "caption": HARD,
+        "number": "Exhibit 12",
+        "title": HARD,
+        "href": "weaponisation.html#fig12",
+    },
     "audit/points.html": say("points")
     | {
         "brief": False,

@@ -40,6 +40,7 @@ PLACES = (
     rf"\b(?:exhibits?|appendix|chapters?|sections?|articles?|notes?|references?|steps?|No\.) {TOKEN}",
     r"^#+ \(\d\)|(?<!\d)\d\.\(\d\)|\(\d\)節|\bsection \(\d\)",
     r"^ *\d+\. ",
+    r"\b(?:fig|app)\d\d?\b",
     rf"(?<![A-Za-z])MCS {YEAR}",
     r"(?<![A-Za-z0-9])(?:C\d{3}|F\d{2})(?!\d)",
     rf"(?:HS ?)?(?<![\d.,])(?:2530|2612|2805|2846|8505)(?:\d\d){{0,2}}(?![\d,.]*\d)(?!{UNIT}(?![a-z]))",

@@ -67,7 +67,8 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
         ``claims``, a verdict, ``checked`` (judged by their numbers), ``agree`` (of these), ``matters`` (findings behind
         those that differ), each also of some evidence only: ``outside-agree``, ``data-``, ``documents-`` (documents
         and lists), ``inside-``, ``reference-``; ``exhibits``, or ``exhibits-`` with a status; ``C014-printed``,
-        ``-computed`` or ``-source`` (computed, to the digits printed), a value of a statement.
+        ``-computed`` or ``-source`` (computed, to the digits printed), a value of a statement;
+        ``dominance:mine-share``, a number of a chapter's text.
     lang : {"ja", "en"}
 
     Raises
@@ -75,6 +76,9 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     AuditBroken
         For another name.
     """
+    chapter, _, key = name.partition(":")
+    if key:
+        return _of_chapter(audit["numbers"], chapter, key, lang)
     claim_id, _, part = name.partition("-")
     known = {claim["id"]: claim for claim in audit["claims"]}
     if claim_id in known and part in ("printed", "computed", "source"):
@@ -88,6 +92,16 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
             f"Expected {{audit}} with one of {', '.join(counts)}; got {name!r}. Most likely a typing slip in the page."
         )
     return language.number(counts[name], "", lang)
+
+
+def _of_chapter(numbers: Mapping[str, Mapping[str, Mapping[str, str]]], chapter: str, key: str, lang: str) -> str:
+    """Return a number as a chapter's text has it."""
+    if key not in numbers.get(chapter, {}):
+        raise AuditBroken(
+            f"Expected {{audit}} with chapter:key of a number in a chapter's text; got {chapter}:{key}, which there is "
+            "not. Most likely the number was renamed in the chapter: give its new key."
+        )
+    return numbers[chapter][key][lang]
 
 
 # which evidence a count is of; without a name before it, of all
@@ -121,8 +135,15 @@ class Count(SphinxRole):
         """Return the number as the reader's language writes it."""
         path = self.config.rareearths_audit
         audit, exhibits = load(path), load(path, "exhibits.json")
-        shown = count(audit, exhibits, self.text.strip(), self.config.rareearths_language)
-        return [nodes.inline(self.rawtext, shown, classes=["audit-count"])], []
+        name = self.text.strip()
+        shown = count(audit, exhibits, name, self.config.rareearths_language)
+        number = nodes.inline(self.rawtext, shown, classes=["audit-count"])
+        chapter, _, key = name.partition(":")
+        if not key:
+            return [number], []
+        # to what it was computed from; every chapter's page of evidence lies beside it
+        address = f"{self.env.app.builder.get_relative_uri(self.env.docname, f'chapters/{chapter}-evidence')}#{key}"
+        return [nodes.reference("", "", number, refuri=address, internal=True, classes=["number"])], []
 
 
 class Record(SphinxDirective):

@@ -90,7 +90,8 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
     dict
         ``claims``: one entry per claim in the order of their ids, with the register's fields, the computed values
         and the verdict; ``counts``: claims per verdict; ``chapters``: those with claims, in reading order;
-        ``labels``: the verdicts' names in both languages.
+        ``labels``: the verdicts' names in both languages; ``numbers``: chapter, key and language to a number of the
+        text as it is written.
 
     Raises
     ------
@@ -130,6 +131,7 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
         "chapters": chapters,
         "labels": verdicts.LABELS,
         "choices": _choices(results),
+        "numbers": _written(results),
     }
 
 
@@ -238,13 +240,23 @@ def _traced(trace: Mapping) -> dict:
 
 
 def numbers(results: Iterable[Result], lang: str) -> dict[tuple[str, str], str]:
-    """Return the numbers of the text as they are written in one language, by chapter and key."""
+    """Return the numbers of the text, and words that hold some, as one language writes them, by chapter and key."""
     return {
         (result.run.name, event.key): event.written
         for result in results
         if result.run.lang == lang
-        for event in events(result, record.NumberWritten)
+        for kind in (record.NumberWritten, record.WordsWritten)
+        for event in events(result, kind)
     }
+
+
+def _written(results: list[Result]) -> dict[str, dict[str, dict[str, str]]]:
+    """Return what other pages may quote of the chapters' text."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for lang in sorted({result.run.lang for result in results}):
+        for (chapter, key), written in numbers(results, lang).items():
+            found.setdefault(chapter, {}).setdefault(key, {})[lang] = written
+    return found
 
 
 def write(results: list[Result], site: Path, traces: Mapping[str, Mapping]) -> None:

@@ -178,12 +178,15 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
 
     bar.set_postfix_str(f"pages in {', '.join(order.languages)}")
     records = [order.cache / "audit" / name for name in _RECORDS]
-    records[0].parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(records[0].parent, ignore_errors=True)
+    # a page that computes nothing may show the drawing of an exhibit
+    shutil.copytree(site / "exhibits", records[0].parent / "exhibits", ignore=shutil.ignore_patterns("*.png", "*.csv"))
     for record in records:
         shutil.copy(site / record.name, record)
+    drawings = sorted(records[0].parent.glob("exhibits/*.svg"))
     bibliography = PAPER / "references.bib"
     text = bibliography.read_text(encoding="utf-8") if bibliography.exists() else None
-    depends = inputs.pages_hash(records)
+    depends = inputs.pages_hash([*records, *drawings])
 
     def completed(result: Result, data: str) -> str:
         name = result.run.name

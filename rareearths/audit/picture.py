@@ -1,0 +1,45 @@
+"""One exhibit's chart on a page that computes nothing, such as the first: its drawing and the way to the exhibit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+
+from rareearths.audit.counts import AuditBroken, Record
+
+
+def register(app: Sphinx) -> None:
+    """Connect this module to Sphinx."""
+    app.add_directive("exhibit-picture", ExhibitPicture)
+
+
+class ExhibitPicture(Record):
+    """The static drawing of an exhibit, ``{exhibit-picture} fig12``; the content of the directive is its caption."""
+
+    required_arguments = 1
+    has_content = True
+    section: ClassVar = "picture"
+
+    def run(self) -> list[nodes.Node]:
+        """Return the figure: drawing, caption, link to description, values and sources."""
+        name = self.arguments[0]
+        known = {entry["id"]: entry for entry in self.record("exhibits.json")["exhibits"]}
+        drawing = Path(self.config.rareearths_audit).with_name("exhibits") / f"{name}.{self.lang}.svg"
+        if name not in known or not drawing.is_file():
+            raise AuditBroken(
+                f"Expected {{exhibit-picture}} with the id of an exhibit that has a chart; got {name!r}. "
+                f"Known are {', '.join(known)}. Most likely a typing slip in the page."
+            )
+        entry = known[name]
+        return self.made(
+            "picture.html",
+            drawing=Markup(drawing.read_text(encoding="utf-8")),  # made by this build
+            caption=" ".join(self.content),
+            number=entry[f"number_{self.lang}"],
+            title=entry[f"title_{self.lang}"],
+            href=self.address(entry["chapter"], name),
+        )
