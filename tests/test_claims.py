@@ -132,8 +132,21 @@ def test_verdict_shows_one_digit_more_than_printed(lang, printed, computed):
 
 def test_verdict_with_operator_and_several_values():
     shown = verdicts.Verdict(claim("70;90", "10", "~"), (69.2, 91.3), "reproduced", "ja")
-    assert shown.printed_text == "約70%・90%"
-    assert shown.computed_text == "69.2%・91.3%"
+    assert shown.printed_text == "約70%、90%"
+    assert shown.computed_text == "69.2%、91.3%"
+
+
+@pytest.mark.parametrize(
+    ("unit", "lang", "printed"),
+    [
+        ("x", "ja", "4.7～7.1倍"),
+        ("x", "en", "4.7 to 7.1 times"),
+        ("USD/kg", "en", "USD 4.7 to 7.1/kg"),
+    ],
+)
+def test_a_range_has_its_unit_once(unit, lang, printed):
+    shown = verdicts.Verdict(claim("4.7;7.1", "0.1", unit=unit, values="range"), (4.7, 7.1), "reproduced", lang)
+    assert shown.printed_text == printed
 
 
 def test_table_escapes_what_it_shows():

@@ -25,6 +25,8 @@ POINT = Point(
     "Point.",
     tuple("abcd"),
     (),
+    "",
+    "",
     "consistent",
     "理由。",
     "Why.",

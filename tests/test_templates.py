@@ -64,6 +64,7 @@ POINT = {
     "text": HARD,
     "figures": "do_not_agree",
     "figures_word": "do not agree",
+    "figures_of": HARD,
     "inference": "untestable",
     "inference_word": "not testable",
     "why": HARD,

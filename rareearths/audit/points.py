@@ -65,6 +65,7 @@ class Points(Record):
             "text": point.words("statement", self.lang),
             "figures": figures.state,
             "figures_word": language.say("point_figures", self.lang)[figures.state],
+            "figures_of": point.words("figures_of", self.lang),
             "inference": point.inference,
             "inference_word": language.say("point_inferences", self.lang)[point.inference],
             "why": point.words("inference", self.lang),

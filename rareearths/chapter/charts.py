@@ -98,7 +98,14 @@ def config() -> dict:
         "background": "transparent",
         "view": {"stroke": None},
         "axis": axis,
-        "legend": {"labelColor": TEXT, "titleColor": TEXT, "labelFontSize": 12, "orient": "top", "title": None},
+        "legend": {
+            "labelColor": TEXT,
+            "titleColor": TEXT,
+            "labelFontSize": 12,
+            "labelLimit": 0,  # Vega would cut a label at 160 pixels
+            "orient": "top",
+            "title": None,
+        },
         "header": {"labelColor": TEXT, "titleColor": TEXT},
         "title": {"color": TEXT, "fontWeight": "normal", "anchor": "start"},
         "text": {"color": TEXT, "fontSize": 12},

@@ -28,7 +28,9 @@ _COUNTED = (
     "projects",
     "months",
 )
-SEPARATORS = {"ja": "・", "en": " / "}
+SEPARATORS = {"ja": "、", "en": ", "}
+RANGES = {"ja": "{}～{}", "en": "{} to {}"}
+_AROUND = re.compile(r"(\D*)(.*\d)(\D*)", re.DOTALL)  # what stands before and after a number: its sign and its unit
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,19 @@ def _join(values: Iterable[Value], claim: Claim, lang: str, extra: int) -> str:
     if len(shown) > 1 and claim.unit in _COUNTED and all(isinstance(value, float) for value in values):
         plain = [_show(value, replace(claim, unit=""), lang, extra) for value in values]
         shown = [*plain[:-1], shown[-1]]
+    if claim.values == "range" and len(shown) == 2:
+        return _range(*shown, lang)
     return SEPARATORS[lang].join(shown)
+
+
+def _range(low: str, high: str, lang: str) -> str:
+    """Write the two ends of a range; what stands before or after both numbers stands once."""
+    ends = _AROUND.fullmatch(low), _AROUND.fullmatch(high)
+    if ends[0] and ends[1]:
+        (before, first, after), (same_before, last, same_after) = ends[0].groups(), ends[1].groups()
+        low = low if after != same_after else before + first
+        high = high if before != same_before else last + same_after
+    return RANGES[lang].format(low, high)
 
 
 def _show(value: Value, claim: Claim, lang: str, extra: int) -> str:

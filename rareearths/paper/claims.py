@@ -66,6 +66,7 @@ class Claim:
     evidence: str
     comparison: str
     finding: str
+    values: str = ""  # ``range`` where two values are its ends
 
     def words(self, field: str, lang: str) -> str:
         """Return the `field` (statement or reason) in `lang`."""

@@ -46,6 +46,8 @@ class Point:
     keys : tuple of str
         The statements without which it falls, in the order of their weight.
     exhibits : tuple of str
+    figures_of_ja, figures_of_en : str
+        What of the point its key statements test; empty if all of it.
     inference : str
         One of `INFERENCES`.
     inference_ja, inference_en : str
@@ -61,6 +63,8 @@ class Point:
     statement_en: str
     keys: tuple[str, ...]
     exhibits: tuple[str, ...]
+    figures_of_ja: str
+    figures_of_en: str
     inference: str
     inference_ja: str
     inference_en: str
@@ -68,7 +72,7 @@ class Point:
     decided_on: str
 
     def words(self, field: str, lang: str) -> str:
-        """Return the `field` (statement or inference) in `lang`."""
+        """Return the `field` (statement, figures_of or inference) in `lang`."""
         return getattr(self, f"{field}_{lang}")
 
 
