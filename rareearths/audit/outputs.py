@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 
+from rareearths import language
 from rareearths.audit import links
 from rareearths.chapter import charts
 from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, html
@@ -83,7 +84,9 @@ def complete(
             "and the key numbers."
         )
     known = (trace or {}).get("exhibits", {}).get(name)
-    done = {**data, "description": description, "missing": data["missing"] or texts.get(f"{name}-missing", "")}
+    typed = texts.get(f"{name}-missing", "")
+    missing = language.text(lang, ja="", en=" ").join(filter(None, (typed, data["missing"])))
+    done = {**data, "description": description, "missing": missing}
     if known:
         done["targets"] = links.targets(known["rows"], chapter, name, len(data["rows"]))
     if data["spec"]:

@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from IPython import get_ipython
 from IPython.display import display
 
-from rareearths import language, tables
 from rareearths.bilingual.text import Text
-from rareearths.chapter import choices, record, verdicts
+from rareearths.chapter import choices, parameters, record, verdicts
+from rareearths.chapter.parameters import NEWEST
 from rareearths.chapter.showing import Showing
 from rareearths.chapter.shown import NOTE, Shown
 from rareearths.paper import claims, judging
 from rareearths.paths import RECORD
 
-NEWEST = "newest"
 Computed = claims.Value | Sequence[claims.Value] | Mapping[Text, claims.Value | Sequence[claims.Value]] | None
 
 
@@ -35,6 +35,9 @@ class Chapter(Showing):
         Folder below ``data/`` the tables come from, such as ``2025-10``.
     later : str
         The vintage that revisions are read from; ``newest`` for the newest there is.
+    end_year : int, optional
+        The last year, at most, to which exhibits of annual series are drawn; see `until`. Numbers of the text and
+        verdicts always rest on every year of the vintage.
     refresh : bool
         Fetch the chapter's sources first, and read from the vintage made of them; where nothing can be fetched, from
         `vintage`. A line says which.
@@ -48,6 +51,8 @@ class Chapter(Showing):
     ------
     rareearths.language.UnknownLanguage, rareearths.tables.VintageMissing
         If the book has no such language or vintage.
+    rareearths.chapter.parameters.ParameterWrong
+        If a parameter has a value with which no chapter can run, or papermill set one that no chapter has.
 
     Notes
     -----
@@ -67,13 +72,25 @@ class Chapter(Showing):
         """Return a chapter, or what stands for one while `made_as` says so."""
         return super().__new__(Chapter._made_as if cls is Chapter and Chapter._made_as else cls)
 
-    def __init__(self, name: str, lang: str, vintage: str, later: str = NEWEST, refresh: bool = False) -> None:
-        self.name, self.lang, self.vintage = name, language.require(lang), vintage
-        self.later = tables.vintages()[-1] if later == NEWEST else later
-        for each in (self.vintage, self.later):
-            tables.tables(each)
+    def __init__(
+        self,
+        name: str,
+        lang: str,
+        vintage: str,
+        later: str = NEWEST,
+        refresh: bool = False,
+        end_year: int = parameters.EVERY_YEAR,
+    ) -> None:
+        shell = get_ipython()
+        parameters.names(parameters.injected(shell.history_manager.input_hist_raw if shell else ()))
+        parameters.check(
+            {"lang": lang, "vintage": vintage, "later": later, "refresh": refresh, "end_year": end_year}
+        )
+        self.name, self.lang, self.vintage, self.end_year = name, lang, vintage, end_year
+        self.later = parameters.later_vintage(later)
         self.verdicts: dict[str, str] = {}
         self._glued: dict[str, str] = {}
+        self._years = {}
         folder = os.environ.get(RECORD)
         self._folder = Path(folder) if folder else None
         if refresh:

@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from rareearths import tables
+from rareearths.bilingual.text import Text
 from rareearths.chapter import record
 from rareearths.paper import claims
+from rareearths.tables import editions
 from rareearths.paths import PAPER
 
 
@@ -19,6 +21,7 @@ class Loading:
     name: str
     lang: str
     vintage: str
+    later: str
     _folder: Path | None
 
     def load(self, table: str, vintage: str | None = None) -> pd.DataFrame:
@@ -49,6 +52,89 @@ class Loading:
         asked = vintage or self.vintage
         self._write(record.TableRead, table=table, vintage=tables.describe(table, asked)["vintage"], asked=asked)
         return tables.load(table, asked)
+
+    @property
+    def at_the_time(self) -> str:
+        """The vintage of what the author could see."""
+        return claims.PAPER_VINTAGE
+
+    def newest(
+        self, table: str, vintage: str | None = None, *, year: int | None = None, where: str = ""
+    ) -> pd.DataFrame:
+        """Load the rows of the newest edition of the USGS summaries (MCS) that a table has.
+
+        Parameters
+        ----------
+        table : str
+            With the column ``edition``, such as ``usgs_mine_production``.
+        vintage : str, optional
+            Default: the chapter's own. ``chapter.later`` for what was published after the paper.
+        year : int, optional
+            Then of this year alone, in the newest edition that holds it.
+        where : str, optional
+            Rows to choose among, as ``DataFrame.query`` takes it: of them the newest edition.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Raises
+        ------
+        rareearths.tables.EditionMissing
+            If no edition holds such rows.
+
+        Examples
+        --------
+        >>> chapter = Chapter("dominance", "en", "2025-10")
+        >>> chapter.newest("usgs_mine_production", year=2024, where="geo == 'AUS'")[["edition", "value"]].values.tolist()
+        [['MCS2025', 13000.0]]
+        >>> chapter.newest("usgs_mine_production", "2026-06", year=2024, where="geo == 'AUS'")["value"].tolist()
+        [29000.0]
+        """
+        rows = self.load(table, vintage)
+        return editions.newest(rows.query(where) if where else rows, year)
+
+    def editions(self, table: str, *, year: int | None = None, where: str = "") -> dict[Text, pd.DataFrame]:
+        """Load what the newest edition of the chapter's vintage holds, of the paper's time, and of the later vintage.
+
+        Parameters
+        ----------
+        table, year, where
+            As `newest` takes them.
+
+        Returns
+        -------
+        dict
+            Name of an edition to its rows, each edition once: the chapter's own first, as `choices` takes them.
+
+        Examples
+        --------
+        >>> chapter = Chapter("dominance", "en", "2025-10", "2026-06")
+        >>> list(chapter.editions("usgs_mine_production", year=2024))
+        ['MCS 2025 (at the time)', 'MCS 2026']
+        >>> list(Chapter("dominance", "en", "2026-06", "2026-06").editions("usgs_mine_production", year=2024))
+        ['MCS 2026', 'MCS 2025 (at the time)']
+        """
+        vintages = dict.fromkeys((self.vintage, self.at_the_time, self.later))
+        rows = {vintage: self.newest(table, vintage, year=year, where=where) for vintage in vintages}
+        first = self.edition(rows[self.at_the_time])
+        noted = Text(self.lang, ja=f"{first}（論文の時点）", en=f"{first} (at the time)")
+        found: dict[Text, pd.DataFrame] = {}
+        for each in rows.values():
+            name = self.edition(each)
+            found.setdefault(noted if name == first else Text(self.lang, ja=name, en=name), each)
+        return found
+
+    def edition(self, rows: pd.DataFrame) -> str:
+        """Name the edition that rows are of, as its publisher writes it.
+
+        Examples
+        --------
+        >>> chapter = Chapter("dominance", "en", "2025-10")
+        >>> chapter.edition(chapter.newest("usgs_reserves"))
+        'MCS 2025'
+        """
+        return editions.written(editions.known(rows)[-1])
 
     def paper(self, table: str) -> pd.DataFrame:
         """Load a table as the paper prints it, restated in ``data/paper/``.

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from nbformat import NotebookNode
 
 from rareearths import tables
-from rareearths.chapter.chapter import NEWEST
+from rareearths.chapter.parameters import NEWEST, later_vintage
 from rareearths.paper.exhibits import catalogue
 
 _LATER = "@later"
@@ -32,8 +32,7 @@ def without_missing(notebook: NotebookNode, parameters: Mapping[str, object]) ->
         for need in cell.metadata.get("needs", []):
             table, vintage = need.removesuffix(_LATER), str(parameters["vintage"])
             if need.endswith(_LATER):
-                later = str(parameters.get("later", NEWEST))
-                vintage = tables.vintages()[-1] if later == NEWEST else later
+                vintage = later_vintage(str(parameters.get("later", NEWEST)))
             if table not in tables.tables(vintage):
                 lacking |= {name: (table, vintage) for name in _exhibits(cell) if name not in lacking}
     for cell in notebook.cells:

@@ -11,12 +11,48 @@ from rareearths import tables as data_tables
 from rareearths.chapter import charts, record
 from rareearths.chapter.exhibit import Exhibit, without_table
 from rareearths.chapter.fields import Fields, path
+from rareearths.chapter.parameters import EVERY_YEAR
 from rareearths.chapter.shown import EXHIBIT, TABLE, WITHOUT, Shown, parts
 from rareearths.chapter.wording import Wording
+from rareearths.paper import exhibits
 
 
 class Showing(Wording):
     """The part of `rareearths.chapter.Chapter` that shows, and puts on record what it showed."""
+
+    end_year: int = EVERY_YEAR
+    _years: dict[str, tuple[int, int]]  # exhibit cut by `until` -> first and last year of its series
+
+    def until(self, exhibit_id: str, rows: pd.DataFrame, column: str = "year") -> pd.DataFrame:
+        """Return the rows of an annual series up to the parameter ``end_year``; `exhibit` then says so.
+
+        Only what is drawn is cut. Numbers of the text and verdicts rest on every year of the vintage, so that what is
+        said stays true whatever is drawn.
+
+        Parameters
+        ----------
+        exhibit_id : str
+            The paper's number, such as ``fig01``.
+        rows : pandas.DataFrame
+        column : str
+            The one with the year.
+
+        Returns
+        -------
+        pandas.DataFrame
+            None of the rows where the series begins later.
+
+        Examples
+        --------
+        >>> chapter = Chapter("dominance", "en", "2025-10", end_year=2015)
+        >>> chapter.until("fig01", pd.DataFrame({"year": [2014, 2015, 2024]}))["year"].tolist()
+        [2014, 2015]
+        """
+        if (rows[column] > self.end_year).any():
+            first, last = int(rows[column].min()), int(rows[column].max())
+            before = self._years.get(exhibit_id, (first, last))
+            self._years[exhibit_id] = (min(first, before[0]), max(last, before[1]))
+        return rows[rows[column] <= self.end_year].copy()
 
     def exhibit(
         self,
@@ -69,6 +105,12 @@ class Showing(Wording):
         >>> shown, [row["cells"] for row in shown.data["rows"]]
         (<exhibit fig01>, [['2024', '270,000']])
         """
+        first, last = self._years.get(exhibit_id, (0, 0))
+        if last and data.empty:
+            reason = exhibits.without_years(exhibit_id, self.end_year, first, self.lang)
+            return self._left_out(exhibit_id, reason)
+        if last:
+            missing = " ".join(filter(None, [missing, exhibits.cut(exhibit_id, self.end_year, last, self.lang)]))
         asked = [(entry, self.vintage) if isinstance(entry, str) else entry for entry in tables]
         used = [(table, home) for table, vintage in asked for home in data_tables.parts(table, vintage)]
         self._write(record.FieldsRead, file=path(self.name).name)
@@ -163,6 +205,9 @@ class Showing(Wording):
         self._write(
             record.TableRead, table=table, vintage=vintage, asked=vintage
         )  # so that the run is old when the table is there
-        reason = without_table(exhibit_id, table, vintage, self.lang)
+        return self._left_out(exhibit_id, without_table(exhibit_id, table, vintage, self.lang))
+
+    def _left_out(self, exhibit_id: str, reason: str) -> Shown:
+        """Say in an exhibit's place why there is none."""
         self._write(record.ExhibitShown, id=exhibit_id, status="missing", reason=reason)
         return Shown(WITHOUT, {"id": exhibit_id, "reason": reason}, f"without {exhibit_id}")

@@ -55,3 +55,60 @@ def without_table(exhibit_id: str, table: str, vintage: str, lang: str) -> str:
         ja=f"データの版{vintage}には表「{table}」がないため、{number}は作成できない。",
         en=f"{number} cannot be made: the data vintage {vintage} has no table “{table}”.",
     )
+
+
+def cut(exhibit_id: str, end_year: int, last: int, lang: str) -> str:
+    """Say that an exhibit is drawn only up to a year, while its texts speak of the whole series.
+
+    Parameters
+    ----------
+    exhibit_id : str
+        An id of `catalogue`.
+    end_year, last : int
+        The year it is drawn up to, and the last year of the series.
+    lang : {"ja", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> cut("fig01", 2015, 2024, "en")
+    'Exhibit 1 is drawn up to 2015 (end_year). Title, description and text speak of the whole series, up to 2024.'
+    """
+    number = catalogue()[exhibit_id][f"number_{lang}"]
+    return language.text(
+        lang,
+        ja=f"{number}は{end_year}年までを描く（end_year）。題、説明、本文は{last}年までの系列全体について述べる。",
+        en=f"{number} is drawn up to {end_year} (end_year). Title, description and text speak of the whole series, up to "
+        f"{last}.",
+    )
+
+
+def without_years(exhibit_id: str, end_year: int, first: int, lang: str) -> str:
+    """Say that an exhibit cannot be drawn because its series begins later.
+
+    Parameters
+    ----------
+    exhibit_id : str
+        An id of `catalogue`.
+    end_year, first : int
+        The year it was to be drawn up to, and the first year of the series.
+    lang : {"ja", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> without_years("fig05", 1990, 2004, "en")
+    'Exhibit 5 has no year up to 1990 (end_year): its series begins in 2004.'
+    """
+    number = catalogue()[exhibit_id][f"number_{lang}"]
+    return language.text(
+        lang,
+        ja=f"{number}には{end_year}年（end_year）以前の値がない。系列は{first}年に始まる。",
+        en=f"{number} has no year up to {end_year} (end_year): its series begins in {first}.",
+    )

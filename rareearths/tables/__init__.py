@@ -1,6 +1,7 @@
 """The only door to ``data/``: tables of a vintage, checked against their schema, with their sources."""
 
 from rareearths.tables.door import TableMissing, describe, files, held, load, parts, schema, tables
+from rareearths.tables.editions import EditionMissing
 from rareearths.tables.packages import DESCRIPTOR, READ_IN, VintageMissing, add_folder, package, vintages
 from rareearths.tables.sources import Source, provenance
 from rareearths.tables.validation import DataError, SchemaBroken
@@ -9,6 +10,7 @@ __all__ = [
     "DESCRIPTOR",
     "READ_IN",
     "DataError",
+    "EditionMissing",
     "SchemaBroken",
     "Source",
     "TableMissing",
