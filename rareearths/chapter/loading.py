@@ -11,8 +11,8 @@ from rareearths import tables
 from rareearths.bilingual.text import Text
 from rareearths.chapter import record
 from rareearths.paper import claims
-from rareearths.tables import editions
 from rareearths.paths import PAPER
+from rareearths.tables import editions
 
 
 class Loading:
@@ -86,8 +86,8 @@ class Loading:
         Examples
         --------
         >>> chapter = Chapter("dominance", "en", "2025-10")
-        >>> chapter.newest("usgs_mine_production", year=2024, where="geo == 'AUS'")[["edition", "value"]].values.tolist()
-        [['MCS2025', 13000.0]]
+        >>> chapter.newest("usgs_mine_production", year=2024, where="geo == 'AUS'")["value"].tolist()
+        [13000.0]
         >>> chapter.newest("usgs_mine_production", "2026-06", year=2024, where="geo == 'AUS'")["value"].tolist()
         [29000.0]
         """

@@ -76,7 +76,7 @@ def names(given: Iterable[str]) -> None:
 
 
 def injected(cells: Iterable[str]) -> list[str]:
-    """Return the names that papermill set, whether the notebook has them or not; it only warns of those it has not.
+    r"""Return the names that papermill set, whether the notebook has them or not; it only warns of those it has not.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def injected(cells: Iterable[str]) -> list[str]:
 
     Examples
     --------
-    >>> injected(["lang = 'ja'", "# Parameters\\nend_yaer = 2015\\n"])
+    >>> injected(["lang = 'ja'", "# Parameters\nend_yaer = 2015\n"])
     ['end_yaer']
     """
     return [

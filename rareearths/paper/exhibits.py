@@ -81,8 +81,8 @@ def cut(exhibit_id: str, end_year: int, last: int, lang: str) -> str:
     return language.text(
         lang,
         ja=f"{number}は{end_year}年までを描く（end_year）。題、説明、本文は{last}年までの系列全体について述べる。",
-        en=f"{number} is drawn up to {end_year} (end_year). Title, description and text speak of the whole series, up to "
-        f"{last}.",
+        en=f"{number} is drawn up to {end_year} (end_year). Title, description and text speak of the whole series, "
+        f"up to {last}.",
     )
 
 

@@ -14,8 +14,10 @@ from rareearths import paths
 from rareearths import tables as data
 from rareearths.fetch.contract import ContractBroken, Parsed, Raw, SourceError
 from rareearths.fetch.http.secrets import redact_bytes
-from rareearths.fetch.vintage import descriptor, folders, naming, provenance, revisions, rows
+from rareearths.fetch.vintage import descriptor, folders, joins, naming, provenance, revisions, rows
 from rareearths.tables import validation
+
+_MINES = "usgs"  # the source of mine production, whose new editions join the series
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,12 @@ class _Table:
         self.came.append(came)
         return revisions.compare(table, earlier, self.now, schema)
 
+    def become(self, source: str, table: str, frame: pd.DataFrame) -> revisions.Revision:
+        """Put rows in the place of all that are there; return what became of the table."""
+        earlier, self.now = self.now, rows.written(source, table, frame, self.resource["schema"])
+        self.came.append(self.now)
+        return revisions.compare(table, earlier, self.now, self.resource["schema"])
+
     @property
     def changed(self) -> bool:
         """Whether the file would differ."""
@@ -143,10 +151,10 @@ def plan(
         [came for state in changed.values() for came in state.came],
     )
     files = {f"{table}.csv": rows.write(state.now) for table, state in changed.items()}
-    for source, answer in parsed.items():
-        for table in answer.tables:
-            if table in changed:
-                _check(source, changed[table], files[f"{table}.csv"], [each["id"] for each in stated["sources"]])
+    given = [(source, table) for source, answer in parsed.items() for table in answer.tables]
+    for source, table in [*given, (_MINES, joins.TABLE)]:
+        if table in changed:
+            _check(source, changed[table], files[f"{table}.csv"], [each["id"] for each in stated["sources"]])
     files[data.DESCRIPTOR] = descriptor.write(
         provenance.head(name, base, created)
         | stated
@@ -169,6 +177,12 @@ def _entered(
             if table not in tables:
                 tables[table] = _Table.of(source, table, base, year)
             found[source].append(tables[table].enter(source, table, frame, answer.replaces.get(table, ())))
+    if joins.MINED in tables and joins.TABLE in data.tables(base):
+        series = _Table.of(_MINES, joins.TABLE, base, year)
+        extended = joins.extended(series.before, tables[joins.MINED].now)
+        if extended is not series.before:  # a new edition: its years join the series of Exhibit 1
+            tables[joins.TABLE] = series
+            found.setdefault(_MINES, []).append(series.become(_MINES, joins.TABLE, extended))
     return tables, found
 
 
