@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +18,8 @@ LANGUAGE_TAG = "lang-"
 PARAMETERS_TAG = "parameters"
 # metadata of a notebook that belong to this book
 _OWN = "rareearths"
+# words of the prose that stand on a condition, such as {holds}`mine-jump:rose every year`: its key, and the words
+GUARDED = re.compile(r"\{holds\}`([\w-]+):([^`]+)`")
 
 
 class NotebookUnreadable(ValueError):

@@ -67,6 +67,7 @@ def write(folder: Path, lang: str, traces: Mapping[str, Mapping], numbers: Mappi
             numbers=[
                 _number(key, numbers.get((chapter, key), key), one, lang) for key, one in trace["numbers"].items()
             ],
+            guards=[_guard(entry, lang) for entry in audit["guards"] if entry["chapter"] == chapter and entry["trace"]],
             exhibits=[one for name, found in trace["exhibits"].items() for one in _exhibit(name, found, lang)],
         )
         (folder / path).write_text(f"{made}\n", encoding="utf-8")
@@ -107,6 +108,15 @@ def claim(entry: Mapping[str, Any], trace: Mapping[str, Any] | None, lang: str) 
 def _number(key: str, written: str, trace: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """Return the entry of a number of the text."""
     return {"id": key, "name": written, **_found(trace, lang, [written], trace["unit"])}
+
+
+def _guard(entry: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Return the entry of a condition: the words that stand on it, whether it holds, and what it rests on."""
+    words = language.say("evidence", lang)
+    own = dict.fromkeys(used["words"] for used in entry[f"used_{lang}"])
+    result = words["holds"] if entry["holds"] else words["holds_not"]
+    name = f"{words['comma'].join(own)}{words['colon']}{result}"
+    return {"id": f"holds-{entry['key']}", "name": name, **_found(entry["trace"], lang, [result], "")}
 
 
 def _found(trace: Mapping[str, Any], lang: str, results: Sequence[str], unit: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from rareearths import language
-from rareearths.audit import rows, soundness
+from rareearths.audit import guards, rows, soundness
 from rareearths.chapter import record, verdicts
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result
@@ -64,7 +64,8 @@ def _texts(notebook: Path, lang: str, folder: Path, _stamps: tuple[int, ...]) ->
     written = {
         event.key: event.written for event in found if isinstance(event, record.NumberWritten | record.WordsWritten)
     }
-    own = prose.texts(read(notebook), lang, written)
+    held = {event.key: event.holds for event in found if isinstance(event, record.GuardJudged)}
+    own = prose.texts(read(notebook), lang, written, held)
     shown = {event.claim_id for event in found if isinstance(event, record.ClaimJudged)}
     exhibits = [event.id for event in found if isinstance(event, record.ExhibitShown)]
     shown |= {f"{name}-{part}" for name in exhibits for part in ("description", "missing")}
@@ -91,7 +92,7 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
         ``claims``: one entry per claim in the order of their ids, with the register's fields, the computed values
         and the verdict; ``counts``: claims per verdict; ``chapters``: those with claims, in reading order;
         ``labels``: the verdicts' names in both languages; ``numbers``: chapter, key and language to a number of the
-        text as it is written.
+        text as it is written; ``guards``: the conditions of words in the prose.
 
     Raises
     ------
@@ -132,7 +133,43 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
         "labels": verdicts.LABELS,
         "choices": _choices(results),
         "numbers": _written(results),
+        "guards": _guards(results, traces or {}),
     }
+
+
+def _guards(results: list[Result], traces: Mapping[str, Mapping]) -> list[dict]:
+    """Return the conditions of words in the prose, each once, with the sentences of both languages that use it."""
+    _require_all_languages(results, record.GuardJudged, "key")
+    found: dict[tuple[str, str], dict] = {}
+    for result in results:
+        written = {
+            event.key: event.written
+            for event in record.read(result.folder)
+            if isinstance(event, record.NumberWritten | record.WordsWritten)
+        }
+        sentences = guards.sentences(read(result.run.notebook), result.run.lang, written)
+        # other parameters than the notebook's own give other data than those that the text was written for
+        own = not result.run.parameters.keys() - {"lang"}
+        for event in events(result, record.GuardJudged):
+            entry = found.setdefault(
+                (event.chapter, event.key),
+                {
+                    "chapter": event.chapter,
+                    "key": event.key,
+                    "holds": event.holds,
+                    "written_for": own and (event.vintage, event.later) == guards.WRITTEN_FOR,
+                    "trace": traces.get(event.chapter, {}).get("guards", {}).get(event.key),
+                },
+            )
+            if entry["holds"] != event.holds:
+                raise LanguagesDisagree(
+                    f"{event.chapter}: expected the condition {event.key} to hold in every language or in none. "
+                    "The chapter computes something inside a text of one language: move it out."
+                )
+            entry[f"used_{event.lang}"] = sentences.pop(event.key, [])
+        if sentences:
+            raise guards.GuardUnknown.of(result.run.name, sentences)
+    return list(found.values())
 
 
 def _choices(results: list[Result]) -> list[dict]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from rareearths.notebook import GUARDED
+
 JAPANESE = r"[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f]"
 _FENCE = re.compile(r"^(?P<fence>`{3,}|:{3,})(?P<head>[^\n]*)\n(?P<body>.*?)^(?P=fence)[`:]*[ \t]*$", re.M | re.S)
 _DIRECTIVE = re.compile(r"^[ \t]*(?:`{3,}|:{3,})\{([\w:-]+)\}", re.M)
@@ -42,6 +44,7 @@ def features(text: str) -> dict[str, list[str]]:
     refs = [f"{{{name}}}{key}" for name, key in roles if name in ("ref", "numref", "doc", "eq", "term", "download")]
     return {
         "glue keys": _unique(key.split(":")[0] for name, key in roles if name.startswith("glue")),
+        "conditions of words": _unique(key for key, _ in GUARDED.findall(bare)),
         "citation keys": _unique(cites),
         "reference targets": _unique([*refs, *(link for link in links if link not in outside)]),
         "labels": _unique(_LABEL.findall(bare)),
@@ -65,7 +68,7 @@ def contrast(ja: Sequence[str], en: Sequence[str]) -> tuple[str, str]:
 
 def plain(text: str) -> str:
     """Return the words of a cell without code, roles, links, formulas, labels and directive options."""
-    text = re.sub(r"<!--.*?-->", " ", _without_code(text), flags=re.S)
+    text = re.sub(r"<!--.*?-->", " ", GUARDED.sub(r"\2", _without_code(text)), flags=re.S)
     text = re.sub(r"^[ \t]*(?:`{3,}|:{3,})(?:\{[\w:-]+\})?", " ", text, flags=re.M)
     text = re.sub(r"^[ \t]*:[\w-]+:.*$", " ", text, flags=re.M)
     for pattern in (_ROLE, _LINK, _LABEL, _FOOTNOTE, _ADDRESS, _MATHS):

@@ -89,6 +89,7 @@ class Chapter(Showing):
         self.verdicts: dict[str, str] = {}
         self._glued: dict[str, str] = {}
         self._years = {}
+        self._held: dict[str, bool] = {}
         folder = os.environ.get(RECORD)
         self._folder = Path(folder) if folder else None
         if refresh:
@@ -181,6 +182,41 @@ class Chapter(Showing):
         """
         self.verdicts |= {outcome.claim.claim_id: outcome.verdict for outcome in checked}
         return verdicts.shown(checked, self.lang)
+
+    def agree(self, *claim_ids: str) -> bool:
+        """Say whether claims that the chapter has judged so far all agree with their sources.
+
+        For a sentence that says so of several: a condition for `holds`.
+
+        Parameters
+        ----------
+        *claim_ids : str
+            Shown by `judge` in a cell before.
+
+        Returns
+        -------
+        bool
+            True if each is reproduced, or but for rounding; one that a later edition revises does not agree any more.
+
+        Raises
+        ------
+        rareearths.paper.claims.ClaimError
+            If one of them has not been judged.
+
+        Examples
+        --------
+        >>> chapter = Chapter("dominance", "en", "2025-10")
+        >>> _ = chapter.judge(chapter.check("C014", 69.23))
+        >>> chapter.agree("C014")
+        True
+        """
+        unknown = [claim_id for claim_id in claim_ids if claim_id not in self.verdicts]
+        if unknown or not claim_ids:
+            raise claims.ClaimError(
+                f"Expected claims that the chapter has judged in a cell before ({', '.join(self.verdicts) or 'none'}); "
+                f"got {', '.join(unknown) or 'none'}. Most likely the cell stands too early. Move it behind the checks."
+            )
+        return all(self.verdicts[claim_id] in ("reproduced", "rounded") for claim_id in claim_ids)
 
     def choices(
         self, claim_id: str, question: Text, computed: Mapping[Text, claims.Value | Sequence[claims.Value]]

@@ -73,6 +73,17 @@ class WordsWritten(Event):
 
 
 @dataclass(frozen=True)
+class GuardJudged(Event):
+    """A condition was computed that words of the prose stand on, with the vintages that it was computed from."""
+
+    kind: ClassVar[str] = "guard"
+    key: str
+    holds: bool
+    vintage: str
+    later: str
+
+
+@dataclass(frozen=True)
 class ClaimJudged(Event):
     """A claim was judged; `claim` holds the register's fields."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
 from myst_nb import glue
 
@@ -25,7 +26,9 @@ class Written(str):
 class Wording(Loading):
     """The part of `rareearths.chapter.Chapter` that writes in the reader's language."""
 
+    later: str
     _glued: dict[str, str]
+    _held: dict[str, bool]
 
     def text(self, *, ja: str, en: str) -> Text:
         """Return a wording that reads in the reader's language and keeps both halves.
@@ -195,6 +198,47 @@ class Wording(Loading):
         self._glue(key, written)
         self._write(record.WordsWritten, key=key, written=str(written))
         return Written(written)
+
+    def holds(self, key: str, condition: bool | np.bool_) -> None:
+        """Put on record whether words of the prose hold, which stand there as ``{holds}`key:words` ``.
+
+        A build stops where words do not hold on the data that they were written for; with other data, the page marks
+        them as no longer true.
+
+        Parameters
+        ----------
+        key : str
+            Unique among the conditions of the chapter.
+        condition : bool
+            Computed from data. A build refuses one that rests on no row, such as a typed ``True``.
+
+        Raises
+        ------
+        TypeError
+            If the condition is neither true nor false.
+        ValueError
+            If the key stands for another result already.
+
+        Examples
+        --------
+        >>> chapter = Chapter("dominance", "en", "2025-10")
+        >>> mined = chapter.load("usgs_mine_production").query("edition == 'MCS2025' and year == 2024")
+        >>> by_country = mined.set_index("geo")["value"]
+        >>> chapter.holds("first-in-mining", by_country["CHN"] > by_country["USA"])
+        """
+        if not isinstance(condition, bool | np.bool_):
+            raise TypeError(
+                f"Expected the condition {key!r} to be True or False; got {condition!r} ({type(condition).__name__}). "
+                "Most likely a value stands where a comparison should, or a value is missing. Write the comparison, "
+                "such as share[2024] > share[2018]."
+            )
+        holds = bool(condition)
+        if self._held.setdefault(key, holds) != holds:
+            raise ValueError(
+                f"Expected the key {key!r} to be used for one condition; it is {self._held[key]} already and would now "
+                f"be {holds}. Most likely two conditions share a name. Give the second a key of its own."
+            )
+        self._write(record.GuardJudged, key=key, holds=holds, vintage=self.vintage, later=self.later)
 
     def _glue(self, key: str, written: str) -> None:
         known = self._glued.get(key)

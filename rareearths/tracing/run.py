@@ -36,10 +36,11 @@ _REGISTERED = ("printed", "section")
 
 @dataclasses.dataclass
 class Found:
-    """What a traced run found: evidence by number, claim and exhibit; cells that did not run, with their error."""
+    """What a traced run found: evidence by number, condition, claim and exhibit; cells that did not run, and why."""
 
     code: Code = dataclasses.field(default_factory=Code)
     numbers: dict[str, dict] = dataclasses.field(default_factory=dict)
+    guards: dict[str, dict] = dataclasses.field(default_factory=dict)
     claims: dict[str, dict] = dataclasses.field(default_factory=dict)
     exhibits: dict[str, dict] = dataclasses.field(default_factory=dict)
     failed: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -54,6 +55,7 @@ class Tracing(Chapter):
         super().__init__(*arguments, **options)
         # the run whose numbers the book shows has its record already; a second one would count everything twice
         self._folder = None
+        self._asked: set[str] = set()
 
     def printed(self, claim_id: str) -> list[claims.Value]:
         """Return the paper's numbers, remembering the statement."""
@@ -99,6 +101,20 @@ class Tracing(Chapter):
         written = super().number(key, str(value) if isinstance(value, str) else float(value), unit, digits)
         self.found.numbers[key] = found | {"written": written, "unit": unit}
         return values.Text(written, frozenset(found["rows"]))
+
+    def agree(self, *claim_ids: str) -> bool:
+        """Keep the claims asked about, for the condition that they are part of."""
+        self._asked |= set(claim_ids)
+        return super().agree(*claim_ids)
+
+    def holds(self, key: str, condition: Any) -> None:
+        """Note what the condition rests on: rows, and those behind the claims whose verdicts it asks for."""
+        found = self.found.code.evidence(condition, sys._getframe(1), 1)
+        super().holds(key, condition)
+        asked = [self.found.claims[claim_id]["rows"] for claim_id in self._asked if claim_id in self.found.claims]
+        found["rows"] = sorted({*found["rows"], *(row for rows in asked for row in rows)}, key=order)
+        self.found.guards[key] = found | {"holds": bool(condition)}
+        self._asked = set()
 
     def check(self, claim_id: str, computed: Any = None, note: str = "", *, later: Any = None) -> verdicts.Verdict:
         """Note what the computed values rest on, and those under other choices and of the later edition."""
@@ -158,7 +174,8 @@ def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
         value was computed (`rareearths.tracing.arithmetic`); ``numbers`` also ``written`` and ``unit``,
         ``claims`` also ``computed``, ``verdict`` and ``printed``. ``exhibits``: id to ``rows`` and
         ``marks``, a list of rows for each row of the table and of each frame drawn, and ``shown``, a digest of the
-        table. ``failed``: cells that could not be traced, with the error.
+        table. ``guards``: key of a condition to its evidence, and ``holds``. ``failed``: cells that could not be
+        traced, with the error.
     """
     # on the class, as the notebook makes its chapter itself and nothing can be handed to it
     Tracing.found = found = Found()
@@ -177,7 +194,7 @@ def trace(notebook: Path, parameters: Mapping[str, object]) -> dict:
                 found.code.run(source, f"<{notebook.stem} {cell.id}>", space)
             except Exception as error:  # whatever the cell's own code raises
                 found.failed[cell.id] = f"{type(error).__name__}: {error}"
-    kept = {name: getattr(found, name) for name in ("numbers", "claims", "exhibits", "failed")}
+    kept = {name: getattr(found, name) for name in ("numbers", "guards", "claims", "exhibits", "failed")}
     # as JSON gives it back, so that a trace just made equals the same one kept in a file
     return json.loads(json.dumps(kept, default=str))
 

@@ -15,6 +15,9 @@ from collections.abc import Mapping
 
 import nbformat
 
+from rareearths.notebook import GUARDED
+from rareearths.words import say
+
 TAG = "texts"
 _ITEM = re.compile(r"^- `([\w-]+)` (.*)$")
 _ROLE = re.compile(r"\{glue:text\}`([^`]+)`")
@@ -24,7 +27,9 @@ class TextBroken(Exception):
     """A cell of texts is not a list of keys with a text each, or names a value that the chapter does not give."""
 
 
-def texts(notebook: nbformat.NotebookNode, lang: str, written: Mapping[str, str]) -> dict[str, str]:
+def texts(
+    notebook: nbformat.NotebookNode, lang: str, written: Mapping[str, str], held: Mapping[str, bool]
+) -> dict[str, str]:
     """Return the texts of a notebook in one language, with the values in them.
 
     Parameters
@@ -33,6 +38,8 @@ def texts(notebook: nbformat.NotebookNode, lang: str, written: Mapping[str, str]
     lang : {"ja", "en"}
     written : mapping
         Key to value as the chapter put it into the text.
+    held : mapping
+        Key of a condition to whether it holds; words on one that does not are followed by a note that says so.
 
     Returns
     -------
@@ -58,15 +65,40 @@ def texts(notebook: nbformat.NotebookNode, lang: str, written: Mapping[str, str]
             key, text = item.groups()
             if key in found:
                 raise TextBroken(f"Cell {cell.id}: expected one text for {key}; there are two. Join them.")
-            found[key] = _filled(text, written, cell.id).strip()
+            found[key] = filled(text, lang, written, held, cell.id).strip()
     return found
 
 
-def _filled(text: str, written: Mapping[str, str], cell: str) -> str:
+def values(text: str) -> list[str]:
+    """Return the keys of the values that a text names, in its order."""
+    return _ROLE.findall(text)
+
+
+def filled(text: str, lang: str, written: Mapping[str, str], held: Mapping[str, bool], cell: str) -> str:
+    """Return a text with the values in it, and a note behind words that do not hold.
+
+    Parameters
+    ----------
+    text : str
+        Markdown with ``{glue:text}`` and ``{holds}``.
+    lang : {"ja", "en"}
+    written, held : mapping
+        See `texts`.
+    cell : str
+        Named if something is missing.
+
+    Raises
+    ------
+    TextBroken
+        If the text names a value or a condition that there is none of.
+    """
     unknown = [key for key in _ROLE.findall(text) if key not in written]
+    unknown += [key for key, _ in GUARDED.findall(text) if key not in held]
     if unknown:
         raise TextBroken(
             f"Cell {cell}: expected values that the chapter puts into the text; there is no {', '.join(unknown)}. "
-            "Most likely a typing slip, or the number or words() of this key is gone."
+            "Most likely a typing slip, or the number(), words() or holds() of this key is gone."
         )
-    return _ROLE.sub(lambda role: written[role.group(1)], text)
+    note = say("guards", lang)["note"]
+    text = GUARDED.sub(lambda role: role[2] if held[role[1]] else note.format(role[2]), text)
+    return _ROLE.sub(lambda role: written[role[1]], text)
