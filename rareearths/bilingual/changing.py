@@ -25,11 +25,16 @@ LANGUAGES = words.LANGUAGES
 _ON_DATA = re.compile(r".*-(?:data|later|texts)|summary|stands")
 _WITHOUT_VALUE = ("direction", "rank", "verdict")
 _VALUE = re.compile(r"\{glue:text\}`([\w.-]+)`")
+_ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")
+_HIDDEN = "\N{OBJECT REPLACEMENT CHARACTER}"
 # what the paper prints does not change with the data
 _PRINTED = re.compile(r"C\d{3}-printed")
+# a closing mark of emphasis stays with the sentence that it closes
 _END = {
-    "ja": re.compile(r"(?<=。)(?![」）])"),
-    "en": re.compile(r"(?<=[.?!:])(?<!No\.)(?<!Art\.)\**[ \n]+(?=[\"“(\[{*]*[A-Z{])|(?<=\.\*\*)\s+"),
+    "ja": re.compile(r"(?<=。)(?![」）]|\*\*)|(?<=。\*\*)"),
+    "en": re.compile(
+        r"(?:(?<=[.?!])(?<!No\.)(?<!Art\.)|(?<=[.?!]\*\*))\s+(?=[\"“(\[{*]*(?:[A-Z{]|\N{OBJECT REPLACEMENT CHARACTER}))"
+    ),
 }
 
 
@@ -94,8 +99,16 @@ def sentences(text: str, lang: str) -> list[str]:
     >>> sentences("It rose by 2.5%. It fell again.", "en")
     ['It rose by 2.5%.', 'It fell again.']
     """
-    blocks = re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#]|\[\^|\d+\. ))", text)
-    return [found.strip() for block in blocks for found in _END[lang].split(block) if found and found.strip()]
+    # a full stop inside a role or a link ends no sentence
+    roles: list[str] = []
+
+    def hide(role: re.Match[str]) -> str:
+        roles.append(role[0])
+        return f"{_HIDDEN}{len(roles) - 1}{_HIDDEN}"
+
+    blocks = re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#]|\[\^|\d+\. ))", _ROLE.sub(hide, text))
+    found = [one.strip() for block in blocks for one in _END[lang].split(block) if one and one.strip()]
+    return [re.sub(rf"{_HIDDEN}(\d+){_HIDDEN}", lambda at: roles[int(at[1])], one) for one in found]
 
 
 def bare(sentence: str) -> str:
@@ -159,9 +172,9 @@ def reviewed(path: Path) -> list[Reviewed]:
     for line, one in enumerate(found, start=2):
         if one.reason not in reasons or not all(vars(one).values()) or one.key in seen:
             raise UnguardedBroken(
-                f"{path.name}, line {line}: expected a sentence that stands there once, each field filled, and a "
-                f"reason of {', '.join(reasons)}; got {', '.join(vars(one).values())}. Most likely a slip when it was added: "
-                "correct the line, or take it out."
+                f"{path.name}, line {line}: expected a sentence that stands there once, each field filled, and "
+                f"a reason of {', '.join(reasons)}; got {', '.join(vars(one).values())}. Most likely a slip when it was "
+                "added: correct the line, or take it out."
             )
         seen.add(one.key)
     return found

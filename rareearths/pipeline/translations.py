@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from rareearths import notebook as notebooks
-from rareearths.bilingual import labels, pairs
-from rareearths.paths import CHAPTERS
+from rareearths.bilingual import changing, labels, pairs
+from rareearths.paths import CHAPTERS, PAPER
 
 
 def chosen(given: list[Path]) -> list[Path]:
@@ -41,7 +41,8 @@ def status(paths: list[Path]) -> int:
     for path in paths:
         notebook, fields = notebooks.layout(path), path.parent / "fields" / f"{path.stem}.yaml"
         headings = labels.headings(fields)
-        for file, found in ((path, pairs.findings(notebook)), (fields, pairs.of_labels(headings))):
+        unguarded = _unguarded(notebook, path)
+        for file, found in ((path, pairs.findings(notebook) + unguarded), (fields, pairs.of_labels(headings))):
             number += len(found)
             if found:
                 say(file, found)
@@ -50,6 +51,27 @@ def status(paths: list[Path]) -> int:
     counted = f"{count} pairs, {in_code} labels in code, {shown} headings"
     print(f"{len(paths)} notebook(s), {counted}: {number or 'no'} finding(s)")
     return 1 if number else 0
+
+
+def _unguarded(notebook: dict, path: Path) -> list[pairs.Finding]:
+    """Return the sentences of a chapter that data could make false, without a condition and not reviewed."""
+    if path.parent != CHAPTERS:
+        return []
+    known = [one for one in changing.reviewed(PAPER / "unguarded.csv") if one.notebook == path.stem]
+    new, gone = changing.compare(list(changing.unguarded(notebook, path.stem)), known)
+    what = "data could make it false ({}): mark the words with {{holds}}, or review it in unguarded.csv as {}"
+    return [
+        *(
+            pairs.Finding(
+                f"{one.cell}-{one.lang}", what.format(", ".join(one.words), one.digest), **{one.lang: one.text}
+            )
+            for one in new
+        ),
+        *(
+            pairs.Finding(f"{one.cell}-{one.lang}", f"reviewed in unguarded.csv and gone: {one.digest}, {one.begins}")
+            for one in gone
+        ),
+    ]
 
 
 def stamp(paths: list[Path], slug: str | None) -> int:

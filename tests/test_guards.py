@@ -1,0 +1,167 @@
+"""Words that data can unmake stand on a condition: declared, recorded, traced, and marked where it does not hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from rareearths import notebook, paths
+from rareearths.audit import guards
+from rareearths.bilingual import pairs
+from rareearths.chapter import Chapter, record
+from rareearths.paper.claims import ClaimError
+
+# what 2024 becomes in a copy of the paper's vintage: China back at its level of 2017, the United States above it,
+# Thailand as in the year before
+DISTURBED = {"CHN,2024,MCS2025,270000": 105000, "USA,2024,MCS2025,45000": 130000, "THA,2024,MCS2025,13000": 3600}
+UNMADE = {
+    "china-ahead",
+    "clearer-alike",
+    "fastest-after-2018",
+    "magnitudes",
+    "mine-share-as-printed",
+    "mining-course",
+    "rises-yearly",
+    "stands",
+}
+
+
+@pytest.fixture
+def chapter(tmp_path, monkeypatch):
+    monkeypatch.setenv(paths.RECORD, str(tmp_path))
+    return Chapter("dominance", "en", "2025-10")
+
+
+def entry(**changed):
+    """What the audit has of a condition that holds."""
+    trace = {"rows": ["2025-10/usgs_mine_production#29"], "formula": "china > usa"}
+    uses = [{"words": "ahead", "sentence": "China is ahead at 69.2%.", "cell": "mining-data-en"}]
+    found = {"chapter": "dominance", "key": "ahead", "holds": True, "written_for": True, "trace": trace}
+    return found | {"used_ja": uses, "used_en": uses} | changed
+
+
+def test_a_condition_is_on_record(chapter, tmp_path):
+    chapter.holds("rose", np.bool_(True))
+    assert record.read(tmp_path) == [record.GuardJudged("dominance", "en", "rose", True, "2025-10", chapter.later)]
+
+
+@pytest.mark.parametrize("value", [69.2, None, "True"])
+def test_a_condition_is_true_or_false(chapter, value):
+    with pytest.raises(
+        TypeError, match=r"Expected the condition 'rose' to be True or False; got .*Most likely .*Write"
+    ):
+        chapter.holds("rose", value)
+
+
+def test_a_key_is_used_for_one_condition(chapter):
+    chapter.holds("rose", True)
+    chapter.holds("rose", True)
+    with pytest.raises(ValueError, match="used for one condition; it is True already"):
+        chapter.holds("rose", False)
+
+
+def test_claims_agree_if_each_does(chapter):
+    chapter.judge(chapter.check("C014", 69.23), chapter.check("C018", 2010))
+    assert chapter.agree("C014") and not chapter.agree("C014", "C018")
+    with pytest.raises(ClaimError, match=r"judged in a cell before .*got C020"):
+        chapter.agree("C014", "C020")
+
+
+def test_a_sound_record_passes():
+    guards.require([entry(), entry(holds=False, written_for=False)])
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"trace": {"rows": [], "formula": "True"}},
+            "dominance: ahead = True, which rest on no row. Most likely .*Compute",
+        ),
+        ({"used_ja": []}, "none for dominance: ahead. Most likely .*Mark its words"),
+        (
+            {"holds": False},
+            r"dominance, ahead \(china > usa\):\n    mining-data-en: China is ahead at 69.2%.(?s:.*)Rewrite",
+        ),
+    ],
+)
+def test_what_stops_a_build(changed, said):
+    with pytest.raises(guards.GuardsBroken, match=said):
+        guards.require([entry(**changed)])
+
+
+def test_the_sentences_of_a_condition_have_their_values():
+    cell = new_markdown_cell(
+        "- `fig01-description` Bars. China's share {holds}`rose:rose: it grew` to {glue:text}`share` {cite}`usgs`. It.",
+        id="fig01-texts-en",
+        metadata={"tags": ["lang-en"]},
+    )
+    found = guards.sentences(new_notebook(cells=[cell]), "en", {"share": "69.2%"})
+    said = "China's share rose: it grew to 69.2%."
+    assert found == {"rose": [{"words": "rose: it grew", "sentence": said, "cell": "fig01-texts-en"}]}
+
+
+def test_both_languages_use_the_same_conditions():
+    def cell(lang, text):
+        return {"cell_type": "markdown", "id": f"x-{lang}", "metadata": {"tags": [f"lang-{lang}"]}, "source": text}
+
+    found = pairs.findings(
+        {"cells": [cell("ja", "比率は{holds}`rose:増えた`。"), cell("en", "It {holds}`grew:rose`.")]}
+    )
+    assert [(one.what, one.ja, one.en) for one in found if not one.stamp] == [
+        ("conditions of words differ", "rose", "grew")
+    ]
+
+
+@pytest.fixture(scope="module")
+def unheld(tmp_path_factory):
+    """The conditions of chapter 1 that do not hold, by whether the data are disturbed."""
+    data = tmp_path_factory.mktemp("disturbed") / "data"
+    shutil.copytree(paths.DATA, data)
+    table = data / "2025-10" / "usgs_mine_production.csv"
+    text = table.read_text(encoding="utf-8")
+    for row, value in DISTURBED.items():
+        assert text.count(f"\n{row},") == 1
+        text = text.replace(f"\n{row},", f"\n{row.rpartition(',')[0]},{value},")
+    table.write_text(text, encoding="utf-8")
+    traced = (
+        "import json, sys; from rareearths.paths import CHAPTERS; from rareearths.tracing.run import trace\n"
+        "found = trace(CHAPTERS / 'dominance.ipynb', {'lang': 'en'})\n"
+        "assert not found['failed'], found['failed']\n"
+        "print(json.dumps([key for key, one in found['guards'].items() if not one['holds']]))"
+    )
+
+    def run(folder):
+        environment = os.environ | {paths.DATA_VARIABLE: str(folder), "PYTHONPATH": str(paths.ROOT)}
+        done = subprocess.run(
+            [sys.executable, "-c", traced], capture_output=True, text=True, env=environment, check=True
+        )
+        return set(json.loads(done.stdout))
+
+    return {"as it is": run(paths.DATA), "disturbed": run(data)}
+
+
+def test_every_condition_of_chapter_1_holds_on_the_data_it_was_written_for(unheld):
+    assert unheld["as it is"] == set()
+
+
+def test_on_disturbed_data_the_conditions_that_rest_on_them_fall_and_no_others(unheld):
+    assert unheld["disturbed"] == UNMADE
+
+
+def test_words_of_the_prose_are_marked_as_the_chapters_declare():
+    """Both are read as text: a key that is composed would not be found, so keys are written out."""
+    for path in sorted(paths.CHAPTERS.glob("*.ipynb")):
+        book = notebook.read(path)
+        code = "\n".join(cell.source for cell in notebook.code(book.cells))
+        declared = set(guards.DECLARED.findall(code))
+        for lang in ("ja", "en"):
+            prose = "\n".join(cell.source for cell in notebook.half(notebook.markdown(book.cells), lang))
+            assert {key for key, _ in notebook.GUARDED.findall(prose)} == declared, f"{path.stem}, {lang}"
