@@ -59,19 +59,12 @@ def _unguarded(notebook: dict, path: Path) -> list[pairs.Finding]:
         return []
     known = [one for one in changing.reviewed(PAPER / "unguarded.csv") if one.notebook == path.stem]
     new, gone = changing.compare(list(changing.unguarded(notebook, path.stem)), known)
-    what = "data could make it false ({}): mark the words with {{holds}}, or review it in unguarded.csv as {}"
-    return [
-        *(
-            pairs.Finding(
-                f"{one.cell}-{one.lang}", what.format(", ".join(one.words), one.digest), **{one.lang: one.text}
-            )
-            for one in new
-        ),
-        *(
-            pairs.Finding(f"{one.cell}-{one.lang}", f"reviewed in unguarded.csv and gone: {one.digest}, {one.begins}")
-            for one in gone
-        ),
+    what = "data could make it false ({}): mark its words with {{holds}}, or review it in unguarded.csv ({}): {}"
+    found = [
+        pairs.Finding(f"{one.cell}-{one.lang}", what.format(", ".join(one.words), one.digest, one.text)) for one in new
     ]
+    said = "reviewed in unguarded.csv and gone: {}, {}"
+    return found + [pairs.Finding(f"{one.cell}-{one.lang}", said.format(one.digest, one.begins)) for one in gone]
 
 
 def stamp(paths: list[Path], slug: str | None) -> int:
