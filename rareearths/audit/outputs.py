@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 
-from rareearths import language
+from rareearths import language, markup
 from rareearths.audit import links
 from rareearths.chapter import charts
 from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, html
+from rareearths.paper import findings
+from rareearths.paper.claims import VERDICTS
 
 _SHORTEST = 40  # characters of a description that can stand in for a chart
 
@@ -33,10 +35,62 @@ class ShownRenderer(MimeRenderPlugin):
         if data.mime_type != MIME or inline:
             return None
         content = json.loads(data.content)
-        node = nodes.raw("", html(content), format="html")
+        node = nodes.raw("", page(content), format="html")
         node["anchors"] = anchors(content)
         node["interactive"] = bool(content.get("script"))
         return [nodes.container("", node, classes=["output", "text_html"])]
+
+
+def page(data: Mapping[str, Any]) -> str:
+    """Return what a cell showed as the finished page has it: checks are folded there, all else is as in a notebook."""
+    return checks(data) if data["kind"] == CHECKS else html(data)
+
+
+def checks(data: Mapping[str, Any]) -> str:
+    """Return a table of checks as one line that unfolds, with the rows above it that bear on what the paper argues.
+
+    Parameters
+    ----------
+    data : mapping
+        Of the kind ``checks``, from `complete`.
+    """
+    lang, rows = data["lang"], data["rows"]
+    kept = [row for row in rows if _bears(row)]
+    return markup.render(
+        "rareearths.audit",
+        "checks.html",
+        **data,
+        kept=kept,
+        folded=[row for row in rows if row not in kept],
+        outcome=outcome([row["verdict"] for row in rows], lang),
+        said=language.say("checks", lang),
+    )
+
+
+def outcome(judged: Sequence[str], lang: str) -> str:
+    """Count verdicts in one line, those that agree first.
+
+    Examples
+    --------
+    >>> outcome(["differs", "reproduced", "reproduced"], "en")
+    '3 statements: 2 agree, 1 differs'
+    """
+    said = language.say("checks", lang)
+
+    def counted(name: str, count: int) -> str:
+        words = language.say("checks_one" if count == 1 else "checks_many", lang)
+        return words[name].format(language.number(count, "", lang))
+
+    parts = [counted(name, judged.count(name)) for name in VERDICTS if name in judged]
+    return counted("statements", len(judged)) + said["colon"] + said["comma"].join(parts)
+
+
+def _bears(row: Mapping[str, Any]) -> bool:
+    """Say whether a statement differs in a matter that changes a point of the paper."""
+    if row["verdict"] != "differs" or not row["finding"]:
+        return False
+    matter = findings.findings()[row["finding"]]
+    return bool(matter.touches) and matter.effect != "none"
 
 
 def anchors(data: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from rareearths import language, markup
 
 # inside the page: the page for unknown addresses is shown at any depth
-_ICON = quote((Path(__file__).parents[1] / "static" / "favicon.svg").read_text(encoding="utf-8").strip())
+_STATIC = Path(__file__).parents[1] / "static"
+_ICON = quote((_STATIC / "favicon.svg").read_text(encoding="utf-8").strip())
+_LOOK = Markup((_STATIC / "look.css").read_text(encoding="utf-8").strip())
 # of each language, what a search engine need not know
 _UNLISTED = ("search.html", "404.html", "genindex.html", "index.html")
 
@@ -32,6 +36,7 @@ def write_choice(site: Path, languages: Sequence[str], settings: Mapping[str, Ma
         lang=languages[0],
         title=" / ".join(one["title"] for one in shown),
         icon=_ICON,
+        look=_LOOK,
         description=" / ".join(one["description"] for one in shown),
         root=f"{base}/" if base else "",
         languages=shown,
@@ -49,6 +54,7 @@ def write_lost(site: Path, languages: Sequence[str], settings: Mapping[str, Mapp
         lang=languages[0],
         title=f"404: {' / '.join(one['words']['lost'] for one in shown)}",
         icon=_ICON,
+        look=_LOOK,
         root=f"{base}/" if base else "",
         languages=shown,
     )
@@ -60,7 +66,7 @@ def write_redirect(folder: Path, lang: str, title: str) -> None:
     first = first_page(folder)
     if first == "index.html":
         return
-    page = markup.render("rareearths.engine", "pages/redirect.html", lang=lang, title=title, icon=_ICON, page=first)
+    page = markup.render("rareearths.engine", "pages/redirect.html", lang=lang, title=title, icon=_ICON, look=_LOOK, page=first)
     (folder / "index.html").write_text(f"{page}\n", encoding="utf-8")
 
 

@@ -1,12 +1,11 @@
-"""The code of a chapter, kept out of its page until a reader asks for it.
+"""The code of a chapter, on a page of its own.
 
 Highlighted code is most of a chapter's bytes and few readers open it. It stands on a page of its own beside the
-chapter; where scripts run, unfolding a listing brings it into the text.
+chapter, parameters first; each exhibit leads to the code that makes it.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,19 +15,21 @@ from markupsafe import Markup
 from rareearths import language, markup
 from rareearths.engine.finish import plain
 
-_FOLDED = re.compile(
-    r'(<details class="admonition hide above-input">.*?</summary>\s*)'
-    r'<div class="cell_input docutils container">(.*?)</div>(\s*</details>)',
+_CELL = re.compile(
+    r'<div class="cell (?P<tags>[^"]*)">\s*(?:<details class="admonition hide above-input">.*?</summary>\s*)?'
+    r'<div class="cell_input docutils container">\s*'
+    r'(?P<code><div class="highlight[^"]*"><div class="highlight">.*?</pre>\s*</div>\s*</div>)\s*</div>(?:\s*</details>)?',
     re.S,
 )
-_CLASS = re.compile(r'<div class="cell ([^"]*)">\s*<details class="admonition hide above-input">')
+_EMPTY = re.compile(r'<div class="cell [^"]*">\s*</div>\s*')
+_EXHIBIT = re.compile(r'<figure class="exhibit" id="(\w+)".*?<p class="exhibit-downloads" hidden>.*?(?=</p>)', re.S)
 # names, operators, punctuation and white space; strings, numbers, comments and keywords keep their colours
 _PLAIN = re.compile(r'<span class="(?:n|p|o|w|nb|nn|nc|bp|sa|si)">([^<]*)</span>')
-_END = re.compile(r"(?=</body>)")
+_END = re.compile(r"(?=</article>)")
 
 
 def extract(page: Path, lang: str, headings: Mapping[str, str]) -> bool:
-    """Move the folded code of a page to a page of its own.
+    """Move the code of a page to a page of its own.
 
     Parameters
     ----------
@@ -41,35 +42,31 @@ def extract(page: Path, lang: str, headings: Mapping[str, str]) -> bool:
     Returns
     -------
     bool
-        Whether the page had folded code.
+        Whether the page had code.
     """
     text = page.read_text(encoding="utf-8")
-    codes = [_light(found.group(2).strip()) for found in _FOLDED.finditer(text)]
-    if not codes:
+    cells = list(_CELL.finditer(text))
+    if not cells:
         return False
-    name, count = page.stem, iter(range(1, len(codes) + 1))
-    names: list[str] = []
-    for place, found in enumerate(_CLASS.finditer(text), start=1):
-        label = _label(found.group(1), place)
-        names.append(str(place) if label in names else label)
-    words = language.say("code", lang)
+    name, words = page.stem, language.say("code", lang)
+    codes: dict[str, str] = {}
+    for place, found in enumerate(cells, start=1):
+        label = _label(found["tags"], place)
+        codes[str(place) if label in codes else label] = _light(found["code"])
+    places = {label: place for place, label in enumerate(codes, start=1)}
 
-    def shortened(found: re.Match[str]) -> str:
-        place = next(count)
+    def linked(found: re.Match[str]) -> str:
+        """Add to an exhibit's downloads the code that makes it."""
+        place = places.get(found[1])
         link = markup.render("rareearths.engine", "pages/listing.html", name=name, place=place, words=words)
-        return f"{found.group(1)}{link}{found.group(3)}"
+        return found[0] + (str(link) if place else "")
 
-    root = re.search(r'href="((?:\.\./)+)_static/', text)
-    depth = root.group(1) if root else "../../"
-    text = _FOLDED.sub(shortened, text)
-    loader = markup.render("rareearths.engine", "pages/listing-script.html", root=depth, name=name)
-    text = _END.sub(lambda _: f"{loader}\n", text, count=1)
+    text = _EMPTY.sub("", _CELL.sub(r'<div class="cell \g<tags>">', text))
+    text = _EXHIBIT.sub(linked, text)
+    end = markup.render("rareearths.engine", "pages/listing-end.html", name=name, words=words)
+    text = _END.sub(lambda _: f"{end}\n", text, count=1)
     page.write_text(text, encoding="utf-8")
-    script = json.dumps(codes, ensure_ascii=False).replace("</", "<\\/")
-    page.with_name(f"{name}-code.js").write_text(f"window.bookListings = {script};\n", encoding="utf-8")
-    page.with_name(f"{name}-code.html").write_text(
-        _page(text, name, lang, dict(zip(names, codes, strict=True)), headings), encoding="utf-8"
-    )
+    page.with_name(f"{name}-code.html").write_text(_page(text, name, lang, codes, headings), encoding="utf-8")
     return True
 
 
@@ -79,8 +76,8 @@ def _light(code: str) -> str:
 
 
 def _label(classes: str, place: int) -> str:
-    """Name a listing by the exhibit it makes, if its cell says so."""
-    tags = [tag.removeprefix("tag_") for tag in classes.split() if re.fullmatch(r"tag_(fig|app)\d+", tag)]
+    """Name a listing by the exhibit it makes, if its cell says so; the one of the parameters by that."""
+    tags = [tag.removeprefix("tag_") for tag in classes.split() if re.fullmatch(r"tag_((fig|app)\d+|parameters)", tag)]
     return tags[0] if tags else str(place)
 
 
@@ -96,7 +93,7 @@ def _page(text: str, name: str, lang: str, codes: dict[str, str], headings: Mapp
     # the code is highlighted already
     listings = [
         {
-            "name": headings.get(label, label),
+            "name": words["parameters"] if label == "parameters" else headings.get(label, label),
             "href": f"{name}.html#{label}" if label in headings else "",
             "code": Markup(code),
         }
