@@ -182,6 +182,7 @@ def svg(spec: dict, prefix: str) -> str:
 def _drawn(written: str, prefix: str) -> str:
     spec = json.loads(written.replace(FONT, glyphs.FAMILY))
     _register_fonts()
+    spec.setdefault("config", {}).setdefault("legend", {}).setdefault("labelLimit", 0)  # whole labels, however long
     drawing = vl_convert.vegalite_to_svg(spec | {"width": STATIC_WIDTH}, vl_version=VL_VERSION)
     if strangers := set(re.findall(r'font-family="([^"]*)"', drawing)) - {glyphs.FAMILY}:
         raise ChartError(

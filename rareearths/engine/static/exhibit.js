@@ -34,39 +34,119 @@
     return loading;
   }
 
-  /* Vega sets a long legend in one line and every year on the axis; on a narrow screen they would run over. */
-  function fitted(spec, width, drawn) {
-    var config = Object.assign({}, spec.config, { aria: false });
-    var columns = legendColumns(drawn, width);
-    if (columns) config.legend = Object.assign({}, config.legend, { columns: columns, labelLimit: width - 100 });
-    if (width < 600) config.axisX = Object.assign({ labelOverlap: "greedy" }, config.axisX);
-    return Object.assign({}, columns ? narrowed(spec, columns) : spec, { config: config, width: "container" });
+  var pen = document.createElement("canvas").getContext("2d");
+
+  function long(text) {
+    pen.font = "12px sans-serif";
+    return pen.measureText(text).width;
+  }
+
+  function labels(drawn, role) {
+    return drawn ? Array.from(drawn.querySelectorAll("." + role + " text")).map(function (each) { return each.textContent; }) : [];
+  }
+
+  /* Vega sets a long legend in one line, every year on the axis, and labels beyond the edge; a narrow screen has no
+     room for them. `room` is what the labels beside the plot need. */
+  function fitted(spec, width, drawn, room) {
+    var narrow = width < 600;
+    var columns = legendColumns(labels(drawn, "role-legend-label"), width);
+    var legend = Object.assign({ labelLimit: 0 }, spec.config.legend);
+    var config = Object.assign({}, spec.config, { aria: false, legend: legend });
+    if (columns) legend.columns = columns;
+    if (narrow) {
+      // one legend below the other, not beside it
+      legend.layout = { top: { direction: "vertical", anchor: "start" }, bottom: { direction: "vertical", anchor: "start" } };
+      config.axisX = Object.assign({ labelOverlap: "greedy" }, config.axisX);
+    }
+    var lines = narrow && {
+      columns: columns,
+      legend: broken(labels(drawn, "role-legend-label"), width - 110),
+      y: broken(labels(drawn, "role-axis-label"), 0.34 * width),
+      width: width - 100
+    };
+    return Object.assign({}, columns || narrow ? narrowed(spec, lines || { columns: columns }) : spec, {
+      config: config, width: "container", height: narrow ? spread(spec.height, lines.y) : spec.height, padding: { left: 2 + room.left, right: 5 + room.right, top: 5, bottom: 5 }
+    });
   }
 
   /* How many entries fit side by side; nothing if all do. */
-  function legendColumns(drawn, width) {
-    var pen = document.createElement("canvas").getContext("2d");
-    pen.font = "12px sans-serif";
-    var labels = drawn ? Array.from(drawn.querySelectorAll(".role-legend-label text")) : [];
-    var widths = labels.map(function (label) { return pen.measureText(label.textContent).width + 40; });
+  function legendColumns(texts, width) {
+    var widths = texts.map(function (text) { return long(text) + 40; });
     var sum = widths.reduce(function (total, one) { return total + one; }, 0);
     if (!widths.length || sum <= width - 70) return 0;
     return Math.max(1, Math.floor((width - 70) / Math.max.apply(null, widths)));
   }
 
-  /* A copy of the specification whose own legends have no more columns than fit. */
-  function narrowed(part, columns) {
-    if (Array.isArray(part)) return part.map(function (one) { return narrowed(one, columns); });
+  /* Lines of like length, none longer than `most`, broken between words and between Japanese characters. */
+  function split(text, most) {
+    var lines = [""];
+    most = Math.min(most, 1.15 * long(text) / Math.ceil(long(text) / most));
+    (text.match(/[\u3001-\u9fff\uff00-\uffef]|[^\s\u3001-\u9fff\uff00-\uffef]+\s*|\s+/g) || []).forEach(function (part) {
+      var last = lines[lines.length - 1];
+      if (last && long((last + part).trim()) > most && !/^[、。」）・：号]/.test(part)) lines.push(part);
+      else lines[lines.length - 1] = last + part;
+    });
+    return lines.map(function (line) { return line.trim(); });
+  }
+
+  /* The labels that are longer than `most`, each with its lines. */
+  function broken(texts, most) {
+    var found = {};
+    texts.forEach(function (text) { if (long(text) > most) found[text] = split(text, most); });
+    return found;
+  }
+
+  /* What Vega shows of such labels: the lines of each, or how many there are. */
+  function expression(found) { return "(" + JSON.stringify(found) + ")[datum.label]"; }
+
+  /* Every line of a label of an axis needs its height, and the label its middle at the tick. */
+  function spread(height, found) {
+    var counts = Object.keys(found).map(function (text) { return found[text].length; });
+    return counts.length ? Math.max(height, 13 * counts.length * Math.max.apply(null, counts)) : height;
+  }
+
+  /* A copy of the specification whose legends have no more columns than fit, with its long labels and titles broken. */
+  function narrowed(part, fit) {
+    if (Array.isArray(part)) return part.map(function (one) { return narrowed(one, fit); });
     if (!part || typeof part !== "object") return part;
     var copy = {};
     Object.keys(part).forEach(function (key) {
-      if (key === "datasets" || key === "data") copy[key] = part[key];
-      else copy[key] = narrowed(part[key], columns);
-      if (key === "legend" && part.legend && part.legend.columns) {
-        copy.legend.columns = Math.min(part.legend.columns, columns);
-      }
+      copy[key] = key === "datasets" || key === "data" ? part[key] : narrowed(part[key], fit);
     });
+    if (copy.legend && copy.legend.columns && fit.columns) copy.legend.columns = Math.min(copy.legend.columns, fit.columns);
+    if (copy.encoding && fit.width) Object.keys(copy.encoding).forEach(function (channel) { adjust(copy.encoding, channel, fit); });
     return copy;
+  }
+
+  function adjust(encoding, channel, fit) {
+    var own = encoding[channel];
+    if (["color", "shape", "opacity"].includes(channel) && own.field && own.legend !== null) {
+      own.legend = Object.assign({}, own.legend, { labelLimit: 0, labelExpr: expression(fit.legend) + " || datum.label" });
+    }
+    if (channel === "y" && own.axis !== null && ["nominal", "ordinal"].includes(own.type)) {
+      var lines = expression(fit.y);
+      var shift = [2, 3, 4].map(function (count) {
+        return { test: "length(" + lines + " || []) === " + count, value: -6 * (count - 1) };
+      });
+      own.axis = Object.assign({}, own.axis, {
+        labelExpr: lines + " || datum.label", labelOffset: { condition: shift, value: 0 }, labelLineHeight: 12
+      });
+    }
+    if (channel === "x" && typeof own.title === "string" && long(own.title) > fit.width) own.title = split(own.title, fit.width);
+  }
+
+  /* How far texts reach beyond the frame on either side. */
+  function beyond(live, frame) {
+    var edge = frame.getBoundingClientRect();
+    var room = { left: 0, right: 0 };
+    live.querySelectorAll("text").forEach(function (text) {
+      var box = text.getBoundingClientRect();
+      if (!box.width) return;
+      room.left = Math.max(room.left, Math.ceil(edge.left - box.left));
+      room.right = Math.max(room.right, Math.ceil(box.right - edge.right));
+    });
+    // and a third more: a label inside the plot moves by less than the plot shrinks
+    return { left: Math.ceil(1.3 * room.left), right: Math.ceil(1.3 * room.right) };
   }
 
   function enliven(figure) {
@@ -81,10 +161,18 @@
     live.style.insetInline = "0";
     frame.appendChild(live);
     var locale = formats[figure.lang] || {};
-    return window.vegaEmbed(live, fitted(spec, frame.clientWidth, drawn), {
-      renderer: "svg", actions: false, mode: "vega-lite", defaultStyle: false,
-      formatLocale: locale.number, timeFormatLocale: locale.time,
-      tooltip: { theme: document.documentElement.dataset.theme === "dark" ? "dark" : "light" }
+    function draw(room) {
+      return window.vegaEmbed(live, fitted(spec, frame.clientWidth, drawn, room), {
+        renderer: "svg", actions: false, mode: "vega-lite", defaultStyle: false,
+        formatLocale: locale.number, timeFormatLocale: locale.time,
+        tooltip: { theme: document.documentElement.dataset.theme === "dark" ? "dark" : "light" }
+      });
+    }
+    return draw({ left: 0, right: 0 }).then(function (made) {
+      var room = beyond(live, frame);
+      if (room.left < 1 && room.right < 1) return null;
+      made.finalize();
+      return draw(room);
     }).then(function () {
       var svg = live.querySelector("svg");
       if (!svg) throw new Error("expected a drawing; Vega made none");
