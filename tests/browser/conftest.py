@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import shutil
 import threading
 from contextlib import contextmanager
@@ -26,9 +27,21 @@ FLAGS = [
     "--disable-sync",
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# A shared machine may keep a page waiting; a page that is ready sooner is not waited for.
-PATIENCE = 20_000
+# Milliseconds, only so that a hang ends: what is waited for is an event, and a busy machine may take its time.
+PATIENCE = 600_000
 ROWS = ("/2025-10/readings.html", "/2026-06/usgs_mine_production.html")
+
+# The code and the evidence of all chapters are put together alike; where scripts are off, one chapter's are looked at.
+ALIKE = re.compile(r"(?<!/dominance)-(code|evidence)\.html$")
+# Scrolls to the first chart that is not interactive yet; true when there is none.
+AWAKEN = """() => {
+  const asleep = [...document.querySelectorAll("figure.exhibit .exhibit-chart")].find((chart) => {
+    const drawing = chart.querySelector(".vega-embed svg, .vega-embed canvas");
+    return !drawing || !drawing.checkVisibility({visibilityProperty: true});
+  });
+  if (asleep) asleep.scrollIntoView({behavior: "instant", block: "center"});
+  return !asleep;
+}"""
 
 
 def pages() -> list[str]:
@@ -43,26 +56,12 @@ def pages() -> list[str]:
 
 
 def pytest_generate_tests(metafunc):
-    """One test for each page; where there is no site, one that says so."""
-    if "path" not in metafunc.fixturenames:
-        return
-    chosen = pages()
-    if "charted" in metafunc.fixturenames:
-        chosen = [path for path in chosen if 'class="exhibit"' in (SITE / path).read_text(encoding="utf-8")]
-    if "japanese" in metafunc.fixturenames:
-        chosen = [path for path in chosen if path.startswith("ja/")]
-    nothing = pytest.param("", marks=pytest.mark.skip(reason=f"no such page in {SITE}: build it with make book"))
-    metafunc.parametrize("path", chosen or [nothing])
-
-
-@pytest.fixture
-def charted():
-    """Ask for the pages with exhibits only."""
-
-
-@pytest.fixture
-def japanese():
-    """Ask for the Japanese pages only: each test goes to the other language and back."""
+    """One test for each path, or for each page in both languages; where there is no site, one that says so."""
+    pairs = sorted({path[3:] for path in pages()})
+    asked = {"path": pages(), "page": pairs, "sampled": [page for page in pairs if not ALIKE.search(page)]}
+    nothing = pytest.param("", marks=pytest.mark.skip(reason=f"no page in {SITE}: build it with make book"))
+    for name in asked.keys() & set(metafunc.fixturenames):
+        metafunc.parametrize(name, asked[name] or [nothing])
 
 
 @pytest.fixture
@@ -119,17 +118,14 @@ class Visit:
 
     def awaken(self) -> Visit:
         """Bring each chart into view, since it becomes interactive only there, and wait for it."""
-        for chart in self.page.locator("figure.exhibit .exhibit-chart").all():
-            chart.scroll_into_view_if_needed()
-            chart.locator(".vega-embed svg, .vega-embed canvas").first.wait_for(state="visible", timeout=PATIENCE)
+        self.page.wait_for_function(AWAKEN)
         return self
 
 
-@pytest.fixture
-def visit(browser, address, site):
-    """Open a fresh window: ``with visit(width=390, javascript=False, disk=True, dark=True) as seen``."""
+@pytest.fixture(scope="session")
+def window(browser, address, site):
+    """Open a fresh window: ``window(width=390, javascript=False, disk=True, dark=True)``."""
 
-    @contextmanager
     def opened(width: int = 1280, javascript: bool = True, disk: bool = False, dark: bool = False, locale="en-GB"):
         context = browser.new_context(
             viewport={"width": width, "height": 900},
@@ -148,9 +144,35 @@ def visit(browser, address, site):
         seen.page.on("request", asked)
         seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
         seen.page.on("console", lambda said: seen.errors.append(said.text) if said.type == "error" else None)
+        return seen
+
+    return opened
+
+
+@pytest.fixture
+def visit(window):
+    """Open a fresh window for the time of a visit: ``with visit(width=390) as seen``."""
+
+    @contextmanager
+    def opened(**options):
+        seen = window(**options)
         try:
             yield seen
         finally:
-            context.close()
+            seen.page.context.close()
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def browse(window):
+    """Go on in the window that was opened with these options, as a reader does: what pages share is loaded already."""
+    kept = functools.cache(window)
+
+    def going_on(**options):
+        seen = kept(**options)
+        seen.errors.clear()
+        seen.strangers.clear()
+        return seen
+
+    return going_on

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -11,17 +12,54 @@ NAMES = {"ja": "日本語", "en": "English"}
 OTHER = {"ja": "en", "en": "ja"}
 JAPANESE_WORDS = ("永久磁石", "輸出規制", "重希土類", "鉱石生産量")
 
-# Colours of a chart's first label and of what lies behind it, as red, green, blue from 0 to 255.
-INK_AND_PAPER = """(label) => {
+# What a page is like when its charts are drawn. Colours of a chart's first label and of what lies behind it are red,
+# green and blue from 0 to 255.
+LOOK = """() => {
+  const root = document.documentElement;
   const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  let behind = label, paper = [0, 0, 0, 0];
-  while (behind && (paper.length === 4 && paper[3] === 0)) {
-    behind = behind.parentElement;
-    if (!behind) { paper = [255, 255, 255]; break; }
-    paper = rgb(getComputedStyle(behind).backgroundColor);
-  }
-  return [rgb(getComputedStyle(label).fill).slice(0, 3), paper.slice(0, 3)];
+  const colours = (label) => {
+    let behind = label, paper = [0, 0, 0, 0];
+    while (paper.length === 4 && paper[3] === 0) {
+      behind = behind.parentElement;
+      paper = behind ? rgb(getComputedStyle(behind).backgroundColor) : [255, 255, 255];
+    }
+    return [rgb(getComputedStyle(label).fill).slice(0, 3), paper.slice(0, 3)];
+  };
+  const layers = [".exhibit-static", ".vega-embed"].map((layer) =>
+    [layer, document.querySelector(`figure.exhibit .exhibit-chart ${layer} svg text`)]);
+  return {
+    lang: root.lang,
+    excess: root.scrollWidth - root.clientWidth,
+    charts: [...document.querySelectorAll("figure.exhibit .exhibit-chart")].map((chart) => ({
+      live: chart.querySelectorAll(".vega-embed").length,
+      still: [...chart.querySelectorAll(".exhibit-static svg")].filter((drawing) =>
+        drawing.checkVisibility({visibilityProperty: true})).length,
+    })),
+    colours: Object.fromEntries(layers.filter(([_, label]) => label).map(([layer, label]) => [layer, colours(label)])),
+  };
 }"""
+# What each exhibit holds.
+EXHIBITS = """() => [...document.querySelectorAll("figure.exhibit")].map((figure) => {
+  const all = (what) => [...figure.querySelectorAll(what)];
+  const lengths = (what, words) => all(what).map((part) => part[words].trim().length);
+  return {
+    name: figure.id,
+    charts: all(".exhibit-chart").length,
+    live: all(".vega-embed").length,
+    drawings: all(".exhibit-chart svg").map((drawing) => {
+      const box = drawing.getBoundingClientRect();
+      return {width: box.width, height: box.height, words: (drawing.getAttribute("aria-label") || "").length};
+    }),
+    captions: lengths("figcaption", "innerText"),
+    descriptions: lengths(".exhibit-description p", "textContent"),
+    tables: all(".exhibit-data table").map((table) => ["caption", "thead th[scope=col]", "tbody tr"].map((part) =>
+      table.querySelectorAll(part).length)),
+    shown: [".exhibit-downloads", ".exhibit-source"].map((what) =>
+      all(what).map((part) => part.checkVisibility({visibilityProperty: true}))),
+    downloads: all(".exhibit-downloads a").map((link) => link.getAttribute("href")),
+    sources: all(".exhibit-source a[href^=http]").length,
+  };
+})"""
 
 
 class Links(HTMLParser):
@@ -37,6 +75,11 @@ class Links(HTMLParser):
         given = dict(attributes)
         self.names |= {given[key] for key in ("id", "name") if given.get(key)}
         self.addresses += [given[key] for key in ("href", "src") if given.get(key)]
+
+
+@cache
+def links(page: Path) -> Links:
+    return Links(page.read_text(encoding="utf-8"))
 
 
 def words(html: str) -> str:
@@ -91,70 +134,85 @@ def test_the_entry_knows_a_readers_language(visit, locale, lang):
         assert seen.page.locator("a", has_text=NAMES[OTHER[lang]]).is_visible()
 
 
-@pytest.mark.parametrize(("width", "disk"), [(1280, False), (390, True)], ids=["wide, served", "phone, from disk"])
-def test_a_page_fits_is_quiet_asks_no_other_host_and_draws_each_chart_once(visit, path, width, disk):
-    """A static drawing gives way to the interactive chart; readers and screen readers meet one, not two."""
-    with visit(width=width, disk=disk) as seen:
-        seen.open(path).awaken()
-        for chart in seen.page.locator("figure.exhibit .exhibit-chart").all():
-            assert chart.locator(".vega-embed").count() == 1
-            assert not any(drawing.is_visible() for drawing in chart.locator(".exhibit-static svg").all())
-        excess = seen.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert excess <= 0, f"{excess} px wider than the window"
-        assert seen.errors == []
-        assert seen.strangers == []
-        assert seen.page.locator("html").get_attribute("lang") == path[:2]
+def look(seen, lang: str) -> dict[str, list[int]]:
+    """Check the page that is open; return the colour of the labels in each layer of its charts.
+
+    A static drawing gives way to the interactive chart: readers and screen readers meet one, not two.
+    """
+    found = seen.awaken().page.evaluate(LOOK)
+    assert found["lang"] == lang
+    assert found["excess"] <= 0, f"{found['excess']} px wider than the window"
+    assert all(chart == {"live": 1, "still": 0} for chart in found["charts"]), found["charts"]
+    assert len(found["colours"]) == (2 if found["charts"] else 0), found["colours"]
+    for layer, (ink, paper) in found["colours"].items():
+        assert contrast(ink, paper) >= 4.5, f"{layer}: {ink} on {paper}"
+    return {layer: ink for layer, (ink, _) in found["colours"].items()}
 
 
-def test_without_javascript_charts_stand_and_every_exhibit_keeps_the_contract(visit, site, path, charted):
-    with visit(javascript=False) as seen:
-        seen.open(path)
-        drawings = seen.page.locator("figure.exhibit .exhibit-chart svg")
-        assert drawings.count() == seen.page.locator("figure.exhibit .exhibit-chart").count() > 0
-        for drawing in drawings.all():
-            box = drawing.bounding_box()
-            assert box
-            assert box["width"] > 200
-            assert box["height"] > 100
-            assert len(drawing.get_attribute("aria-label") or "") > 40
-        assert seen.page.locator(".vega-embed").count() == 0
-        for figure in seen.page.locator("figure.exhibit").all():
-            name = figure.get_attribute("id")
-            assert re.fullmatch(r"(fig|app)\d+", name)
-            assert len(figure.locator("figcaption").inner_text().strip()) > 5, name
-            assert len(figure.locator(".exhibit-description p").text_content().strip()) >= 40, name
-            data = figure.locator(".exhibit-data table")
-            assert data.count() == 1, name
-            assert data.locator("caption").count() == 1, name
-            assert data.locator("thead th[scope=col]").count() > 1, name
-            assert data.locator("tbody tr").count() > 0, name
-            downloads = figure.locator(".exhibit-downloads")
-            assert downloads.is_visible(), name
-            hrefs = [link.get_attribute("href") for link in downloads.locator("a").all()]
-            wanted = {"csv", "svg", "png", "json"} if figure.locator(".exhibit-chart").count() else {"csv"}
-            assert {href.rsplit(".", 1)[-1] for href in hrefs} >= wanted, name
-            for href in hrefs:
-                target = (site / path).parent / unquote(href)
-                assert target.is_file(), f"{name}: {href}"
-                assert target.stat().st_size > 0, f"{name}: {href}"
-            assert figure.locator(".exhibit-source").is_visible(), name
-            assert figure.locator(".exhibit-source a[href^=http]").count() > 0, name
+def switch(seen, here: str, page: str) -> None:
+    """Go from this page to the same one in the other language."""
+    there = OTHER[here]
+    names = seen.page.locator("nav.language-switch")
+    assert names.locator(f'[lang="{here}"]').inner_text().strip() == NAMES[here]
+    link = names.locator(f'a[lang="{there}"]')
+    assert link.inner_text().strip() == NAMES[there]
+    link.click()
+    seen.page.wait_for_url(lambda url: url.split("#")[0].split("?")[0] == f"{seen.base}/{there}/{page}")
 
 
-@pytest.mark.parametrize(("javascript", "disk"), [(True, False), (False, True)], ids=["script", "disk, no script"])
-def test_the_switch_leads_to_the_same_page_and_back(visit, path, japanese, disk, javascript):
-    lang = path[:2]
-    with visit(javascript=javascript, disk=disk) as seen:
-        seen.open(path)
-        start = seen.page.url
-        for here, there in ((lang, OTHER[lang]), (OTHER[lang], lang)):
-            switch = seen.page.locator("nav.language-switch")
-            assert switch.locator(f'[lang="{here}"]').inner_text().strip() == NAMES[here]
-            assert switch.locator(f'a[lang="{there}"]').inner_text().strip() == NAMES[there]
-            switch.locator(f'a[lang="{there}"]').click()
-            seen.page.wait_for_url(f"**/{there}/{path[3:]}*")
-            assert seen.page.locator("html").get_attribute("lang") == there
-        assert seen.page.url.split("#")[0].split("?")[0] == start
+def test_a_page_in_both_languages_by_day_and_by_night(browse, page):
+    """It fits, is quiet, asks no other host, draws each chart once and in fit colours, and leads to the other language.
+
+    By day in a wide window from a server, Japanese first; by night on a phone from disk, English first.
+    """
+    inks = {}
+    for first, options in (("ja", {}), ("en", {"width": 390, "disk": True, "dark": True})):
+        seen = browse(**options).open(f"{first}/{page}")
+        inks[first, first] = look(seen, first)
+        switch(seen, first, page)
+        inks[first, OTHER[first]] = look(seen, OTHER[first])
+        assert (seen.errors, seen.strangers) == ([], [])
+    for lang in NAMES:
+        for layer, ink in inks["ja", lang].items():
+            assert ink != inks["en", lang][layer], f"{layer}: the same by night"
+
+
+def test_without_javascript_charts_stand_and_every_exhibit_keeps_the_contract(browse, site, sampled):
+    seen = browse(javascript=False, disk=True).open(f"ja/{sampled}")
+    exhibits = {"ja": seen.page.evaluate(EXHIBITS)}
+    switch(seen, "ja", sampled)
+    exhibits["en"] = seen.page.evaluate(EXHIBITS)
+    assert seen.page.locator("html").get_attribute("lang") == "en"
+    for lang, found in exhibits.items():
+        assert not found or any(exhibit["drawings"] for exhibit in found)
+        for exhibit in found:
+            keeps_the_contract(exhibit, (site / lang / sampled).parent)
+
+
+def keeps_the_contract(exhibit: dict, folder: Path) -> None:
+    name = exhibit["name"]
+    assert re.fullmatch(r"(fig|app)\d+", name)
+    assert len(exhibit["drawings"]) == exhibit["charts"], name
+    assert exhibit["live"] == 0, name
+    for drawing in exhibit["drawings"]:
+        assert drawing["width"] > 200, name
+        assert drawing["height"] > 100, name
+        assert drawing["words"] > 40, name
+    (caption,), (description,) = exhibit["captions"], exhibit["descriptions"]
+    assert caption > 5, name
+    assert description >= 40, name
+    ((captions, columns, rows),) = exhibit["tables"]
+    assert captions == 1, name
+    assert columns > 1, name
+    assert rows > 0, name
+    assert exhibit["shown"] == [[True], [True]], name
+    assert exhibit["sources"] > 0, name
+    wanted = {"csv", "svg", "png", "json"} if exhibit["charts"] else {"csv"}
+    assert {href.rsplit(".", 1)[-1] for href in exhibit["downloads"]} >= wanted, name
+    for href in exhibit["downloads"]:
+        target = folder / unquote(href)
+        assert target.is_file(), f"{name}: {href}"
+        assert target.stat().st_size > 0, f"{name}: {href}"
 
 
 def test_every_page_has_its_counterpart(site, every_page):
@@ -163,7 +221,6 @@ def test_every_page_has_its_counterpart(site, every_page):
 
 
 def test_links_inside_the_site_lead_somewhere(site, path):
-    links = cache(lambda file: Links(file.read_text(encoding="utf-8")))
     broken = []
     page = (site / path).resolve()
     for address in dict.fromkeys(links(page).addresses):
@@ -195,18 +252,3 @@ def test_search_finds_english_words(visit):
         assert results(seen, "en", "neodymium") > 0
         assert results(seen, "en", "zymurgy") == 0
         assert (seen.errors, seen.strangers) == ([], [])
-
-
-@pytest.mark.parametrize("layer", [".exhibit-static", ".vega-embed"])
-def test_charts_can_be_read_by_day_and_by_night(visit, path, charted, layer):
-    inks = {}
-    for dark in (False, True):
-        with visit(dark=dark) as seen:
-            seen.open(path)
-            if layer == ".vega-embed":
-                seen.awaken()
-            label = seen.page.locator(f"figure.exhibit .exhibit-chart {layer} svg text").first
-            ink, paper = label.evaluate(INK_AND_PAPER)
-            inks[dark] = ink
-            assert contrast(ink, paper) >= 4.5, f"{ink} on {paper}"
-    assert inks[True] != inks[False]
