@@ -36,6 +36,25 @@ def events(result: Result, kind: type[Kind]) -> list[Kind]:
     return [event for event in record.read(result.folder) if isinstance(event, kind)]
 
 
+def written(result: Result) -> dict[str, str]:
+    """Return what a run put into the text, numbers and words, by key."""
+    return _written(record.read(result.folder))
+
+
+def _written(found: Iterable[record.Event]) -> dict[str, str]:
+    kinds = record.NumberWritten | record.WordsWritten
+    return {event.key: event.written for event in found if isinstance(event, kinds)}
+
+
+def held(result: Result) -> dict[str, bool]:
+    """Return whether each condition of words in the prose holds with a run's data, by key."""
+    return _held(record.read(result.folder))
+
+
+def _held(found: Iterable[record.Event]) -> dict[str, bool]:
+    return {event.key: event.holds for event in found if isinstance(event, record.GuardJudged)}
+
+
 def texts(result: Result) -> dict[str, str]:
     """Return the texts of a run's chapter in its language: descriptions, remarks, what is missing.
 
@@ -61,11 +80,7 @@ def texts(result: Result) -> dict[str, str]:
 @lru_cache(maxsize=64)  # the records and every page of a build ask for them; a notebook takes a while to read
 def _texts(notebook: Path, lang: str, folder: Path, _stamps: tuple[int, ...]) -> dict[str, str]:
     found = record.read(folder)
-    written = {
-        event.key: event.written for event in found if isinstance(event, record.NumberWritten | record.WordsWritten)
-    }
-    held = {event.key: event.holds for event in found if isinstance(event, record.GuardJudged)}
-    own = prose.texts(read(notebook), lang, written, held)
+    own = prose.texts(read(notebook), lang, _written(found), _held(found))
     shown = {event.claim_id for event in found if isinstance(event, record.ClaimJudged)}
     exhibits = [event.id for event in found if isinstance(event, record.ExhibitShown)]
     shown |= {f"{name}-{part}" for name in exhibits for part in ("description", "missing")}
@@ -132,7 +147,7 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
         "chapters": chapters,
         "labels": verdicts.LABELS,
         "choices": _choices(results),
-        "numbers": _written(results),
+        "numbers": _quotable(results),
         "guards": _guards(results, traces or {}),
     }
 
@@ -287,7 +302,7 @@ def numbers(results: Iterable[Result], lang: str) -> dict[tuple[str, str], str]:
     }
 
 
-def _written(results: list[Result]) -> dict[str, dict[str, dict[str, str]]]:
+def _quotable(results: list[Result]) -> dict[str, dict[str, dict[str, str]]]:
     """Return what other pages may quote of the chapters' text."""
     found: dict[str, dict[str, dict[str, str]]] = {}
     for lang in sorted({result.run.lang for result in results}):

@@ -56,11 +56,13 @@ class FieldsRead(Event):
 
 @dataclass(frozen=True)
 class NumberWritten(Event):
-    """A computed number was put into the text, as `written` there."""
+    """A computed number was put into the text, as `written` there; `value` is a text for a month or a date."""
 
     kind: ClassVar[str] = "number"
     key: str
     written: str
+    value: float | str | None
+    unit: str
 
 
 @dataclass(frozen=True)

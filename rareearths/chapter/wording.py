@@ -172,7 +172,8 @@ class Wording(Loading):
         """
         written = language.number(value, unit, self.lang, digits)
         self._glue(key, written)
-        self._write(record.NumberWritten, key=key, written=written)
+        plain = value if isinstance(value, str) else None if pd.isna(value) else float(value)
+        self._write(record.NumberWritten, key=key, written=written, value=plain, unit=unit)
         return Written(written)
 
     def words(self, key: str, written: str) -> str:

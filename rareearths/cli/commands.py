@@ -10,6 +10,9 @@ from typing import Any
 
 import yaml
 
+from rareearths import language
+from rareearths.language import LANGUAGES
+
 
 class PairExpected(ValueError):
     """An option takes a name and a value."""
@@ -26,7 +29,13 @@ def _pair(text: str, example: str, what: str) -> tuple[str, str]:
 def _parameters(given: argparse.Namespace) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for text in given.parameter:
-        name, value = _pair(text, "-p end_year=2020", "a parameter as name=value")
+        name, value = _pair(text, "-p vintage=2026-06", "a parameter as name=value")
+        if name == "lang":
+            raise PairExpected(
+                f"Expected a parameter other than the language; got {text!r}. Likely cause: the language is a "
+                "parameter of the notebooks, but here it has an option of its own. Next step: --lang (rerun) or "
+                "--languages (build)."
+            )
         try:
             found[name] = value if name in ("vintage", "later") else yaml.safe_load(value)
         except yaml.YAMLError as error:
@@ -50,7 +59,14 @@ def rerun(given: argparse.Namespace) -> int:
     """Run one chapter with other parameters."""
     from rareearths.pipeline import rerun as again  # noqa: PLC0415
 
-    again.rerun(given.chapter, given.lang, _parameters(given), given.out)
+    languages = LANGUAGES if given.lang == "both" else (language.require(given.lang),)
+    if given.list:
+        print("\n\n".join(again.listing(lang, [given.chapter] if given.chapter else []) for lang in languages))
+        return 0
+    if not given.chapter:
+        again.known("")
+    parameters = _parameters(given) | ({"vintage": given.vintage} if given.vintage else {})
+    again.rerun(given.chapter, languages, parameters, given.out)
     return 0
 
 

@@ -20,6 +20,15 @@ Build, check and renew the book.
 
 For example: rareearths rerun dominance -p vintage=2026-06 --lang en
 """
+_RERUN = """\
+Run one chapter with other parameters, and say which verdicts change and which numbers move.
+
+What it gives stands in one folder: the chapter as a page of the book (one file for each language), the executed
+notebook, the tables as CSV (as Parquet too with the extra parquet), the charts, and results.json with every verdict and
+number then, as the chapter stands, and now.
+
+For example: rareearths rerun dominance --vintage 2026-06 --lang both
+"""
 _FETCH = """\
 Fetch the newest data from the publishers into a new vintage, which appears whole or not at all.
 
@@ -78,13 +87,15 @@ def _add_making(command: Callable[..., argparse.ArgumentParser]) -> None:
     build.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
     rerun = command(
-        "rerun", commands.rerun, "Run one chapter with other parameters, and say which verdicts change.",
-        "Results of earlier reruns are as they were.", places=lambda given: [given.out, BUILD],
+        "rerun", commands.rerun, _RERUN, "Results of earlier reruns are as they were.",
+        places=lambda given: [given.out or BUILD / "rerun", BUILD],
     )  # fmt: skip
-    rerun.add_argument("chapter", help="name of a notebook in chapters/, such as dominance")
-    rerun.add_argument("--lang", default="en", help="ja or en (default: en)")
+    rerun.add_argument("chapter", nargs="?", help="name of a notebook in chapters/, such as dominance")
+    rerun.add_argument("--lang", default="en", help="ja, en or both (default: en)")
     _add_parameters(rerun)
-    rerun.add_argument("--out", type=Path, default=BUILD / "rerun", help="folder for notebook, record and exhibits")
+    rerun.add_argument("--vintage", metavar="VINTAGE", help="short for -p vintage=VINTAGE")
+    rerun.add_argument("--list", action="store_true", help="show what can be set in each chapter, and run nothing")
+    rerun.add_argument("--out", type=Path, help="folder for what it gives (default: below _build/rerun, by parameters)")
 
     fetch = command(
         "fetch", commands.fetch, _FETCH, "The vintages are as they were.", places=lambda given: [DATA, given.cache]
@@ -161,5 +172,5 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
 def _add_parameters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
-        help="a chapter parameter, e.g. end_year=2020",
+        help="a chapter parameter, e.g. vintage=2026-06; see rareearths rerun --list",
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -181,7 +182,7 @@ def test_the_working_folder_does_not_matter(project):
 def test_rerun_of_an_unknown_chapter(project):
     done = project.python("scripts/rerun.py", "dominanse")
     assert done.returncode == 1
-    for word in ("dominance, index, references", "'dominanse'", "Did you mean dominance?"):
+    for word in ("the chapters dominance;", "'dominanse'", "Did you mean dominance?", "rerun --list"):
         assert word in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -191,6 +192,7 @@ def test_rerun_of_an_unknown_chapter(project):
     [
         (["-p", "vintage=2031-01"], ["no vintage '2031-01'", "2026-06"]),
         (["-p", "year=2020"], ["Expected parameters", "end_year", "got year"]),
+        (["-p", "lang=ja"], ["Expected a parameter other than the language", "--lang"]),
         (["-p", "end_year=[2020"], ["Expected a parameter's value as in YAML"]),
         (["--lang", "fr"], ["fr", "ja", "en"]),
         (["--out", "_toc.yml"], ["could not write", "_toc.yml"]),
@@ -218,9 +220,25 @@ def test_rerun_on_the_later_vintage(project):
         expected.unlink() if kept is None else expected.write_text(kept, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("reproduced: 1, rounding: 0, revised since: 1, differs: 0, ")
-    assert lines[1].startswith("C014: reproduced -> revised  ")
-    folder = project.folder / "_build" / "rerun" / "dominance.en"
-    assert str(folder) in done.stdout
-    assert {"executed.ipynb", "events.jsonl", "exhibits"} <= {path.name for path in folder.iterdir()}
+    assert lines[0].startswith("reproduced 1, rounding 0, revised since 1, differs 0, ")
+    assert lines[1] == "Statements whose verdict changes: 1"
+    assert lines[2].startswith("  C014  reproduced → revised since  ")
+    folder = project.folder / "_build" / "rerun" / "dominance" / "vintage=2026-06"
+    assert str(folder / "dominance.en.html") in done.stdout
+    assert {path.name for path in folder.iterdir()} == {
+        "dominance.en.html", "dominance.en.ipynb", "exhibits", "results.json",
+    }  # fmt: skip
+    told = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert [(each["id"], each["then"], each["now"]) for each in told["verdicts"] if each["moved"]] == [
+        ("C014", "reproduced", "revised")
+    ]
+    assert told["numbers"] == [
+        {"key": "mined", "unit": "t", "then": 270000.0, "now": 270000.0, "moved": False,
+         "written": {"en": {"then": "270,000 t", "now": "270,000 t"}}}
+    ]  # fmt: skip
+    page = (folder / "dominance.en.html").read_text(encoding="utf-8")
+    assert "China mined 270,000 t" in re.sub(r"<[^>]+>", "", page)
+    for absent in ("{glue", "中国は", "_static/", ' src="'):
+        assert absent not in page, absent
+    assert 'href="exhibits/fig01.en.csv"' in page
     assert tree(project.site) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -84,10 +85,26 @@ class Cache:
             shutil.rmtree(aside, ignore_errors=True)
         return Result(run, folder, cached=False)
 
-    def forget(self, used: set[Path], keep: int = 40) -> None:
-        """Drop the oldest results that are not among those used."""
+    def forget(self, used: set[Path], keep: int = 40, size: int = 200_000_000) -> None:
+        """Drop the results that were not used for longest, beyond a number and a size, but none of those used now.
+
+        Parameters
+        ----------
+        used : set of Path
+            Folders of results; marked as used now.
+        keep, size : int
+            How many others may stay, and how many bytes they may take together.
+        """
+        for folder in used:
+            if folder.is_dir():
+                os.utime(folder)
         others = sorted(
-            (path for path in self.folder.glob("*-*") if path not in used), key=lambda path: path.stat().st_mtime
+            (path for path in self.folder.glob("*-*") if path not in used),
+            key=lambda path: path.stat().st_mtime,
+            reverse=True,
         )
-        for path in others[: max(0, len(others) - keep)]:
-            shutil.rmtree(path, ignore_errors=True)
+        total = 0
+        for place, path in enumerate(others):
+            total += sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+            if place >= keep or total > size:
+                shutil.rmtree(path, ignore_errors=True)

@@ -82,7 +82,8 @@ def check_parameters(chapters: list[Path], parameters: Mapping[str, object]) -> 
     if unknown:
         raise UnknownParameter(
             f"Expected parameters of the chapters ({', '.join(sorted(known)) or 'none'}); got {', '.join(unknown)}. "
-            "Most likely a typing slip: see the cell tagged 'parameters' of the notebook."
+            "Likely cause: a typing slip. Next step: see the cell tagged 'parameters' of the notebook, or type "
+            "rareearths rerun --list."
         )
 
 

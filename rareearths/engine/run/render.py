@@ -54,7 +54,7 @@ def _seen(lang: str, path: Path, stage: Path) -> str:
     return json.dumps([path.relative_to(stage).as_posix(), cells, notebook["metadata"]], sort_keys=True)
 
 
-def render(lang: str, stage: Path, cache: Path, depends: str) -> Path:
+def render(lang: str, stage: Path, cache: Path, depends: str, *, whole: bool = True) -> Path:
     """Build the pages of one language.
 
     Parameters
@@ -66,6 +66,9 @@ def render(lang: str, stage: Path, cache: Path, depends: str) -> Path:
         Where finished pages are kept; the last of each language stays.
     depends : str
         Hash of what the pages are made of besides the staged tree: what Sphinx's extensions read, and their code.
+    whole : bool
+        The whole book is staged, where every warning is an error. Of a part of it, links lead to pages that are not
+        there; they stay as plain words.
 
     Returns
     -------
@@ -92,8 +95,9 @@ def render(lang: str, stage: Path, cache: Path, depends: str) -> Path:
         ]
         # the pages carry no time of build, so that the same book gives the same bytes
         environment = os.environ | {"PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "0", "PYTHONHASHSEED": "0"}
+        strict = ["-W", "-n"] if whole else []
         done = subprocess.run(
-            [*command, "-W", "-n", "--keep-going"], capture_output=True, text=True, env=environment, check=False
+            [*command, *strict, "--keep-going"], capture_output=True, text=True, env=environment, check=False
         )
         built = aside / "_build" / "html"
         if done.returncode or not built.is_dir():

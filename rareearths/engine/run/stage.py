@@ -55,6 +55,7 @@ def write(
     settings: Mapping[str, object],
     files: Mapping[str, str],
     outputs: Mapping[str, Callable[[Result, str], str]] | None = None,
+    toc: Mapping[str, object] | None = None,
 ) -> None:
     """Write the tree for one language.
 
@@ -71,6 +72,8 @@ def write(
         Path below `folder` to the text of what the pages read besides, such as the bibliography.
     outputs : mapping, optional
         Mime type to what completes an output of that type for the page.
+    toc : mapping, optional
+        The table of contents, where it is not the whole book's.
     """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "chapters").mkdir(parents=True)
@@ -78,7 +81,7 @@ def write(
     config = language_config(lang, project)
     config.setdefault("sphinx", {}).setdefault("config", {}).update(settings)
     (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    toc = yaml.safe_load(TOC.read_text(encoding="utf-8"))
+    toc = toc or yaml.safe_load(TOC.read_text(encoding="utf-8"))
     (folder / "_toc.yml").write_text(
         yaml.safe_dump(localised(toc, lang), allow_unicode=True, sort_keys=False), encoding="utf-8"
     )

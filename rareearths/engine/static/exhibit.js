@@ -1,7 +1,7 @@
 /* Makes the static charts interactive. If anything fails, the static chart stays. */
 (function () {
   "use strict";
-  var bundle = new URL("vega.js", document.currentScript.src).href;
+  var bundle = new URL("vega.js", document.currentScript.src || document.baseURI).href;
   var formats = {
     ja: {
       number: { decimal: ".", thousands: ",", grouping: [3], currency: ["", "円"] },
