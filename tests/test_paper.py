@@ -103,7 +103,7 @@ def test_the_schema_allows_what_the_code_knows(name, field, values):
         ("claims.csv", "computed,70;90,~", "computed,70; 90,~", ["column 'printed'", "pattern", "'70; 90'"]),
         ("claims.csv", "computed,70;90,~", "computed,70;90,about", ["column 'operator'", "one of >, >=", "'about'"]),
         ("claims.csv", "~,%,10,,usgs", "~,%,ten,,usgs", ["column 'precision'", "type number", "'ten'"]),
-        ("claims.csv", "~,%,10,usgs", "~,%,0,usgs", ["column 'precision'", "at least 0.0001", "'0'"]),
+        ("claims.csv", "~,%,10,,usgs", "~,%,0,,usgs", ["column 'precision'", "at least 0.0001", "'0'"]),
         (
             "claims.csv",
             "usgs_mine_production;iea",

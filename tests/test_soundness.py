@@ -14,10 +14,11 @@ def row(name):
     return {"id": name, "vintage": vintage, "table": table}
 
 
-def entry(*rows, evidence="data", vintage=PAPER_VINTAGE):
+def entry(*rows, evidence="data", vintage=PAPER_VINTAGE, place="para 1"):
     trace = {"rows": [row(name) for name in rows]} if rows else None
     return {
         "id": "C014", "vintage": vintage, "evidence": evidence, "verdict": "reproduced", "trace": trace,
+        "place": place,
     }  # fmt: skip
 
 
@@ -52,6 +53,16 @@ def test_a_check_that_rests_on_its_own_statement_alone_stops_the_build():
 def test_another_evidence_than_the_register_says_stops_the_build():
     with pytest.raises(soundness.AuditUnsound, match=r"C014: its evidence is 'document' by its trace.*has 'data'"):
         soundness.require({"claims": [entry(READ)]})
+
+
+@pytest.mark.parametrize(("place", "sound"), [("note 59", True), ("reference 29", True), ("para 2", False)])
+def test_a_document_may_tell_the_date_of_a_note_and_of_nothing_else(place, sound):
+    record = {"claims": [entry(READ, evidence="reference", place=place)]}
+    if sound:
+        soundness.require(record)
+    else:
+        with pytest.raises(soundness.AuditUnsound, match=r"'document' by its trace.*has 'reference'"):
+            soundness.require(record)
 
 
 def test_a_sound_record_passes():

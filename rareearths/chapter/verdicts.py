@@ -151,7 +151,7 @@ def _join(values: Iterable[Value], claim: Claim, lang: str, extra: int) -> str:
         plain = [_show(value, replace(claim, unit=""), lang, extra) for value in values]
         shown = [*plain[:-1], shown[-1]]
     if claim.values == "range" and len(shown) == 2:
-        return _range(*shown, lang)
+        return _range(shown[0], shown[1], lang)
     return SEPARATORS[lang].join(shown)
 
 
