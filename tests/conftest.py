@@ -21,6 +21,7 @@ SLOW = {
     "test_notebooks.py": "reads the built book",
     "test_package.py": "builds and installs the wheel",
     "test_refresh.py": "makes vintages",
+    "test_reruns.py": "runs chapters",
     "test_usgs_samples.py": "large files of the publisher",
     "test_verdicts_expected.py": "reads the built site",
     "test_vintage.py": "makes vintages",
@@ -28,7 +29,14 @@ SLOW = {
 # Tests that try hundreds of damaged answers.
 DAMAGED = re.compile("damage|changed_cells|any_part|any_redirect|fuzz")
 # Tests of these files share something that takes long to make, or change one thing in turn: one process does them.
-TOGETHER = ("test_book_pages.py", "test_build.py", "test_refusals.py", "test_replay.py", "test_usgs_samples.py")
+TOGETHER = (
+    "test_book_pages.py",
+    "test_reruns.py",
+    "test_build.py",
+    "test_refusals.py",
+    "test_replay.py",
+    "test_usgs_samples.py",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

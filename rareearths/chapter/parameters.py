@@ -32,7 +32,7 @@ def check(given: Mapping[str, Any]) -> None:
     Parameters
     ----------
     given : mapping
-        Name to value, of those in `KNOWN` that are given.
+        Name to value, of those in `KNOWN` that are given; others are left aside.
 
     Raises
     ------
@@ -45,7 +45,6 @@ def check(given: Mapping[str, Any]) -> None:
     --------
     >>> check({"vintage": "2025-10", "end_year": 2015})
     """
-    names(given)
     if "lang" in given:
         language.require(given["lang"])
     vintage = given.get("vintage", PAPER_VINTAGE)
@@ -61,42 +60,40 @@ def check(given: Mapping[str, Any]) -> None:
         )
 
 
-def names(given: Iterable[str]) -> None:
-    """Refuse names that are no parameters of a chapter.
-
-    Raises
-    ------
-    ParameterWrong
-    """
-    if unknown := sorted(set(given) - set(KNOWN)):
-        raise ParameterWrong(
-            f"Expected parameters of the chapters ({', '.join(KNOWN)}); got {', '.join(unknown)}. Likely cause: a "
-            "typing slip. Next step: see the cell tagged 'parameters' of the notebook."
-        )
-
-
-def injected(cells: Iterable[str]) -> list[str]:
-    r"""Return the names that papermill set, whether the notebook has them or not; it only warns of those it has not.
+def names(cells: Iterable[str]) -> None:
+    r"""Refuse parameters that papermill set and the notebook does not have; papermill itself only warns of them.
 
     Parameters
     ----------
     cells : iterable of str
-        What was executed before.
+        What was executed before, the cell of parameters among it.
+
+    Raises
+    ------
+    ParameterWrong
 
     Examples
     --------
-    >>> injected(["lang = 'ja'", "# Parameters\nend_yaer = 2015\n"])
-    ['end_yaer']
+    >>> names(["lang = 'ja'", "# Parameters\nlang = 'en'\n"])
     """
-    return [
-        target.id
-        for cell in cells
-        if cell.startswith(_INJECTED)
-        for line in ast.parse(cell).body
-        if isinstance(line, ast.Assign)
-        for target in line.targets
-        if isinstance(target, ast.Name)
-    ]
+    run = list(cells)
+    known = {name for cell in run if not cell.startswith(_INJECTED) for name in _assigned(cell)}
+    given = {name for cell in run if cell.startswith(_INJECTED) for name in _assigned(cell)}
+    if unknown := sorted(given - known):
+        raise ParameterWrong(
+            f"Expected parameters of the chapter ({', '.join(KNOWN)}); got {', '.join(unknown)}. Likely cause: a "
+            "typing slip. Next step: see the cell tagged 'parameters' of the notebook."
+        )
+
+
+def _assigned(cell: str) -> list[str]:
+    """Return the plain names that a cell assigns; none where it is no Python, such as a magic command."""
+    try:
+        lines = ast.parse(cell).body
+    except SyntaxError:
+        return []
+    targets = [target for line in lines if isinstance(line, ast.Assign) for target in line.targets]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _check_later(later: str, vintage: str) -> None:

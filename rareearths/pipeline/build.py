@@ -154,18 +154,24 @@ def _runs(order: Order) -> list[Run]:
 
 
 def require_vintages(parameters: Mapping[str, Any]) -> None:
-    """Refuse a vintage that there is not, before any chapter runs.
+    """Refuse values with which no chapter can run, before any does: the checks are those that each chapter makes.
 
     Raises
     ------
-    rareearths.tables.VintageMissing
+    rareearths.tables.VintageMissing, rareearths.chapter.parameters.ParameterWrong
     """
     from rareearths import tables  # noqa: PLC0415
+    from rareearths.chapter import parameters as allowed  # noqa: PLC0415
 
     if parameters.get("refresh"):
         tables.add_folder(REFRESHED)
-    for name in {"vintage", "later"} & parameters.keys():
-        tables.tables(parameters[name])
+    if "lang" in parameters:
+        raise allowed.ParameterWrong(
+            f"Expected the language as --lang (rerun) or --languages (build); got the parameter lang="
+            f"{parameters['lang']}. Likely cause: lang is a parameter of the notebook for papermill alone. Next step: "
+            "write --lang ja."
+        )
+    allowed.check(parameters)
 
 
 def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping], site: Path, bar: Any) -> None:

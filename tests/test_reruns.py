@@ -1,0 +1,148 @@
+"""Chapters run on every vintage, at any end year and with an edition more; one fact has one verdict in all of them."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+
+import pytest
+from lookup import LAST, NEW, OLD, sample
+from running import NAMES, run, with_next_edition
+
+from rareearths import tables
+from rareearths.chapter import Chapter, parameters
+from rareearths.fetch.files.userfiles import bring
+from rareearths.fetch.publishers.usgs import publisher
+from rareearths.fetch.vintage import compose, joins
+from rareearths.paper import claims
+from rareearths.pipeline import build
+from rareearths.tables import packages
+
+# vintage and end year: each of the vintages, and years before, within and at the end of the series
+CASES = [(OLD, 1990), (OLD, 2024), (NEW, 2012), (LAST, 2020)]
+BY_YEAR = {"dominance": ["fig01", "fig04", "fig05", "fig07", "fig08"], "weaponisation": ["fig15", "fig16"]}
+BY_YEAR |= {"limits": ["fig23"]}
+ran = cache(run)
+
+
+@pytest.fixture(scope="module")
+def next_edition(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("vintages")
+    name = with_next_edition(folder)
+    packages.add_folder(folder)
+    yield name
+    packages._ADDED.remove(folder)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("vintage", "end_year"), CASES)
+def test_a_chapter_runs_on_every_vintage_and_at_any_end_year(name, vintage, end_year):
+    chapter = ran(name, vintage=vintage, end_year=end_year, later=LAST)
+    assert chapter.verdicts
+    for exhibit in BY_YEAR.get(name, []):
+        shown = chapter.exhibits[exhibit].data
+        told = shown.get("reason") or shown["missing"]
+        assert (f"{end_year} (end_year)" in told) == (end_year < 2024), f"{exhibit}: {told}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_and_verdicts_rest_on_every_year_whatever_is_drawn(name):
+    cut, whole = (ran(name, vintage=OLD, end_year=year, later=LAST) for year in (1990, 2024))
+    assert (cut.verdicts, cut._glued) == (whole.verdicts, whole._glued)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("own", [False, True])
+def test_a_chapter_runs_with_an_edition_more(name, own, next_edition):
+    given = {"vintage": next_edition, "end_year": 2026} if own else {"vintage": OLD}
+    chapter = run(name, **given)
+    assert chapter.later == next_edition
+    if name == "dominance":
+        rows = [row["cells"][:3] for row in chapter.exhibits["fig01"].data["rows"] if row["cells"][1] == "China"]
+        assert rows[-1] == (["2026", "China", "300,000"] if own else ["2024", "China", "270,000"])
+    if name == "responses":
+        assert chapter._glued["reliance-edition"] == "MCS 2027"
+
+
+@pytest.mark.parametrize("vintage", [NEW, LAST])
+def test_a_newer_edition_moves_every_chapter(vintage):
+    verdicts = {}
+    for name in NAMES:
+        verdicts |= ran(name, vintage=vintage, end_year={NEW: 2012, LAST: 2020}[vintage], later=LAST).verdicts
+    moved = ("C080", "C174", "C228", "C230", "C265", "C390", "C415")
+    assert {name: verdicts[name] for name in moved} == dict.fromkeys(moved, "revised")
+    written = ran("responses", vintage=vintage, end_year={NEW: 2012, LAST: 2020}[vintage], later=LAST)._glued
+    assert (written["C220-computed"], verdicts["C220"]) == ("No. 2", claims.expected()["C220"])
+
+
+@pytest.mark.parametrize(("vintage", "end_year"), CASES)
+def test_one_fact_has_one_verdict(vintage, end_year):
+    verdicts, written = {}, {}
+    for name in NAMES:
+        chapter = ran(name, vintage=vintage, end_year=end_year, later=LAST)
+        verdicts |= chapter.verdicts
+        written |= chapter._glued
+    # Australia's output; US reliance on rare earths; China's share of mining in two chapters
+    assert verdicts["C024"] == verdicts["C228"]
+    assert (verdicts["C174"], written["C174-computed"]) == (verdicts["C265"], written["C265-computed"])
+    shares = [ran(name, vintage=vintage, end_year=end_year, later=LAST)._glued["mine-share"] for name in NAMES[:2]]
+    assert shares[0] == shares[1]
+
+
+def test_the_joins_of_the_later_vintage_follow_from_those_of_the_first():
+    made = joins.extended(tables.load(joins.TABLE, OLD), tables.load(joins.MINED, NEW))
+    there = tables.load(joins.TABLE, NEW)
+    assert made.fillna("").astype(str).values.tolist() == there.fillna("").astype(str).values.tolist()
+    assert joins.extended(there, tables.load(joins.MINED, NEW)) is there
+
+
+def test_the_sample_of_the_next_edition_reaches_the_series(tmp_path):
+    file = tmp_path / "MCS2027_Commodities_Data.csv"  # as the publisher names it
+    shutil.copy(sample("conditions/MCS2027-rare-earth-rows.csv"), file)
+    parsed = publisher.parse(bring("usgs", [file], 10**8, ""))
+    plan = compose.plan("2027-02", LAST, {"usgs": parsed}, created="2027-02-03T08:00:00Z")
+    lines = plan.files[f"{joins.TABLE}.csv"].decode().splitlines()
+    assert [line.split(",")[:5] for line in lines if "MCS2027," in line] == [
+        [geo, "2025", "2026", joins.MINED, "MCS2027"] for geo in ("USA", "CHN", "WLD")
+    ]
+    assert joins.TABLE in {each.table for each in plan.revisions["usgs"]}
+
+
+WRONG = {
+    "end_year": [2015.5, 2024.0, "abc", "2020", None, True, 1900, 2090],
+    "later": ["2025-10"],
+    "refresh": ["maybe", 1],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_value_that_no_chapter_runs_with_is_refused_everywhere_alike(name, value):
+    told = []
+    for refused in (
+        lambda: Chapter("limits", "en", **{"vintage": OLD, name: value}),
+        lambda: build.require_vintages({name: value}),
+    ):
+        with pytest.raises(parameters.ParameterWrong) as caught:
+            refused()
+        told.append(str(caught.value))
+    assert told[0] == told[1]
+    for part in (f"Expected {name}", "got ", "Likely cause: ", "Next step: "):
+        assert part in told[0], part
+
+
+def test_later_is_not_before_the_vintage():
+    with pytest.raises(parameters.ParameterWrong, match=r"Expected later .*exchanged"):
+        Chapter("limits", "en", LAST, NEW)
+    assert Chapter("limits", "en", LAST).later == Chapter("limits", "en", OLD).later
+
+
+def test_the_language_of_a_rerun_is_no_parameter():
+    with pytest.raises(parameters.ParameterWrong, match="--lang"):
+        build.require_vintages({"lang": "ja"})
+
+
+def test_papermills_unknown_parameters_are_refused():
+    known = "lang = 'ja'\nend_year = 2024"
+    parameters.names([known, "# Parameters\nend_year = 2015\n", "%matplotlib inline"])
+    with pytest.raises(parameters.ParameterWrong, match="got end_yaer"):
+        parameters.names([known, "# Parameters\nend_yaer = 2015\n"])
