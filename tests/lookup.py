@@ -8,7 +8,10 @@ import pytest
 
 from rareearths import paths, tables
 
+# three vintages whose content the tests know; a clone may hold newer ones, so that LAST need not be the newest
 OLD, NEW, LAST = "2025-10", "2026-06", "2026-10"
+CARRIED = tables.vintages()  # those that the clone holds
+NEWEST = CARRIED[-1]
 SAMPLES = Path(os.environ.get("RAREEARTHS_SAMPLES") or paths.ROOT.parent / "shared" / "samples")
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 
 import pytest
-from lookup import LAST, NEW, OLD
+from lookup import CARRIED, NEW
 from test_vintage import compose, parsed
 
 from rareearths import paths, tables
@@ -39,7 +39,7 @@ def test_names_that_are_refused(name, words):
     with pytest.raises(naming.NameRefused, match=words) as caught:
         naming.check(name, NEW, dt.date(2026, 12, 3))
     assert "free are 2026-12 and 2026-12-03" in str(caught.value)
-    assert f"There are {OLD}, {NEW}, {LAST}" in str(caught.value)
+    assert f"There are {', '.join(CARRIED)}" in str(caught.value)
 
 
 def test_a_write_that_fails_leaves_nothing(folder, monkeypatch):
@@ -53,7 +53,7 @@ def test_a_write_that_fails_leaves_nothing(folder, monkeypatch):
     monkeypatch.setattr(whole, "write", failing)
     with pytest.raises(OSError, match="No space"):
         compose(parsed())
-    assert tables.vintages() == [OLD, NEW, LAST]
+    assert tables.vintages() == CARRIED
     assert list(folder.glob(".*")) == []
 
 
@@ -61,7 +61,7 @@ def test_what_is_not_complete_is_not_seen_and_is_cleared(folder):
     aside = folder / f"{folders.ASIDE}1" / "2026-12"
     aside.mkdir(parents=True)
     shutil.copy(folder / NEW / "datapackage.yaml", aside)
-    assert tables.vintages() == [OLD, NEW, LAST]
+    assert tables.vintages() == CARRIED
     with folders.alone(folder):
         assert not aside.exists()
 

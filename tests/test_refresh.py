@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from lookup import LAST, NEW, OLD
+from lookup import CARRIED, NEW, NEWEST, OLD
 from test_fetch import PROBLEMS, Client, replace_publishers
 
 from rareearths import tables
@@ -50,7 +50,7 @@ def test_only_the_sources_of_the_chapter_are_fetched(run):
     assert tables.load("usgs_reserves", found.vintage).equals(tables.load("usgs_reserves", NEW))
     assert "imf" in found.en
     assert "imf" in found.ja
-    assert tables.vintages() == [OLD, NEW, LAST, found.vintage]
+    assert tables.vintages() == [*CARRIED, found.vintage]
 
 
 def test_a_refresh_holds_for_the_day(run):
@@ -65,27 +65,27 @@ def test_a_refresh_holds_for_the_day(run):
 @pytest.mark.parametrize("problem", ["down", "broken", "needed", "mistake"])
 def test_without_any_source_the_embedded_vintage_is_used(run, problem):
     found = run(**dict.fromkeys(("imf", "iea", "oecd"), PROBLEMS[problem]))
-    assert (found.vintage, found.live) == (LAST, False)
-    assert f"vintage {LAST} that the book carries is used: nothing could be fetched (imf:" in found.en
-    assert f"収録済みの{LAST}版を用いる。imf、iea、oecdから取得できなかった。" == found.ja
+    assert (found.vintage, found.live) == (NEWEST, False)
+    assert f"vintage {NEWEST} that the book carries is used: nothing could be fetched (imf:" in found.en
+    assert f"収録済みの{NEWEST}版を用いる。imf、iea、oecdから取得できなかった。" == found.ja
 
 
 def test_a_part_that_failed_is_named(run):
     found = run(imf="new", oecd=PROBLEMS["down"])
     assert found.live
-    assert f"Not fetched, as in vintage {LAST}: oecd." in found.en
-    assert f"取得できなかったoecdの表は{LAST}版のままである。" in found.ja
+    assert f"Not fetched, as in vintage {NEWEST}: oecd." in found.en
+    assert f"取得できなかったoecdの表は{NEWEST}版のままである。" in found.ja
 
 
 def test_nothing_newer(run):
     found = run()
-    assert (found.vintage, found.live) == (LAST, False)
+    assert (found.vintage, found.live) == (NEWEST, False)
     assert "nothing newer" in found.en
 
 
 def test_a_chapter_without_sources(run):
     found = run("index")
-    assert (found.vintage, found.live) == (LAST, False)
+    assert (found.vintage, found.live) == (NEWEST, False)
     assert run.asked == []
 
 
@@ -95,7 +95,7 @@ def test_a_disk_that_is_full(run, monkeypatch):
 
     monkeypatch.setattr("rareearths.fetch.files.whole.write", full)
     found = run(imf="new")
-    assert (found.vintage, found.live) == (LAST, False)
+    assert (found.vintage, found.live) == (NEWEST, False)
     assert "No space left" in found.en
 
 

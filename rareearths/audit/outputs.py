@@ -139,7 +139,7 @@ def complete(
         )
     known = (trace or {}).get("exhibits", {}).get(name)
     typed = texts.get(f"{name}-missing", "")
-    missing = language.text(lang, ja="", en=" ").join(filter(None, (typed, data["missing"])))
+    missing = {"ja": "", "en": " "}[lang].join(filter(None, (typed, data["missing"])))
     done = {**data, "description": description, "missing": missing}
     if known:
         done["targets"] = links.targets(known["rows"], chapter, name, len(data["rows"]))
