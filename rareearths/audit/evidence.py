@@ -116,7 +116,8 @@ def _guard(entry: Mapping[str, Any], lang: str) -> dict[str, Any]:
     own = dict.fromkeys(used["words"] for used in entry[f"used_{lang}"])
     result = words["holds"] if entry["holds"] else words["holds_not"]
     name = f"{words['comma'].join(own)}{words['colon']}{result}"
-    return {"id": f"holds-{entry['key']}", "name": name, **_found(entry["trace"], lang, [result], "")}
+    # the code says how it was compared: of a comparison there is no arithmetic to tell
+    return {"id": f"holds-{entry['key']}", "name": name, **_found(entry["trace"], lang, [result], ""), "lines": []}
 
 
 def _found(trace: Mapping[str, Any], lang: str, results: Sequence[str], unit: str) -> dict[str, Any]:

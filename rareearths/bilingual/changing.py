@@ -173,8 +173,8 @@ def reviewed(path: Path) -> list[Reviewed]:
         if one.reason not in reasons or not all(vars(one).values()) or one.key in seen:
             raise UnguardedBroken(
                 f"{path.name}, line {line}: expected a sentence that stands there once, each field filled, and "
-                f"a reason of {', '.join(reasons)}; got {', '.join(vars(one).values())}. Most likely a slip when it was "
-                "added: correct the line, or take it out."
+                f"a reason of {', '.join(reasons)}; got {', '.join(vars(one).values())}. Most likely a slip when it "
+                "was added: correct the line, or take it out."
             )
         seen.add(one.key)
     return found
