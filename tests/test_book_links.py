@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -69,13 +71,41 @@ def test_a_chart_whose_frames_do_not_match_keeps_its_specification():
 
 def test_a_verdict_leads_to_its_evidence_and_has_the_texts_remark(tmp_path):
     done = outputs.complete(CHECKS, "dominance", {"C014": "from <a table>"}, {"exhibits": {}}, tmp_path)
-    page = shown.html(done)
-    assert '<th scope="row"><a class="number" href="dominance-evidence.html#C014">C014</a> <b>reproduced</b>' in page
+    page = outputs.page(done)
+    assert '<a class="number" href="dominance-evidence.html#C014">C014</a> <span class="verdict verdict-rep' in page
     assert '<span class="verdict-note">from &lt;a table&gt;</span>' in page and "a &lt; b" in page
     assert "<code>usgs_<wbr>mine</code>" in page
     assert '<span class="value">1</span>/<span class="value">2</span>' in page
-    plain = shown.html(outputs.complete(CHECKS, "dominance", {}, None, tmp_path))
-    assert "of the register" in plain and "<a " not in plain
+    plain = outputs.page(outputs.complete(CHECKS, "dominance", {}, None, tmp_path))
+    assert "of the register" in plain and "#C014" not in plain
+    assert "<details" not in shown.html(CHECKS), "a notebook shows the table itself"
+
+
+def test_what_differs_and_bears_on_a_point_stays_in_the_text(monkeypatch, tmp_path):
+    """A difference without effect on a point folds like what agrees; the line counts all of them."""
+    matters = {
+        "D001": SimpleNamespace(effect="weaker", touches=("S1",)),
+        "D002": SimpleNamespace(effect="none", touches=("S1",)),
+    }
+    monkeypatch.setattr(outputs.findings, "findings", lambda: matters)
+    row = CHECKS["rows"][0]
+    rows = [
+        row,
+        row | {"id": "C015", "verdict": "differs", "finding": "D001"},
+        row | {"id": "C016", "verdict": "differs", "finding": "D002"},
+        row | {"id": "C017", "verdict": "revised", "finding": "D001"},
+    ]
+    page = outputs.page(outputs.complete(CHECKS | {"rows": rows}, "dominance", {}, None, tmp_path))
+    text, fold = page.split("<details", 1)
+    assert re.findall(r'id="(C\d+)"', text) == ["C015"]
+    assert re.findall(r'id="(C\d+)"', fold) == ["C014", "C016", "C017"]
+    assert "4 statements: 1 agrees, 1 revised since, 2 differ" in fold and "(1 shown above)" in fold
+
+
+def test_the_folded_line_counts_agreement_first():
+    judged = ["differs", "outlook", "reproduced", "reproduced", "other_scope"]
+    assert outputs.outcome(judged, "ja") == "記述5件：一致2、相違1、範囲が異なる1、見通し1"
+    assert outputs.outcome(judged[:1], "en") == "1 statement: 1 differs"
 
 
 def test_an_exhibit_needs_a_description(tmp_path):

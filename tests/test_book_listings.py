@@ -1,30 +1,42 @@
 """Folded code leaves the chapter's page and stands on one of its own."""
 
-import json
 import re
 
 from rareearths.engine.finish import listings
 
 PAGE = """<!DOCTYPE html><html><head><title>Chapter 1 &amp; more – The book</title>
-<link rel="stylesheet" href="../../_static/book.css"></head><body>
+<link rel="stylesheet" href="../../_static/book.css"></head><body><article>
+<div class="cell tag_parameters docutils container">
+<div class="cell_input docutils container">
+<div class="highlight-python notranslate"><div class="highlight"><pre>lang = "en"</pre></div>
+</div>
+</div>
+</div>
 <div class="cell tag_fig01 tag_hide-input docutils container">
 <details class="admonition hide above-input">
 <summary><p>Show the code</p></summary>
 <div class="cell_input docutils container">
-<div class="highlight"><pre><span class="n">load</span><span class="p">(</span><span class="s2">"&lt;/table"</span><span class="p">)</span>
+<div class="highlight-python notranslate"><div class="highlight"><pre><span class="n">load</span><span class="p">(</span><span class="s2">"&lt;/table"</span><span class="p">)</span>
 </pre>
 </div>
 </div>
+</div>
 </details>
+<div class="cell_output docutils container">
+<figure class="exhibit" id="fig01"><p>chart</p><p class="exhibit-downloads" hidden><a href="a.csv">CSV</a></p></figure>
+</div>
 </div>
 <p>between</p>
 <div class="cell tag_hide-input docutils container">
 <details class="admonition hide above-input">
 <summary><p>Show the code</p></summary>
-<div class="cell_input docutils container"><pre>second</pre></div>
+<div class="cell_input docutils container">
+<div class="highlight-python notranslate"><div class="highlight"><pre>second</pre></div>
+</div>
+</div>
 </details>
 </div>
-</body></html>
+</article></body></html>
 """
 
 HEADINGS = {"ja": {"fig01": "図表1"}, "en": {"fig01": "Exhibit 1"}}
@@ -37,25 +49,22 @@ def extracted(tmp_path, lang="en"):
     return page.read_text(encoding="utf-8"), tmp_path
 
 
-def test_page_keeps_a_link_in_place_of_each_listing(tmp_path):
+def test_an_exhibit_and_the_end_of_the_page_lead_to_the_code(tmp_path):
     page, _ = extracted(tmp_path)
-    assert "<pre>" not in page and "second" not in page
-    assert re.findall(r'data-listing="(\d)"><p><a href="dominance-code.html#code-(\d)"', page) == [
-        ("1", "1"),
-        ("2", "2"),
-    ]
-    assert "<p>between</p>" in page
-    assert page.count("listing.js") == 1 and 'src="../../_static/listing.js"' in page
+    assert "<pre>" not in page and "second" not in page and "<details" not in page
+    assert 'CSV</a> · <a href="dominance-code.html#code-2">Code</a></p></figure>' in re.sub(r"\n", "", page)
+    assert '<p class="page-code"><a href="dominance-code.html">' in page.partition("<p>between</p>")[2]
+    assert page.count('<div class="cell') == 2, "a cell that showed nothing leaves no gap"
 
 
-def test_script_holds_the_listings_in_order(tmp_path):
+def test_page_of_code_holds_the_listings_in_order_parameters_first(tmp_path):
     _, folder = extracted(tmp_path)
-    script = (folder / "dominance-code.js").read_text(encoding="utf-8")
-    codes = json.loads(script.removeprefix("window.bookListings = ").removesuffix(";\n"))
-    assert len(codes) == 2 and "second" in codes[1]
-    assert '<span class="s2">"&lt;/table"</span>)' in codes[0], "strings keep their colour, names lose their mark"
-    assert '<span class="n">' not in codes[0]
-    assert "</" not in script, "would end the script element early if it were inlined"
+    code = (folder / "dominance-code.html").read_text(encoding="utf-8")
+    found = [re.search(f'id="code-{place}">(.*?)</h2>', code)[1] for place in (1, 2, 3)]
+    assert found == ["Parameters", '<a href="dominance.html#fig01">Exhibit 1</a>', "3"]
+    assert code.index("lang = ") < code.index("load") < code.index("second")
+    assert '<span class="s2">"&lt;/table"</span>)' in code, "strings keep their colour, names lose their mark"
+    assert '<span class="n">' not in code
 
 
 def test_page_of_code_names_the_exhibit_in_the_readers_language(tmp_path):

@@ -102,7 +102,7 @@ def test_one_language_alone(site):
     japanese, english = read(site, "ja/chapters/dominance.html"), read(site, "en/chapters/dominance.html")
     assert "鉱石生産量は増えた" in japanese and "Mine production grew" not in japanese
     assert "Mine production grew" in english and "鉱石生産量" not in english
-    for lang, words in (("ja", "コードを表示"), ("en", "Show the code")):
+    for lang, words in (("ja", "この章のパラメータとコード"), ("en", "Parameters and code of this chapter")):
         assert words in read(site, f"{lang}/chapters/dominance.html")
     theirs = ("Skip to main", "On this page", "Toggle", "previous page", "Back to top", "Show code", "Search Ctrl")
     assert not [words for words in theirs if words in japanese]

@@ -32,6 +32,15 @@ CLAIM = {
     "computed": "69.23%",
 }
 OTHER = CLAIM | {"id": "C015", "href": "audit.html#C015", "verdict": "rounded", "label": "rounding"}
+CHECK = CLAIM | {
+    "printed": ["1", "2"],
+    "computed": ["1"],
+    "remark": HARD,
+    "implied": True,
+    "finding": "D001",
+    "sources": [{"table": True, "parts": ["usgs_", "mine"]}, {"table": False, "parts": ["論文"]}],
+    "evidence": "文書",
+}
 FINDING = {
     "id": "D001",
     "claims": [
@@ -112,6 +121,7 @@ ENTRY = {
     "lang": "ja",
     "title": HARD,
     "icon": "%3Csvg/%3E",
+    "look": ":root { --page: #fff; }",
     "languages": [
         {
             "code": lang,
@@ -148,6 +158,15 @@ def say(section, lang="en"):
 
 
 CASES = {
+    "audit/checks.html": say("verdicts", "ja")
+    | {
+        "words": language.say("verdicts", "ja") | {"between": "・"},
+        "said": language.say("checks", "ja"),
+        "evidence": "dominance-evidence.html",
+        "outcome": "記述2件：一致1、相違1",
+        "kept": [CHECK],
+        "folded": [CHECK | {"id": "C015", "verdict": "reproduced", "finding": "", "remark": "", "implied": False}],
+    },
     "audit/claim-table.html": say("claim_table")
     | {
         "heads": ["Claim", "Statement", "Printed", "Computed", "Place"],
@@ -254,7 +273,7 @@ CASES = {
         ]
     },
     "engine/pages/listing.html": say("code") | {"name": "dominance", "place": 3},
-    "engine/pages/listing-script.html": {"root": "../../", "name": "dominance"},
+    "engine/pages/listing-end.html": say("code") | {"name": "dominance"},
     "engine/pages/lost.html": ENTRY | {"root": "https://example.org/book/"},
     "engine/pages/metatags.html": {
         "hidden": True,

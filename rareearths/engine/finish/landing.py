@@ -66,7 +66,9 @@ def write_redirect(folder: Path, lang: str, title: str) -> None:
     first = first_page(folder)
     if first == "index.html":
         return
-    page = markup.render("rareearths.engine", "pages/redirect.html", lang=lang, title=title, icon=_ICON, look=_LOOK, page=first)
+    page = markup.render(
+        "rareearths.engine", "pages/redirect.html", lang=lang, title=title, icon=_ICON, look=_LOOK, page=first
+    )
     (folder / "index.html").write_text(f"{page}\n", encoding="utf-8")
 
 

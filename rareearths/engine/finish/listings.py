@@ -16,9 +16,10 @@ from rareearths import language, markup
 from rareearths.engine.finish import plain
 
 _CELL = re.compile(
-    r'<div class="cell (?P<tags>[^"]*)">\s*(?:<details class="admonition hide above-input">.*?</summary>\s*)?'
+    r'(<div class="cell (?P<tags>[^"]*)">)\s*(?:<details class="admonition hide above-input">.*?</summary>\s*)?'
     r'<div class="cell_input docutils container">\s*'
-    r'(?P<code><div class="highlight[^"]*"><div class="highlight">.*?</pre>\s*</div>\s*</div>)\s*</div>(?:\s*</details>)?',
+    r'(?P<code><div class="highlight[^"]*"><div class="highlight">.*?</pre>\s*</div>\s*</div>)\s*</div>'
+    r"(?:\s*</details>)?",
     re.S,
 )
 _EMPTY = re.compile(r'<div class="cell [^"]*">\s*</div>\s*')
@@ -61,7 +62,7 @@ def extract(page: Path, lang: str, headings: Mapping[str, str]) -> bool:
         link = markup.render("rareearths.engine", "pages/listing.html", name=name, place=place, words=words)
         return found[0] + (str(link) if place else "")
 
-    text = _EMPTY.sub("", _CELL.sub(r'<div class="cell \g<tags>">', text))
+    text = _EMPTY.sub("", _CELL.sub(r"\1", text))
     text = _EXHIBIT.sub(linked, text)
     end = markup.render("rareearths.engine", "pages/listing-end.html", name=name, words=words)
     text = _END.sub(lambda _: f"{end}\n", text, count=1)

@@ -1,0 +1,67 @@
+"""Checks are folded but never out of reach, and a phone shows whole values and whole labels."""
+
+from __future__ import annotations
+
+import pytest
+
+LANGUAGES = ("ja", "en")
+# labels beyond the frame of a chart, by how many pixels, and labels that were shortened
+CUT = """(frame) => {
+  const edge = frame.getBoundingClientRect();
+  return Array.from(frame.querySelectorAll(".exhibit-live text"), (text) => {
+    const box = text.getBoundingClientRect();
+    const beyond = box.width ? Math.max(box.right - edge.right, edge.left - box.left) : 0;
+    return beyond > 3 || text.textContent.includes("…") ? `${text.textContent} ${Math.round(beyond)}` : "";
+  }).filter(Boolean);
+}"""
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_a_link_opens_the_fold_it_points_into(visit, javascript):
+    with visit(javascript=javascript) as seen:
+        seen.open("en/chapters/dominance.html")
+        assert not seen.page.locator("#C014").is_visible()
+        seen.open("en/chapters/dominance.html#C014")
+        assert seen.page.locator("#C014").is_visible()
+
+
+def test_all_folds_are_open_on_paper(visit):
+    with visit() as seen:
+        seen.open("en/chapters/dominance.html")
+        seen.page.pdf()
+        assert seen.page.locator("article details[open]").count() == 0, "and shut again"
+        seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert seen.page.locator("article details:not([open])").count() == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_phone_shows_a_check_without_a_swipe(visit, lang):
+    """Statement, printed value, computed value and verdict lie inside the window, each with its name."""
+    with visit(width=390) as seen:
+        seen.open(f"{lang}/chapters/dominance.html#C014")
+        parts = seen.page.locator("#C014 > *").all()
+        assert len(parts) == 5
+        for part in parts:
+            box = part.bounding_box()
+            assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+        names = [part.get_attribute("data-label") for part in parts[2:]]
+        assert all(names), names
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_counts_of_the_audit_fit_a_laptop(visit, lang):
+    with visit(width=1280) as seen:
+        seen.open(f"{lang}/chapters/audit.html")
+        for frame in seen.page.locator(".table-scroll:has(.verdict-counts)").all():
+            assert frame.evaluate("(box) => box.scrollWidth - box.clientWidth") <= 1
+
+
+def test_no_label_of_a_chart_is_cut_on_a_phone(visit, path, charted):
+    with visit(width=390) as seen:
+        seen.open(path).awaken()
+        seen.page.wait_for_function("!document.querySelector('.exhibit-live[style]')")
+        cut = {
+            chart.evaluate("(frame) => frame.closest('figure').id"): chart.evaluate(CUT)
+            for chart in seen.page.locator("figure.exhibit .exhibit-chart").all()
+        }
+        assert {name: labels for name, labels in cut.items() if labels} == {}
