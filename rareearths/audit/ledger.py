@@ -294,11 +294,10 @@ def _traced(trace: Mapping) -> dict:
 def numbers(results: Iterable[Result], lang: str) -> dict[tuple[str, str], str]:
     """Return the numbers of the text, and words that hold some, as one language writes them, by chapter and key."""
     return {
-        (result.run.name, event.key): event.written
+        (result.run.name, key): text
         for result in results
         if result.run.lang == lang
-        for kind in (record.NumberWritten, record.WordsWritten)
-        for event in events(result, kind)
+        for key, text in written(result).items()
     }
 
 

@@ -90,5 +90,5 @@ def _faults(entry: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _of_a_note(entry: Mapping[str, Any]) -> bool:
-    """Say whether a date or a title in a note is judged: whatever tells it, it is no evidence for what the paper says."""
+    """Say whether a date or a title in a note is judged: whatever tells it, it is no evidence for the paper."""
     return entry["evidence"] == "reference" and entry["place"].startswith(("note", "reference"))
