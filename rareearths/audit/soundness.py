@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rareearths import tables
-from rareearths.audit import guards
 from rareearths.paper import findings, points
 from rareearths.paper.claims import PAPER_VINTAGE
 
@@ -64,8 +63,6 @@ def require(record: Mapping[str, Any]) -> None:
         If a check rests on nothing but the statement it checks, or on another kind of evidence than the register says.
     rareearths.paper.findings.FindingsError, rareearths.paper.points.PointsError
         If findings or points do not fit the verdicts.
-    rareearths.audit.guards.GuardsBroken
-        If words of the prose do not hold on the data they were written for, or their condition rests on nothing.
     """
     entries = [entry for entry in record["claims"] if entry["vintage"] == PAPER_VINTAGE]
     faults = [fault for entry in entries if entry["trace"] for fault in _faults(entry)]
@@ -78,7 +75,6 @@ def require(record: Mapping[str, Any]) -> None:
         )
     findings.require_fit({entry["id"]: entry["verdict"] for entry in entries})
     points.points()
-    guards.require(record["guards"])
 
 
 def _faults(entry: Mapping[str, Any]) -> Iterable[str]:
@@ -90,5 +86,5 @@ def _faults(entry: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _of_a_note(entry: Mapping[str, Any]) -> bool:
-    """Say whether a date or a title in a note is judged: whatever tells it, it is no evidence for the paper."""
+    """Say whether a date or a title in a note is judged, which is no evidence for what the paper says."""
     return entry["evidence"] == "reference" and entry["place"].startswith(("note", "reference"))
