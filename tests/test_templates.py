@@ -235,6 +235,7 @@ CASES = {
         "title": HARD,
         "href": "weaponisation.html#fig12",
     },
+    "audit/documents.html": {"documents": FEW["rows"][0]["about"]},
     "audit/points.html": say("points")
     | {
         "brief": False,
@@ -256,8 +257,8 @@ CASES = {
         "table": "usgs_mine_production",
         "heads": ["Row", "Year", "Source"],
         "rows": [
-            {"line": 2, "values": ["2024"], "provenance": [FEW["rows"][0]["about"]]},
-            {"line": 3, "values": [HARD], "provenance": [[]]},
+            {"line": 2, "cells": ["2024", Markup('<a href="https://example.org/">2025-10</a>')]},
+            {"line": 3, "cells": [HARD, HARD]},
         ],
     },
     "audit/scroll.html": {"label": HARD, "inside": Markup("<table></table>")},

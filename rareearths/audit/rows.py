@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -192,6 +192,7 @@ def _page(vintage: str, table: str, lang: str, path: str) -> str:
     if older:
         note += (" " if lang == "en" else "") + words["extends"].format(older[-1])
     sourced = [name for name in _PROVENANCE if name in frame]
+    columns = [*(frame[name] for name in heads), *(_provenance(name, frame, known, lang) for name in sourced)]
     names = {"note": words["note_head"]}
     shown = plain.frame(
         lang=lang,
@@ -210,12 +211,7 @@ def _page(vintage: str, table: str, lang: str, path: str) -> str:
         table=table,
         heads=[words["line"], *heads.values(), *(names.get(name, words[name]) for name in sourced)],
         rows=[
-            {
-                "line": line,
-                "values": [cells[name] for name in heads],
-                "provenance": [_provenance(name, cells, known, lang) for name in sourced],
-            }
-            for line, cells in enumerate(frame.to_dict("records"), start=FIRST_LINE)
+            {"line": line, "cells": cells} for line, cells in enumerate(zip(*columns, strict=True), start=FIRST_LINE)
         ],
     )
 
@@ -225,11 +221,19 @@ def _head(name: str, field: dict, lang: str) -> str:
     return f"{field[f'title_{lang}']}{unit if lang == 'en' else unit.replace(' (', '（').replace(')', '）')}"
 
 
-def _provenance(name: str, cells: Mapping[str, str], known: Mapping[str, _Document], lang: str) -> list[dict[str, str]]:
-    """Return what one of the last columns says: a name, or the documents with their addresses."""
-    documents = _documents(cells.get("source", ""), known)
-    if name == "quality":
-        return [{"name": quality(cells[name], _read_in(documents), lang), "href": ""}]
-    if name != "source":
-        return [{"name": cells[name], "href": ""}]
-    return [{"name": one.title, "href": one.url} for one in documents]
+def _provenance(name: str, frame: pd.DataFrame, known: Mapping[str, _Document], lang: str) -> Iterable[str]:
+    """Return one of the last columns: texts, or the documents with their addresses."""
+
+    # thousands of rows name the same few documents
+    @cache
+    def written(said: str, source: str) -> str:
+        documents = _documents(source, known)
+        if name == "quality":
+            return quality(said, _read_in(documents), lang)
+        named = [{"name": one.title, "href": one.url} for one in documents]
+        return markup.render("rareearths.audit", "documents.html", documents=named)
+
+    if name not in ("source", "quality"):
+        return frame[name]
+    sources = frame["source"] if "source" in frame else [""] * len(frame)
+    return map(written, frame[name], sources)
