@@ -14,6 +14,7 @@ from rareearths.paths import ROOT
 
 COMMANDS = {
     "build", "rerun", "fetch", "font", "outputs", "accept", "translations", "mutate", "links", "bench",
+    "compare", "vintage",
 }  # fmt: skip
 CALLED = {"mutations": "mutate"}
 
@@ -35,7 +36,10 @@ def test_a_script_is_its_command(path, tmp_path):
 
 def test_every_command_knows_what_to_say_when_refused():
     for name in COMMANDS:
-        words = {"translations": ["translations", "status"], "rerun": ["rerun", "x"], "font": ["font", "x"]}
+        words = {
+            "translations": ["translations", "status"], "rerun": ["rerun", "x"], "font": ["font", "x"],
+            "compare": ["compare", "a", "b"], "vintage": ["vintage", "new", "x"],
+        }  # fmt: skip
         given = options.parser().parse_args(words.get(name, [name]))
         assert callable(given.run)
         assert given.places(given)

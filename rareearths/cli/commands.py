@@ -70,6 +70,21 @@ def rerun(given: argparse.Namespace) -> int:
     return 0
 
 
+def compare(given: argparse.Namespace) -> int:
+    """Compare two vintages."""
+    from rareearths.pipeline import compare as vintages  # noqa: PLC0415
+
+    return vintages.compare(given.before, given.after, language.require(given.lang), given.out)
+
+
+def vintage(given: argparse.Namespace) -> int:
+    """Begin a vintage."""
+    from rareearths.fetch.vintage import begin  # noqa: PLC0415
+
+    begin.begin(given.name, given.extend, given.copy, given.base)
+    return 0
+
+
 def fetch(given: argparse.Namespace) -> int:
     """Fetch into a new vintage."""
     from rareearths.fetch import command  # noqa: PLC0415

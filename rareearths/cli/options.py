@@ -29,6 +29,15 @@ number then, as the chapter stands, and now.
 
 For example: rareearths rerun dominance --vintage 2026-06 --lang both
 """
+_COMPARE = """\
+Compare two vintages: cells revised, rows added and gone in each table, and the statements whose verdict changes.
+
+For the verdicts every chapter is run on both; what was run before is taken again. All changes stand in changes.csv,
+verdicts.csv and index.html of one folder. Exit status: 0 no verdict changes, 1 one does, 2 they could not be compared,
+130 interrupted.
+
+For example: rareearths compare 2025-10 2026-06
+"""
 _FETCH = """\
 Fetch the newest data from the publishers into a new vintage, which appears whole or not at all.
 
@@ -96,6 +105,26 @@ def _add_making(command: Callable[..., argparse.ArgumentParser]) -> None:
     rerun.add_argument("--vintage", metavar="VINTAGE", help="short for -p vintage=VINTAGE")
     rerun.add_argument("--list", action="store_true", help="show what can be set in each chapter, and run nothing")
     rerun.add_argument("--out", type=Path, help="folder for what it gives (default: below _build/rerun, by parameters)")
+
+    compare = command(
+        "compare", commands.compare, _COMPARE, "The vintages are as they were.",
+        places=lambda given: [given.out or BUILD / "compare"], refused=2,
+    )  # fmt: skip
+    compare.add_argument("before", metavar="VINTAGE", help="the older one, such as 2025-10")
+    compare.add_argument("after", metavar="VINTAGE", help="the newer one")
+    compare.add_argument("--lang", default="en", help="ja or en (default: en)")
+    compare.add_argument("--out", type=Path, help="folder for page and CSV (default: below _build/compare)")
+
+    vintage = command(
+        "vintage", commands.vintage, "Begin a vintage that is filled in by hand.", "The vintages are as they were.",
+        places=lambda given: [DATA],
+    )  # fmt: skip
+    todo = vintage.add_subparsers(dest="do", required=True)
+    new = todo.add_parser("new", help="make the folder with its descriptor; tables that are not named are carried over")
+    new.add_argument("name", metavar="YYYY-MM")
+    new.add_argument("--extend", nargs="+", default=[], metavar="TABLE", help="tables that only gain rows")
+    new.add_argument("--copy", nargs="+", default=[], metavar="TABLE", help="tables of which rows change")
+    new.add_argument("--base", metavar="VINTAGE", help="the vintage that it starts from (the last one)")
 
     fetch = command(
         "fetch", commands.fetch, _FETCH, "The vintages are as they were.", places=lambda given: [DATA, given.cache]

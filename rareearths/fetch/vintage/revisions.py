@@ -71,6 +71,43 @@ class Revision:
         return bool(self.added or self.gone or self.cells or self.worded)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Two states of a table, cell by cell: rows that are new, rows that are gone (by their keys), cells revised.
+
+    ``cells`` are figures and codes; ``worded`` counts the rows of which only words changed.
+    """
+
+    table: str
+    added: Sequence[tuple[str, ...]]
+    gone: Sequence[tuple[str, ...]]
+    cells: Sequence[Change]
+    figures: frozenset[str]
+    worded: int
+
+
+def cells(table: str, before: pd.DataFrame, after: pd.DataFrame, schema: Mapping) -> Comparison:
+    """Compare two states of a table cell by cell; as `compare`, which counts what this lists."""
+    key = list(schema["primaryKey"])
+    figures = {field["name"] for field in schema["fields"] if field["type"] in ("integer", "number")}
+    codes = {field["name"] for field in schema["fields"] if "enum" in field.get("constraints", {})}
+    counted = (figures | codes).difference(rows.PROVENANCE)
+    old = dict(_keyed(before, key))
+    added, changes, worded = [], [], 0
+    for name, row in _keyed(after, key):
+        earlier = old.pop(name, None)
+        if earlier is None:
+            added.append(name)
+            continue
+        # a column that only one of them has counts as empty in the other
+        columns = {**earlier, **row}
+        revised = [column for column in columns if not rows.same(earlier.get(column, ""), row.get(column, ""))]
+        told = [column for column in revised if column in counted]
+        changes += [Change(table, name, column, earlier.get(column, ""), row.get(column, "")) for column in told]
+        worded += bool(revised) and not told
+    return Comparison(table, added, list(old), changes, frozenset(figures), worded)
+
+
 def compare(table: str, before: pd.DataFrame, after: pd.DataFrame, schema: Mapping) -> Revision:
     """Compare two states of a table.
 
@@ -86,27 +123,12 @@ def compare(table: str, before: pd.DataFrame, after: pd.DataFrame, schema: Mappi
     -------
     Revision
     """
-    key = list(schema["primaryKey"])
-    figures = {field["name"] for field in schema["fields"] if field["type"] in ("integer", "number")}
-    codes = {field["name"] for field in schema["fields"] if "enum" in field.get("constraints", {})}
-    counted = (figures | codes).difference(rows.PROVENANCE)
-    old = dict(_keyed(before, key))
-    cells = worded = added = 0
-    largest: Change | None = None
-    for name, row in _keyed(after, key):
-        earlier = old.pop(name, None)
-        if earlier is None:
-            added += 1
-            continue
-        revised = [column for column in row if not rows.same(earlier[column], row[column])]
-        told = [column for column in revised if column in counted]
-        cells += len(told)
-        worded += bool(revised) and not told
-        for column in figures.intersection(told):
-            change = Change(table, name, column, earlier[column], row[column])
-            if largest is None or (change.size, name) > (largest.size, largest.key):
-                largest = change
-    return Revision(table, len(after), added, len(old), cells, worded, newest(after), largest)
+    found = cells(table, before, after, schema)
+    sized = [change for change in found.cells if change.column in found.figures]
+    most = max(sized, key=lambda change: (change.size, change.key), default=None)
+    return Revision(
+        table, len(after), len(found.added), len(found.gone), len(found.cells), found.worded, newest(after), most
+    )
 
 
 def newest(table: pd.DataFrame) -> str:
