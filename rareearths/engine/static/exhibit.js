@@ -123,7 +123,7 @@
     if (["color", "shape", "opacity"].includes(channel) && own.field && own.legend !== null) {
       own.legend = Object.assign({}, own.legend, { labelLimit: 0, labelExpr: expression(fit.legend) + " || datum.label" });
     }
-    if (channel === "y" && own.axis !== null && ["nominal", "ordinal"].includes(own.type)) {
+    if (channel === "y" && own.axis !== null && ["nominal", "ordinal"].includes(own.type) && !(own.axis && own.axis.labelExpr)) {
       var lines = expression(fit.y);
       var shift = [2, 3, 4].map(function (count) {
         return { test: "length(" + lines + " || []) === " + count, value: -6 * (count - 1) };
