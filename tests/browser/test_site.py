@@ -56,7 +56,7 @@ EXHIBITS = """() => [...document.querySelectorAll("figure.exhibit")].map((figure
       table.querySelectorAll(part).length)),
     shown: [".exhibit-downloads", ".exhibit-source"].map((what) =>
       all(what).map((part) => part.checkVisibility({visibilityProperty: true}))),
-    downloads: all(".exhibit-downloads a").map((link) => link.getAttribute("href")),
+    downloads: all(".exhibit-downloads a[download]").map((link) => link.getAttribute("href")),
     sources: all(".exhibit-source a[href^=http]").length,
   };
 })"""
