@@ -128,6 +128,15 @@ class Loading:
     def edition(self, rows: pd.DataFrame) -> str:
         """Name the edition that rows are of, as its publisher writes it.
 
+        Parameters
+        ----------
+        rows : pandas.DataFrame
+            With the column ``edition``; of several editions, the newest is named.
+
+        Returns
+        -------
+        str
+
         Examples
         --------
         >>> chapter = Chapter("dominance", "en", "2025-10")
