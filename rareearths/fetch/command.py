@@ -20,7 +20,7 @@ from rareearths import paths, tables
 from rareearths.fetch import gather, publishers, summary
 from rareearths.fetch.contract import now
 from rareearths.fetch.http import secrets
-from rareearths.fetch.http.client import Client
+from rareearths.fetch.http.client import Client, Network
 from rareearths.fetch.publishers import NAMES
 from rareearths.fetch.publishers.policy import looks
 from rareearths.fetch.vintage import compose, folders, naming
@@ -85,9 +85,10 @@ def fetch(order: Order) -> int:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(paths.DATA))
     with _Notes() as notes, folders.alone(paths.DATA):
         outcomes = []
+        network = Network()
         for name in names:
             with _bar(name) as bar:
-                client = _client(name, files, order.cache, today, bar)
+                client = _client(name, files, order.cache, today, bar, network)
                 named = bool(order.sources) or name in files
                 outcomes.append(gather.source(name, base, target, client, bar, named=named))
         planned = gather.planned(outcomes, target, base, created)
@@ -140,13 +141,22 @@ def _watched(outcomes: list[gather.Outcome], order: Order) -> None:
                 looks.remember(outcome.raws, order.cache)
 
 
-def _client(name: str, files: dict[str, Path], cache: Path, today: dt.date, bar: tqdm) -> Client:
+def _client(name: str, files: dict[str, Path], cache: Path, today: dt.date, bar: tqdm, network: Network) -> Client:
     publisher = publishers.described(name)
 
     def progress(line: str) -> None:
         bar.set_postfix_str(secrets.redact(line)[:60])
 
-    return Client(name, publisher.hosts, folder=cache, files=files, today=today, progress=progress, **publisher.limits)
+    return Client(
+        name,
+        publisher.hosts,
+        folder=cache,
+        files=files,
+        today=today,
+        progress=progress,
+        network=network,
+        **publisher.limits,
+    )
 
 
 def _bar(name: str) -> tqdm:

@@ -8,8 +8,8 @@ from rareearths.fetch.contract import Raw
 class FakeClient:
     """`answer` maps a request to bytes, or to an error that is raised."""
 
-    def __init__(self, answer, today=dt.date(2026, 11, 25)):
-        self.answer, self.today, self.asked = answer, today, []
+    def __init__(self, answer, today=dt.date(2026, 11, 25), brought=()):
+        self.answer, self.today, self.asked, self.brought = answer, today, [], list(brought)
 
     def get(self, request, label=""):
         self.asked.append((request, label))
@@ -20,3 +20,6 @@ class FakeClient:
 
     def key(self, variable):
         return None
+
+    def files(self, option, variable):
+        return self.brought

@@ -14,7 +14,7 @@ from rareearths import paths
 from rareearths.fetch.contract import ContractBroken, InputNeeded, Request, SourceError
 from rareearths.fetch.http import secrets
 from rareearths.fetch.http.answers import Answer, from_error, judge
-from rareearths.fetch.http.client import Client
+from rareearths.fetch.http.client import Client, Network
 from rareearths.fetch.http.wire import Key, Wire, user_agent
 
 HOSTS = {"data.example.org": "https://data.example.org/api", "old.example.org": "http://old.example.org"}
@@ -47,6 +47,22 @@ def client(tmp_path):
         return Client("usgs", HOSTS, environment=dict(environment), folder=tmp_path / "raw", **options)
 
     return make
+
+
+def test_without_a_network_nobody_tries_for_long(client, wire):
+    network, pauses = Network(), []
+    lost = from_error(requests.exceptions.ConnectionError("no network"), 30)
+    assert lost.tries > 1
+    wire.answers += [lost] * 20
+    for base in HOSTS.values():
+        asked = len(wire.questions)
+        with pytest.raises(SourceError):
+            client(network=network, sleep=pauses.append).get(Request(f"{base}/x"))
+    assert len(wire.questions) - asked == 1, "the second host is asked once"
+    assert network.is_down
+    wire.answers.clear()
+    client(network=network).get(Request("https://data.example.org/api/x"))
+    assert not network.is_down
 
 
 def test_key(client):

@@ -43,9 +43,11 @@ def test_only_totals_are_kept():
         ({"netWgt": 5e3}, 5, "netWgt"),
         ({"netWgt": None, "altQty": 7e3}, 7, "altQty"),
         ({"netWgt": 0.0, "altQty": 7e3}, 7, "altQty"),
-        ({"netWgt": None, "altQty": 7e3, "altQtyUnitCode": 5}, None, ""),
-        ({"netWgt": 0.0, "altQty": 0.0}, None, ""),
-        ({"netWgt": None, "altQty": None, "altQtyUnitCode": -1}, None, ""),
+        ({"netWgt": 0.0, "altQty": 0.0, "qty": 5e3}, 5, "qty"),
+        ({"netWgt": None, "altQty": None, "altQtyUnitCode": -1, "qty": 5e3}, 5, "qty"),
+        ({"netWgt": None, "altQty": 7e3, "altQtyUnitCode": 5, "qty": 5e3, "qtyUnitCode": 5}, None, ""),
+        ({"netWgt": 0.0, "altQty": 0.0, "qty": 0.0}, None, ""),
+        ({"netWgt": None, "altQty": None, "altQtyUnitCode": -1, "qty": None}, None, ""),
     ],
 )
 def test_weights(cells, weight, field):
@@ -54,7 +56,14 @@ def test_weights(cells, weight, field):
     assert (None if pd.isna(found["weight"]) else found["weight"]) == weight
     note = sums.said(found)
     assert ("with a value of USD 1297856" in note) == (weight is None)
-    assert ("altQty" in note) == (field == "altQty")
+    assert ("netWgt is empty" in note) == (field in ("altQty", "qty"))
+
+
+def test_a_quantity_says_whether_it_was_estimated():
+    cells = {"netWgt": 0, "altQty": 0, "altQtyUnitCode": -1, "qty": 77025454.404, "isQtyEstimated": True}
+    (found,) = trade([answer([row(**cells)])]).to_dict("records")
+    assert (found["weight"], found["field"], found["estimated"]) == (77025.454404, "qty", True)
+    assert "qty (kg) is given" in found["note"]
 
 
 def test_areas():
@@ -167,7 +176,7 @@ def test_a_heading_is_never_added_to_its_parts():
     parts = sums.compounds(rows[rows["hs"] != "2846"]).iloc[0]
     assert (parts["weight"], parts["note"]) == (2, "sum of 284610 and 284690")
     assert sums.compounds(rows[rows["hs"] == "284610"]).empty
-    lacking = trade([answer([row(hs="284610"), row(hs="284690", netWgt=None, altQty=0.0)])])
+    lacking = trade([answer([row(hs="284610"), row(hs="284690", netWgt=None, altQty=0.0, qty=0.0)])])
     assert sums.compounds(lacking)["weight"].isna().all()
 
 

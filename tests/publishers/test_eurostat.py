@@ -71,6 +71,17 @@ def test_formats_agree(content):
     assert values(parse(content)).to_dict() == values(parse(made_cube())).to_dict()
 
 
+def test_what_china_may_have_under_partners_not_named_is_bounded():
+    moved = MADE | {"CN": (100.0, None, 2900.0), "QZ": (None, 2000.0, 890.0)}
+    rows = parse(made_cube(moved)).tables["eu_imports"].set_index(["geo", "measure"])
+    assert rows.loc[("CHN", "t"), "value"] == 300
+    for measure in ("t", "share"):
+        assert "no weight of 284610 is given, and 200.0 t of it" in rows.loc[("CHN", measure), "note"]
+        assert rows.loc[("CHN", measure), "note"].endswith("up to 500.0 of 900.0 t")
+    assert "289.0 t stand under partners not named" in rows.loc[("OTH", "t"), "note"]
+    assert "not named" not in rows.loc[("RUS", "t"), "note"]
+
+
 def test_flags_are_noted():
     notes = parse(made_cube(status={"15": "e", "4": "d"})).tables["eu_imports"].set_index(["geo", "measure"])["note"]
     assert "flagged e by Eurostat" in notes["WLD", "t"]

@@ -219,6 +219,28 @@ def test_implausible_figures_name_their_rows(old, new, words):
         usgs.validate(parsed, {})
 
 
+@pytest.mark.parametrize("cell", ["Less than ½ unit", "e850", "850e", "(4)", "r850"])
+def test_one_odd_cell_costs_that_cell_alone(cell):
+    rows = [[cell if each == "850" else each for each in row] for row in long_rows()]
+    parsed = usgs.parse([raw(long_file(rows=rows), "2027/MCS2027_Commodities_Data.csv")])
+    usgs.validate(parsed, {})
+    mined = parsed.tables["usgs_mine_production"].set_index(["geo", "year"])
+    whole = usgs.parse([raw(long_file(), "2027/MCS2027_Commodities_Data.csv")]).tables["usgs_mine_production"]
+    assert len(mined) == len(whole)
+    assert list(mined.index[mined["value"].isna()]) == [("CHN", 2026)]
+    assert mined.loc[("CHN", 2026), "note"] == f'no single figure in the source: "{cell}"'
+
+
+def test_a_file_cut_off_at_the_end_of_a_line_is_noticed():
+    before = usgs.parse([raw(long_file(), "2027/MCS2027_Commodities_Data.csv")]).tables
+    reliance = [place for place, row in enumerate(long_rows()) if row[4].casefold() == "net import reliance"]
+    rows = [row for place, row in enumerate(long_rows()) if place != reliance[-1]]
+    parsed = usgs.parse([raw(long_file(rows=rows), "2027/MCS2027_Commodities_Data.csv")])
+    usgs.validate(parsed, {})
+    with pytest.raises(ContractBroken, match=r"usgs_net_import_reliance: expected the \d+ rows of MCS2027.*1 are not"):
+        usgs.validate(parsed, before)
+
+
 def test_a_lost_row_is_noticed():
     rows = [row for row in long_rows() if row[3] != "World total"]
     parsed = usgs.parse([raw(long_file(rows=rows), "2027/MCS2027_Commodities_Data.csv")])

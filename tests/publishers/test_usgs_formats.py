@@ -40,6 +40,7 @@ def picked(table, **where):
         (">95", Cell(95.0, ">")),
         ("<1,000", Cell(1000.0, "<")),
         ("≤5", Cell(5.0, "<=")),
+        ("≥5", Cell(5.0, ">=")),
         ("—", Cell(0.0, mark="—")),
         ("--", Cell(0.0, mark="—")),
         ("NA", Cell(None, mark="NA")),

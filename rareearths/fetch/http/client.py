@@ -14,17 +14,36 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rareearths import paths
-from rareearths.fetch.contract import ContractBroken, InputNeeded, Raw, Request, now
+from rareearths.fetch.contract import ContractBroken, InputNeeded, Raw, Request, Unreachable, now
 from rareearths.fetch.files.userfiles import bring
 from rareearths.fetch.http import secrets
 from rareearths.fetch.http.addresses import Addresses
-from rareearths.fetch.http.answers import Answer, judge
+from rareearths.fetch.http.answers import Answer, Trouble, judge
 from rareearths.fetch.http.cache import Cache, Entry
 from rareearths.fetch.http.wire import Key, Limits, Question, Wire
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 PATIENCE = 120.0  # the longest Retry-After that is waited for
 SHORTEST_KEY = 8  # what is shorter was cut off, and could not be struck out without striking out words
+
+
+class Network:
+    """What the clients of one command know of the way out: who answered, and which hosts were silent until now."""
+
+    def __init__(self) -> None:
+        self.answered, self.silent = False, set[str]()
+
+    @property
+    def is_down(self) -> bool:
+        """Whether nobody answered and more than one host was asked: to ask again is then of no use."""
+        return not self.answered and len(self.silent) > 1
+
+    def note(self, host: str, found: Answer | Trouble) -> None:
+        """Take note of what came of a question."""
+        if isinstance(found, Answer) or found.status or found.kind is not Unreachable:
+            self.answered = True
+        else:
+            self.silent.add(host)
 
 
 class Client:
@@ -53,6 +72,8 @@ class Client:
         Told in short lines what goes on.
     timeout, deadline : float
         Seconds of silence, and seconds for one answer in all.
+    network : Network
+        Shared by the clients of one command, so that without a network not every one of them tries for long.
     clock, sleep : callable
         Replaced in tests.
     """
@@ -71,6 +92,7 @@ class Client:
         progress: Callable[[str], None] | None = None,
         timeout: float = 30.0,
         deadline: float = 300.0,
+        network: Network | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -84,6 +106,7 @@ class Client:
         limits = Limits(per_second, bytes, timeout, deadline)
         self._wire = Wire(self.addresses, limits, self._say, clock, sleep)
         self._asked: set[str] = set()
+        self._network = network or Network()
 
     def get(self, request: Request, label: str = "", *, html: bool = False, sha256: str = "") -> Raw:
         """Ask the publisher.
@@ -213,13 +236,14 @@ class Client:
             attempt += 1
             self._say(what if attempt == 1 else f"{what} (attempt {attempt})")
             found = self._wire.ask(question, what, request.key_parameter)
+            self._network.note(question.place.host, found)
             if isinstance(found, Answer):
                 trouble = judge(found, request, keyed=question.key.is_set, kept=kept, html=html)
                 if trouble is None:
                     return found
             else:
                 trouble = found
-            if attempt >= trouble.tries:
+            if attempt >= trouble.tries or self._network.is_down:
                 raise trouble.error(self.name, what, attempt)
             if trouble.wait > PATIENCE:
                 raise trouble.postponed(PATIENCE).error(self.name, what, attempt)

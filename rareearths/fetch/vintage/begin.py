@@ -44,8 +44,8 @@ def begin(name: str, extend: Sequence[str], copy: Sequence[str], base: str | Non
         twice = ", ".join(sorted(set(extend) & set(copy)))
         raise NothingNamed(
             f"Expected the tables that are going to change, each once; got {twice + ' twice' if twice else 'none'}. "
-            "Likely cause: a vintage was to be made of nothing new. Next step: name them with --extend (rows come in) "
-            f"or --copy (rows of them change), of {', '.join(tables.tables(base))}."
+            "Likely cause: a vintage was to be made of nothing new. Next step: name them with --extend (they gain "
+            f"rows) or --copy (rows of them change), of {', '.join(tables.tables(base))}."
         )
     own = {table: tables.describe(table, base) for table in [*extend, *copy]}
     held = {table: rows.held(table, base) for table in own}

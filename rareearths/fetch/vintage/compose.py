@@ -193,6 +193,8 @@ def _wider(item: dict, year: int) -> dict:
         limits["maximum"] = max(limits["maximum"], year)
     if item["name"] == "edition" and "pattern" in limits:
         limits["pattern"] = limits["pattern"].replace(r"(v1\.0)?", r"(v\d+\.\d+)?")
+    if item["name"] == "operator" and ">" in limits.get("enum", []):
+        limits["enum"] = list(dict.fromkeys([*limits["enum"], ">="]))  # no less than
     if partial := [value for value in limits.get("enum", []) if re.search(r"_jan_[a-z]{3}$", str(value))]:
         units = dict.fromkeys(value.rsplit("_jan_", 1)[0] for value in partial)
         months = ("feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov")

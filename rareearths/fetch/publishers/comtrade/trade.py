@@ -35,6 +35,7 @@ _TYPES: dict[str, Any] = {
 }
 COLUMNS = list(_TYPES)
 _NEEDED = ["period", "reporterCode", "partnerCode", "flowCode", "cmdCode", "primaryValue", "netWgt"]
+_WHENCE = {name: f"netWgt is empty, {name} (kg) is given" for name in ("altQty", "qty")}
 _PINNED = ["partner2Code", "customsCode", "motCode"]
 
 
@@ -42,8 +43,9 @@ def trade(raws: Sequence[Raw]) -> pd.DataFrame:
     """Turn answers into one tidy table.
 
     Only totals are kept (second partner 0, customs procedure C00, mode of transport 0). A weight is ``netWgt``; where
-    that is null or 0, ``altQty`` if its unit is kilograms; else it is missing, never zero. Groups of reporters (the
-    European Union, ASEAN) are left out. Rows in which reporter and partner are the same (re-imports) are kept: they
+    that is null or 0, ``altQty`` or else ``qty`` if its unit is kilograms; else it is missing, never zero. Groups of
+    reporters (the European Union, ASEAN) are left out. Rows in which reporter and partner are the same (re-imports) are
+    kept: they
     belong to the reporter's world total.
 
     Parameters
@@ -136,14 +138,13 @@ def _tidy(raw: Raw) -> pd.DataFrame:
             "revision": _plain(rows, "classificationCode"),
         }
     )
-    net, other = _amount(rows, "netWgt", raw), _amount(rows, "altQty", raw)
-    unit = pd.to_numeric(_plain(rows, "altQtyUnitCode"), errors="coerce")
-    spare = other.where((unit == KILOGRAMS) & (other > 0))
+    net, spare, quantity = _amount(rows, "netWgt", raw), _kilograms(rows, "altQty", raw), _kilograms(rows, "qty", raw)
     tidy["reported"] = spare / 1000
-    tidy["weight"] = net.where(net > 0).fillna(spare) / 1000
-    tidy["field"] = np.select([net > 0, spare.notna()], ["netWgt", "altQty"], "")
-    tidy["estimated"] = _plain(rows, "isNetWgtEstimated").str.lower().isin(["true", "1"]) & (net > 0)
-    tidy["note"] = np.where(tidy["field"] == "altQty", "netWgt is empty, altQty (kg) is given", "")
+    tidy["weight"] = net.where(net > 0).fillna(spare).fillna(quantity) / 1000
+    tidy["field"] = np.select([net > 0, spare.notna(), quantity.notna()], ["netWgt", "altQty", "qty"], "")
+    estimated = {"netWgt": _is_said(rows, "isNetWgtEstimated"), "qty": _is_said(rows, "isQtyEstimated")}
+    tidy["estimated"] = np.select([tidy["field"] == name for name in estimated], list(estimated.values()), False)
+    tidy["note"] = [_WHENCE.get(name, "") for name in tidy["field"]]
     for side, name, iso in (("reporter", "geo", "reporterISO"), ("partner", "partner_geo", "partnerISO")):
         tidy[name] = [
             areas.iso3(code, stated.upper()) for code, stated in zip(tidy[side], _plain(rows, iso), strict=True)
@@ -192,6 +193,16 @@ def _amount(rows: pd.DataFrame, name: str, raw: Raw) -> pd.Series:
             "look the row up on the publisher's site.",
         )
     return numbers
+
+
+def _kilograms(rows: pd.DataFrame, name: str, raw: Raw) -> pd.Series:
+    """Return a quantity where its unit is kilograms, NaN elsewhere and where it is zero."""
+    amount, unit = _amount(rows, name, raw), pd.to_numeric(_plain(rows, f"{name}UnitCode"), errors="coerce")
+    return amount.where((unit == KILOGRAMS) & (amount > 0))
+
+
+def _is_said(rows: pd.DataFrame, name: str) -> pd.Series:
+    return _plain(rows, name).str.lower().isin(["true", "1"])
 
 
 def _checked(cells: pd.Series, convert: Callable[[object], object], expected: str, raw: Raw) -> pd.Series:

@@ -37,6 +37,7 @@ from rareearths.fetch.publishers.eurostat.comext import (
 ABOUT = described(NAME)
 TABLE = ABOUT.tables[0]
 PRODUCTS = ABOUT.judgements["rare_earths"]["codes"]
+SECRET = ABOUT.judgements["secret_partners"]["codes"]
 NAMED = ABOUT.judgements["named_partners"]["countries"]
 FIRST_YEAR = 2015
 COLUMNS = ("year", "geo", "measure", "value", "source", "locator", "quality", "note")
@@ -56,6 +57,8 @@ def fetch(client: Client) -> list[Raw]:
     Unreachable
         If Eurostat puts even the smallest question off.
     """
+    if brought := client.files(NAME, ABOUT.file_variable):
+        return brought
     answers = []
     for year in range(FIRST_YEAR, client.today.year):
         for flow, name in FLOWS.items():
@@ -110,7 +113,8 @@ def parse(raws: Sequence[Raw]) -> Parsed:
             where = f"{DATASET}, A.{REPORTER}.{{}}.{'+'.join(PRODUCTS)}.{flow}.{next(iter(TONNES))}, {year}"
             where += f", updated {stamp}" if stamp else ""
             total = totals[measure, year] = _total(one, len(PRODUCTS), f"{FLOWS[flow]} {year}")
-            table += [[year, *row] for row in _rows(one, total, measure, where)]
+            hidden = _hidden(rows[(rows["time"] == str(year)) & (rows["flow"] == flow)])
+            table += [[year, *row] for row in _rows(one, total, measure, where, hidden)]
             base = totals.get((measure, year - 1), 0)
             if base > 0:
                 note = f"computed from {base:,.1f} t in {year - 1}; {_SCOPE}"
@@ -189,7 +193,29 @@ def _total(one: pd.DataFrame, products: int, what: str) -> float:
     return whole
 
 
-def _rows(one: pd.DataFrame, total: float, measure: str, where: str) -> list[list]:
+def _hidden(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Return the weight under partners that Eurostat does not name, by product; and who has none of that product.
+
+    Returns
+    -------
+    dict
+        Product to tonnes, by named partner for which no weight of the product is given: what it may have in truth is
+        its own weight and at most these. By `OTHER` all such weight.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for product in PRODUCTS:
+        summed = weights(rows, [product])
+        tonnes = float(summed.loc[summed["partner"].isin(SECRET), "value"].sum())
+        if tonnes > 0:
+            given = set(by_country(summed).index)
+            for geo in (*(geo for geo in NAMED if geo not in given), OTHER):
+                found.setdefault(geo, {})[product] = tonnes
+    return found
+
+
+def _rows(
+    one: pd.DataFrame, total: float, measure: str, where: str, hidden: Mapping[str, Mapping[str, float]]
+) -> list[list]:
     """Return the rows of a year and flow: geo, measure, value, locator, quality, note."""
     flags = one.loc[one["partner"] == TOTAL, "status"].iloc[0]
     rows: list[list] = [["WLD", measure, total, where.format(TOTAL), "primary", _note(flags)]]
@@ -201,14 +227,27 @@ def _rows(one: pd.DataFrame, total: float, measure: str, where: str) -> list[lis
     largest = other.drop(OTHER, errors="ignore")["value"].nlargest(1)
     rest = f"computed: the total less {', '.join(named.index)}"
     rest += "".join(f"; the largest of the rest is {geo} with {value:,.1f} t" for geo, value in largest.items())
+    if OTHER in hidden:
+        rest += f"; {sum(hidden[OTHER].values()):,.1f} t stand under partners not named ({', '.join(SECRET)})"
     weighed = [(geo, row.value, where.format(row.partner), "primary", row.status) for geo, row in named.iterrows()]
     weighed.append((OTHER, max(total - float(named["value"].sum()), 0.0), where.format(TOTAL), "derived", ""))
     for geo, tonnes, place, quality, status in weighed:
-        rows.append([geo, "t", tonnes, place, quality, rest if geo == OTHER else _note(status)])
+        bound = _bound(hidden.get(geo, {}), tonnes, total) if geo != OTHER else ""
+        rows.append([geo, "t", tonnes, place, quality, rest if geo == OTHER else _note(status) + bound])
         if total > 0:
-            note = f"computed: share of {total:,.1f} t; {_SCOPE}"
+            note = f"computed: share of {total:,.1f} t; {_SCOPE}{bound}"
             rows.append([geo, "share", 100 * tonnes / total, place, "derived", note])
     return rows
+
+
+def _bound(hidden: Mapping[str, float], tonnes: float, total: float) -> str:
+    """Say up to what a partner's weight may be in truth, where a product of it may stand under partners not named."""
+    if not hidden:
+        return ""
+    return (
+        f"; no weight of {' and '.join(hidden)} is given, and {sum(hidden.values()):,.1f} t of it stand under partners "
+        f"not named ({', '.join(SECRET)}): up to {tonnes + sum(hidden.values()):,.1f} of {total:,.1f} t"
+    )
 
 
 def _note(flags: str) -> str:

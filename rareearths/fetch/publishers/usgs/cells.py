@@ -26,9 +26,11 @@ MARKS = {
     "XX": "not applicable",
     "S": "",
 }
+# of a mark that is no code: a footnote's number, a flag glued to a figure, a range
+PARTLY_FIGURES = re.compile(r"[0-9½¼¾]")
 _DASHES = {"—", "–", "-", "--", "―"}
 _NUMBER = re.compile(r"([<>≤≥~]?)\s*(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)")
-_OPERATORS = {"≤": "<=", "≥": ">"}
+_OPERATORS = {"≤": "<=", "≥": ">="}
 
 
 @dataclass(frozen=True)

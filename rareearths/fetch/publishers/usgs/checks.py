@@ -5,6 +5,7 @@ What does not hold raises `ContractBroken`, which names the rows or both sums.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -12,6 +13,9 @@ import pandas as pd
 from rareearths.fetch.contract import require_bounds, require_no_jump, require_sum
 from rareearths.fetch.publishers.usgs.cells import SOURCE, broken
 from rareearths.fetch.publishers.usgs.release import KEYS
+from rareearths.fetch.publishers.usgs.rows import UNREADABLE
+
+_LOG = logging.getLogger(__name__)
 
 # Totals are rounded to two or three digits: the largest gap of the editions 2022 to 2026 is 2.0% for production (2020
 # in the edition of 2022), 4.9% for reserves (edition of 2024).
@@ -39,13 +43,18 @@ def totals(tables: Mapping[str, pd.DataFrame]) -> None:
     for name, gap in (("usgs_mine_production", PRODUCTION_GAP), ("usgs_reserves", RESERVES_GAP)):
         for block, rows in _blocks(tables.get(name)):
             what = f"{name}, {block}"
-            lacking = {"USA", "CHN", "WLD"} - set(rows.loc[rows["value"].notna(), "geo"])
+            odd = rows[rows["value"].isna() & rows["note"].str.startswith(UNREADABLE)]
+            lacking = {"USA", "CHN", "WLD"} - set(rows.loc[rows["value"].notna(), "geo"]) - set(odd["geo"])
             if lacking:
                 raise broken(
                     f"{what}: expected figures for USA, China and world; got none for {', '.join(sorted(lacking))}.",
                     "the file was cut off, or a name changed.",
                     "look at the publisher's table.",
                 )
+            if len(odd):  # one cell costs that cell; what cannot be added up is not
+                told = "; ".join(f"{row.geo}: {row.note}" for row in odd.itertuples())
+                _LOG.warning("usgs: %s: left without a value, and not added up: %s", what, told)
+                continue
             world = rows[rows["geo"].eq("WLD")].iloc[0]
             parts = rows.loc[rows["geo"].ne("WLD"), "value"]
             if "lower bound" not in world["note"]:
@@ -55,7 +64,34 @@ def totals(tables: Mapping[str, pd.DataFrame]) -> None:
     shares = tables.get("usgs_import_sources")
     if shares is not None:
         for (edition, period), rows in shares.groupby(["edition", "period"]):
+            odd = rows[rows["value"].isna() & rows["note"].str.startswith(UNREADABLE)]
+            if len(odd):
+                _LOG.warning("usgs: import sources %s: left without a value: %s", period, "; ".join(odd["note"]))
+                continue
             require_sum(SOURCE, rows["value"], 100, SHARES_GAP, f"usgs_import_sources, {edition}, {period}")
+
+
+def complete(tables: Mapping[str, pd.DataFrame], before: Mapping[str, pd.DataFrame]) -> None:
+    """Make sure that an edition has all the rows by commodity or partner that the last vintage has of it.
+
+    Of a file cut off at the end of a line, all that is there reads well. World tables end with the total, and are
+    noticed without it (`totals`).
+    """
+    for name in ("usgs_net_import_reliance", "usgs_import_sources"):
+        if name not in tables or name not in before:
+            continue
+        new, old, keys = tables[name], before[name], KEYS[name]
+        old = old[old["edition"].isin(new["edition"])]
+        both = old[keys].merge(new[keys], on=keys, how="left", indicator=True)
+        gone = both[both["_merge"].eq("left_only")]
+        if len(gone):
+            shown = "; ".join(" ".join(str(row[key]) for key in keys) for row in gone.head(4).to_dict("records"))
+            raise broken(
+                f"{name}: expected the {len(old)} rows of {', '.join(sorted(set(old['edition'])))} that the last "
+                f"vintage has; {len(gone)} are not there: {shown}.",
+                "the file was cut off at the end of a line.",
+                "fetch it again; if the publisher took rows out, look them up there.",
+            )
 
 
 def kept_corrections(tables: Mapping[str, pd.DataFrame], before: Mapping[str, pd.DataFrame]) -> None:

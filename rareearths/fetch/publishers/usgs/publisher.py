@@ -23,7 +23,8 @@ _PAGES = 10  # of a list; the parent has about ten editions, a hundred records t
 def fetch(client: Client) -> list[Raw]:
     """Ask for the catalogue, the files of each edition, their corrections, and the workbooks.
 
-    Files that the user brought (``--file usgs=PATH`` or ``RAREEARTHS_USGS_FILE``) are added. What only adds to the rest
+    Files that the user brought (``--file usgs=PATH`` or ``RAREEARTHS_USGS_FILE``) are read in place of all that where
+    they hold figures, and nothing is asked; a history of versions alone is added. What only adds to the rest
     (version histories, metadata, workbooks) may be out of reach: it is logged, and `validate` refuses to undo a known
     correction for want of its history.
 
@@ -44,6 +45,8 @@ def fetch(client: Client) -> list[Raw]:
         From the client; or the newest edition has no file with world data.
     """
     raws = list(client.files(NAME, described(NAME).file_variable))
+    if raws and release.bundle(raws).figures:
+        return raws
     found = _listed(client, catalogue.list_address(catalogue.PARENT), "catalogue", 0, raws)
     editions = sorted({item.edition for item in found if item.edition >= min(catalogue.ITEMS)} | {*catalogue.ITEMS})
     for edition in editions:
@@ -128,6 +131,7 @@ def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:
     """
     checks.bounds(parsed.tables)
     checks.totals(parsed.tables)
+    checks.complete(parsed.tables, before)
     checks.kept_corrections(parsed.tables, before)
     checks.jumps(parsed.tables, before)
     for line in checks.revisions(parsed.tables, before):

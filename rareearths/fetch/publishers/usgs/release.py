@@ -60,6 +60,11 @@ class Bundle:
     metadata: dict[str, dict[str, str]] = field(default_factory=dict)
     items: list[catalogue.Item] = field(default_factory=list)
 
+    @property
+    def figures(self) -> list[File]:
+        """The files that tables are made of."""
+        return [*self.world, *self.figure2, *self.workbooks]
+
 
 def bundle(raws: Sequence[Raw]) -> Bundle:
     """Sort what came by kind.

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from rareearths.fetch.publishers import described
-from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, meaning, records
+from rareearths.fetch.publishers.usgs.cells import PARTLY_FIGURES, SOURCE, broken, meaning, records
 from rareearths.fetch.publishers.usgs.names import commodities_ja
 from rareearths.fetch.publishers.usgs.versions import Correction, spoken
 
@@ -19,10 +19,13 @@ IMPORT_SOURCES = ["edition", "period", "geo", "value", "source", "locator", "qua
 RELIANCE = ["edition", "commodity", "commodity_ja", "year", "value", "operator", "sources", "sources_period",
             "hong_kong", "source", "locator", "quality", "note"]  # fmt: skip
 
+# begins the note of a cell that holds no single figure, such as a footnote's number or a flag glued to the figure
+UNREADABLE = "no single figure in the source:"
 ZERO = "printed as a dash: zero"
 _JUDGED = described(SOURCE).judgements
 _SIGNS = {
     ">": "lower bound: printed with a greater-than sign",
+    ">=": "lower bound: printed with the sign ≥",
     "<": "upper bound: printed with a less-than sign",
 }
 _COMPOUNDS = re.compile(r"compounds and metals", re.IGNORECASE)
@@ -195,4 +198,6 @@ def import_source_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
 def missing(mark: str) -> str:
     """Say why a value is missing."""
     said = meaning(mark)
+    if PARTLY_FIGURES.search(mark):
+        return f'{UNREADABLE} "{mark}"'
     return f"{mark}{f' ({said})' if said else ''} in the source" if mark else "blank in the source"
