@@ -104,6 +104,9 @@ class Service:
     def __init__(self, rows, key=None, refuse=lambda asked: False, most=500):
         self.rows, self._key, self.refuse, self.most, self.asked = rows, key, refuse, most, []
 
+    def files(self, option, variable):
+        return []
+
     def key(self, variable):
         return self._key if variable == "RAREEARTHS_COMTRADE_KEY" else None
 
