@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
 FOLDERS = {"browser": "browser", "faults": "faults", "sources": "publishers", "publishers": "publishers"}
@@ -62,5 +63,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(FOLDERS[folder])
         if item.path.name in SLOW or DAMAGED.search(item.nodeid):
             item.add_marker("slow")
-        if item.path.name in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+class Together(LoadScopeScheduling):
+    """Hands out test by test, but for the files of `TOGETHER`; marks of `xdist_group` reach no process of xdist 3.8."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if path.rpartition("/")[2] in TOGETHER else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Together | None:
+    """Keep the files of `TOGETHER` in one process, whichever scheduler is asked for."""
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
