@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import shutil
@@ -13,15 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from rareearths import language
-from rareearths.audit import guards, rows, soundness
+from rareearths.audit import guards, rows, soundness, spreadsheet
 from rareearths.chapter import record, verdicts
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result
 from rareearths.notebook import read
 from rareearths.paper import claims as register
 from rareearths.paper.exhibits import catalogue
-from rareearths.paper.places import place
 
 
 class LanguagesDisagree(Exception):
@@ -36,23 +32,15 @@ def events(result: Result, kind: type[Kind]) -> list[Kind]:
     return [event for event in record.read(result.folder) if isinstance(event, kind)]
 
 
-def written(result: Result) -> dict[str, str]:
-    """Return what a run put into the text, numbers and words, by key."""
-    return _written(record.read(result.folder))
-
-
-def _written(found: Iterable[record.Event]) -> dict[str, str]:
+def written(folder: Path) -> dict[str, str]:
+    """Return what the run kept in a folder put into the text, numbers and words, by key."""
     kinds = record.NumberWritten | record.WordsWritten
-    return {event.key: event.written for event in found if isinstance(event, kinds)}
+    return {event.key: event.written for event in record.read(folder) if isinstance(event, kinds)}
 
 
-def held(result: Result) -> dict[str, bool]:
-    """Return whether each condition of words in the prose holds with a run's data, by key."""
-    return _held(record.read(result.folder))
-
-
-def _held(found: Iterable[record.Event]) -> dict[str, bool]:
-    return {event.key: event.holds for event in found if isinstance(event, record.GuardJudged)}
+def held(folder: Path) -> dict[str, bool]:
+    """Return whether each condition of words in the prose held in the run kept in a folder, by key."""
+    return {event.key: event.holds for event in record.read(folder) if isinstance(event, record.GuardJudged)}
 
 
 def texts(result: Result) -> dict[str, str]:
@@ -80,7 +68,7 @@ def texts(result: Result) -> dict[str, str]:
 @lru_cache(maxsize=64)  # the records and every page of a build ask for them; a notebook takes a while to read
 def _texts(notebook: Path, lang: str, folder: Path, _stamps: tuple[int, ...]) -> dict[str, str]:
     found = record.read(folder)
-    own = prose.texts(read(notebook), lang, _written(found), _held(found))
+    own = prose.texts(read(notebook), lang, written(folder), held(folder))
     shown = {event.claim_id for event in found if isinstance(event, record.ClaimJudged)}
     exhibits = [event.id for event in found if isinstance(event, record.ExhibitShown)]
     shown |= {f"{name}-{part}" for name in exhibits for part in ("description", "missing")}
@@ -202,33 +190,6 @@ def _choices(results: list[Result]) -> list[dict]:
     return list(found.values())
 
 
-def spreadsheet(record: dict, lang: str) -> str:
-    """Return the record of all claims as CSV in one language: one row each, its source rows in the last column."""
-    heads = {
-        "ja": ("番号", "章", "箇所", "図表", "照合先", "記述（要約）", "印刷値", "資料にある値", "判定", "所見", "注",
-               "計算", "資料の行"),
-        "en": ("claim", "chapter", "place", "exhibit", "held against", "statement", "printed", "value in the source",
-               "verdict", "finding", "note", "arithmetic", "source rows"),
-    }[lang]  # fmt: skip
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(heads)
-    for entry in record["claims"]:
-        shown = verdicts.recorded(entry, lang)
-        claim = shown.claim
-        exhibit = catalogue().get(claim.exhibit, {}).get(f"number_{lang}", "")
-        held = language.say("evidence_kinds", lang)[claim.evidence]
-        trace = entry["trace"] or {"formula": "", "rows": []}
-        note = entry.get(f"note_{lang}") or entry.get(f"reason_{lang}", "")
-        sources = "; ".join(row["id"] for row in trace["rows"])
-        writer.writerow(
-            [entry["id"], entry["chapter"], place(entry, lang), exhibit, held, claim.words("statement", lang),
-             shown.printed_text, shown.computed_text, shown.label, claim.finding, note,
-             trace["formula"], sources]
-        )  # fmt: skip
-    return out.getvalue()
-
-
 def exhibits(results: Iterable[Result]) -> dict:
     """Return the record of all exhibits shown: titles, tables, files, completeness with its reason per language."""
     results = list(results)
@@ -297,7 +258,7 @@ def numbers(results: Iterable[Result], lang: str) -> dict[tuple[str, str], str]:
         (result.run.name, key): text
         for result in results
         if result.run.lang == lang
-        for key, text in written(result).items()
+        for key, text in written(result.folder).items()
     }
 
 
@@ -315,7 +276,7 @@ def write(results: list[Result], site: Path, traces: Mapping[str, Mapping]) -> N
     whole = audit(results, traces)
     soundness.require(whole)
     for lang in {result.run.lang for result in results}:
-        (site / f"audit.{lang}.csv").write_text(spreadsheet(whole, lang), encoding="utf-8-sig")
+        (site / f"audit.{lang}.csv").write_text(spreadsheet.table(whole, lang), encoding="utf-8-sig")
     for name, content in (("audit.json", whole), ("exhibits.json", exhibits(results))):
         (site / name).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for result in results:

@@ -168,7 +168,7 @@ def _write(result: Result, folder: Path) -> None:
     given = {**result.run.parameters, "lang": lang}
     merged = stage.merge(notebooks.read(result.run.notebook), notebooks.read(result.notebook), given)
     merged.cells = notebooks.half(merged.cells, lang)
-    written, held = ledger.written(result), ledger.held(result)
+    written, held = ledger.written(result.folder), ledger.held(result.folder)
     for cell in notebooks.markdown(merged.cells):
         cell.source = texts.filled(cell.source, lang, written, held, cell.id)
     nbformat.write(merged, folder / f"{name}.{lang}.ipynb")

@@ -1,0 +1,276 @@
+"""Small data for each template, with every character that markup gives a meaning."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from rareearths import language
+
+HARD = 'R&D <em>"it\'s"</em>'
+
+CLAIM = {
+    "id": "C014",
+    "href": "audit.html#C014",
+    "verdict": "differs",
+    "label": "differs",
+    "statement": f"The share is {HARD}",
+    "printed": "69.2%",
+    "computed": "69.23%",
+}
+OTHER = CLAIM | {"id": "C015", "href": "audit.html#C015", "verdict": "rounded", "label": "rounding"}
+CHECK = CLAIM | {
+    "printed": ["1", "2"],
+    "computed": ["1"],
+    "remark": HARD,
+    "implied": True,
+    "finding": "D001",
+    "sources": [{"table": True, "parts": ["usgs_", "mine"]}, {"table": False, "parts": ["論文"]}],
+    "evidence": "文書",
+}
+FINDING = {
+    "id": "D001",
+    "claims": [
+        CLAIM | {"printed_head": "印刷値", "evidence": "文書"},
+        OTHER | {"printed_head": "印刷値", "evidence": "文書"},
+    ],
+    "kindest": HARD,
+    "reason": f"Another scope: {HARD}",
+    "kind": "scope",
+    "sure": "that: certain",
+    "why_sure": "why: possible",
+    "copied": "our copy",
+    "effect": "none",
+    "touches": [{"name": "S1", "href": "#S1"}, {"name": "R2", "href": "#R2"}],
+}
+CHANGE = {
+    "id": "C014",
+    "known": True,
+    "date": "28 November 2026",
+    "vintage": "2025-10",
+    "release": "0.1.0",
+    "before": "differs",
+    "after": "other scope",
+    "reason": HARD,
+}
+EXHIBITS = [{"name": "Exhibit 1", "href": "dominance.html#fig01"}, {"name": "Exhibit 2", "href": "limits.html#fig02"}]
+POINT = {
+    "id": "S1",
+    "href": "audit.html#S1",
+    "text": HARD,
+    "figures": "do_not_agree",
+    "figures_word": "do not agree",
+    "figures_of": HARD,
+    "inference": "untestable",
+    "inference_word": "not testable",
+    "why": HARD,
+    "decided": "judged by an editor",
+    "key_statements": [CLAIM | {"evidence": "documents"}, OTHER | {"evidence": "documents"}],
+    "decides": "C015",
+    "touching": [{"claim": CLAIM, "kindest": HARD, "reason": HARD, "effect": "weaker", "href": "audit.html#D001"}],
+    "exhibits": EXHIBITS,
+}
+BARE = {"decides": "", "touching": [], "exhibits": []}
+FEW = {
+    "count": "Rests on 3 rows: ",
+    "rows": [
+        {
+            "href": "../data/2025-10/t.html#r2",
+            "name": "t 2",
+            "cells": "CHN 2024 270000",
+            "about": [{"name": HARD, "href": "https://example.org/?a=1&b=2"}, {"name": "2025-10", "href": ""}],
+        },
+        {"href": "../chapters/audit.html#C014", "name": "the paper's printed value (C014)", "cells": "", "about": []},
+        {"href": "", "name": "", "cells": "", "about": [{"name": "A work", "href": "https://example.org/"}]},
+    ],
+    "tables": [],
+}
+MANY = {
+    "count": "Rests on 9 rows: ",
+    "rows": [],
+    "tables": [{"name": "2025-10/t, lines", "lines": [{"name": "2", "href": "../data/2025-10/t.html#r2"}] * 2}],
+}
+FOUND = {"formula": "a / b < 1", "where": ["a = read('x')", "b = 2"], "rests": FEW}
+FOUND |= {"lines": [f"1 t ÷ 2 = {HARD}"], "inputs": [{"value": "1 t", "name": HARD, "href": "t.html#r2"}]}
+CHOSEN = {"id": "dear", "name": "2", "lines": ["1 = 1", "2 = 2"], "inputs": [], "formula": "", "rests": None}
+PLAIN = {
+    "lang": "en",
+    "path": "chapters/dominance-code.html",
+    "root": "../../",
+    "title": HARD,
+    "note": f"A note: {HARD}",
+    "back": {"href": "dominance.html", "name": "Back"},
+    "wide": False,
+    "switch": "言語 / Language",
+    "languages": [{"code": "ja", "name": "日本語"}, {"code": "en", "name": "English"}],
+}
+ENTRY = {
+    "lang": "ja",
+    "title": HARD,
+    "icon": "%3Csvg/%3E",
+    "look": ":root { --page: #fff; }",
+    "languages": [
+        {
+            "code": lang,
+            "page": f"{lang}/chapters/index.html",
+            "title": f"{lang} {HARD}",
+            "description": HARD,
+            "words": language.say("site", lang),
+        }
+        for lang in language.LANGUAGES
+    ],
+}
+NOTE = {"anchor": "note-1", "number": "1", "document": None, "remark": "", "dated": "—", "language": "—", "slip": None}
+DOCUMENT = {
+    "by": "会社",
+    "by_lang": "ja",
+    "title": HARD,
+    "lang": "ja",
+    "href": "https://example.org/?a&b",
+    "gloss": HARD,
+}
+SLIP = {
+    "mark": "differs",
+    "kind": "date",
+    "certainty": "certain",
+    "printed": "2 May 2025",
+    "found": "not known",
+    "claims": ["C014", "C015"],
+    "why": HARD,
+}
+
+
+def say(section, lang="en"):
+    return {"words": language.say(section, lang), "lang": lang}
+
+
+CASES = {
+    "audit/checks.html": say("verdicts", "ja")
+    | {
+        "words": language.say("verdicts", "ja") | {"between": "・"},
+        "said": language.say("checks", "ja"),
+        "evidence": "dominance-evidence.html",
+        "outcome": "記述2件：一致1、相違1",
+        "kept": [CHECK],
+        "folded": [CHECK | {"id": "C015", "verdict": "reproduced", "finding": "", "remark": "", "implied": False}],
+    },
+    "audit/claim-table.html": say("claim_table")
+    | {
+        "heads": ["Claim", "Statement", "Printed", "Computed", "Place"],
+        "claims": [
+            CLAIM | {"chapter": "dominance", "evidence": "inside", "implied": True, "about": ["Chapter 1", HARD]}
+        ],
+        "script": {"words": {"all": "all </script>"}, "names": {"evidence": {"inside": "論文の中"}}},
+    },
+    "audit/changes.html": say("differences")
+    | {
+        "heads": list("abcdef"),
+        "changes": [
+            CHANGE,
+            CHANGE | {"id": "C060", "known": False, "after": "withdrawn"},
+        ],
+    },
+    "audit/contact.html": say("differences")
+    | {"contact": {"mail": "a@example.org", "issues": "https://example.org/?a&b"}},
+    "audit/evidence.html": PLAIN
+    | say("evidence")
+    | {
+        "claims": [Markup('<section class="entry" id="C014"></section>')],
+        "numbers": [{"id": "mine-china", "name": "270,000 t", **FOUND}, CHOSEN],
+        "guards": [{"id": "mine-jump", "name": "mine-jump", **FOUND}],
+        "exhibits": [{"id": "fig01-1", "name": "Exhibit 1, row 1", "rests": MANY}],
+    },
+    "audit/evidence-claim.html": say("evidence", "ja")
+    | CLAIM
+    | {
+        "note": HARD,
+        "held": "文書",
+        "reason": "資料が非公開である。",
+        "found": FOUND,
+        "place": "1.(1)、第2段落",
+        "links": [{"name": "章での判定", "href": "dominance.html#C014"}, EXHIBITS[0]],
+    },
+    "audit/exhibits.html": say("counts")
+    | {
+        "exhibits": [
+            EXHIBITS[0]
+            | {"state": "partial", "status": "partial", "reason": HARD}
+            | {"files": [{"href": "../a.csv", "kind": "CSV"}, {"href": "../a.vl.json", "kind": "JSON"}]},
+            {"name": HARD, "href": "", "state": "missing", "status": "missing", "reason": "", "files": []},
+        ]
+    },
+    "audit/findings.html": say("differences", "ja")
+    | {
+        "findings": [FINDING, FINDING | {"id": "D002", "kindest": "", "copied": "", "touches": []}],
+        "loose": [CLAIM | {"printed_head": "含意"}],
+    },
+    "audit/notes.html": say("endnotes")
+    | {
+        "heads": ["No.", "Document", "Date", "Language", "Slip"],
+        "caption": "3 notes.",
+        "label": HARD,
+        "rows": [
+            NOTE | {"remark": HARD},
+            NOTE | {"anchor": "note-2", "document": DOCUMENT, "slip": SLIP},
+            NOTE | {"document": DOCUMENT | {"href": "", "by_lang": "", "gloss": ""}, "slip": SLIP | {"claims": []}},
+        ],
+    },
+    "audit/picture.html": say("picture")
+    | {
+        "drawing": Markup("<svg></svg>"),
+        "caption": HARD,
+        "number": "Exhibit 12",
+        "title": HARD,
+        "href": "weaponisation.html#fig12",
+    },
+    "audit/documents.html": {"documents": FEW["rows"][0]["about"]},
+    "audit/points.html": say("points")
+    | {
+        "brief": False,
+        "points": [
+            POINT,
+            POINT | BARE | {"id": "S2", "key_statements": POINT["key_statements"][:1]},
+        ],
+    },
+    "audit/replies.html": say("differences")
+    | {
+        "heads": list("abcde"),
+        "replies": [CLAIM | {"date": "1 December 2026", "sender": "the author", "says": HARD, "changed": HARD}],
+    },
+    "audit/rows.html": PLAIN
+    | say("rows")
+    | {
+        "wide": True,
+        "terms": HARD,
+        "table": "usgs_mine_production",
+        "heads": ["Row", "Year", "Source"],
+        "rows": [
+            {"line": 2, "cells": ["2024", Markup('<a href="https://example.org/">2025-10</a>')]},
+            {"line": 3, "cells": [HARD, HARD]},
+        ],
+    },
+    "audit/scroll.html": {"label": HARD, "inside": Markup("<table></table>")},
+    "audit/unchecked.html": say("differences")
+    | {"heads": ["a", "b", "c", "d"], "unchecked": [CLAIM | {"obstacle": "source closed", "needed": HARD}]},
+    "engine/pages/choice.html": ENTRY
+    | {"root": "", "description": HARD, "known": {"ja": "ja/chapters/index.html", "en": "en/chapters/index.html"}},
+    "engine/pages/code.html": PLAIN
+    | {
+        "listings": [
+            {"name": "Exhibit 1", "href": "dominance.html#fig01", "code": Markup("<pre>x = 1</pre>")},
+            {"name": HARD, "href": "", "code": Markup("<pre></pre>")},
+        ]
+    },
+    "engine/pages/listing.html": say("code") | {"name": "dominance", "place": 3},
+    "engine/pages/listing-end.html": say("code") | {"name": "dominance"},
+    "engine/pages/lost.html": ENTRY | {"root": "https://example.org/book/"},
+    "engine/pages/metatags.html": {
+        "hidden": True,
+        "alternates": [{"code": "x-default", "href": "../../en/chapters/index.html"}],
+        "description": HARD,
+    },
+    "engine/pages/redirect.html": ENTRY | {"page": "chapters/index.html"},
+    "engine/pages/sitemap.xml": {
+        "base": "https://example.org/book",
+        "pages": [{"lang": "ja", "path": "chapters/index.html", "languages": ["ja", "en"]}],
+    },
+}
