@@ -214,6 +214,29 @@ CASES = {
             NOTE | {"document": DOCUMENT | {"href": "", "by_lang": "", "gloss": ""}, "slip": SLIP | {"claims": []}},
         ],
     },
+    "audit/terms.html": say("terms")
+    | {
+        "terms": [
+            {
+                "id": "reserves",
+                "name": HARD,
+                "reading": "",
+                "other": {"lang": "ja", "name": "埋蔵量"},
+                "chinese": "储量",
+                "definition": HARD,
+                "use": "Not the same as resources.",
+            },
+            {
+                "id": "concentrate",
+                "name": "concentrate",
+                "reading": "せいこう",
+                "other": {"lang": "ja", "name": "精鉱"},
+                "chinese": "精矿",
+                "definition": "An intermediate.",
+                "use": "",
+            },
+        ]
+    },
     "audit/picture.html": say("picture")
     | {
         "drawing": Markup("<svg></svg>"),

@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from rareearths.audit import choices, claimtable, counts, differences, endnotes, guards, links, picture, points
+from rareearths.audit import (
+    choices,
+    claimtable,
+    counts,
+    differences,
+    endnotes,
+    glossary,
+    guards,
+    links,
+    picture,
+    points,
+)
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension with Sphinx."""
     app.setup_extension("rareearths.engine.sphinx")  # its directives ask for the language of the page
     app.add_config_value("rareearths_audit", "", "env", str)
-    for module in (counts, claimtable, choices, differences, endnotes, guards, links, picture, points):
+    for module in (counts, claimtable, choices, differences, endnotes, glossary, guards, links, picture, points):
         module.register(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
