@@ -7,9 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from rareearths import notebook, paths
@@ -165,3 +168,61 @@ def test_words_of_the_prose_are_marked_as_the_chapters_declare():
         for lang in ("ja", "en"):
             prose = "\n".join(cell.source for cell in notebook.half(notebook.markdown(book.cells), lang))
             assert {key for key, _ in notebook.GUARDED.findall(prose)} == declared, f"{path.stem}, {lang}"
+
+
+@pytest.fixture
+def page(tmp_path):
+    """A page of a chapter whose record has a condition that holds and one that does not, in both languages."""
+    uses = {
+        "en": [{"words": "rose", "sentence": "It rose to 69.2%.", "cell": "mining-data-en"}],
+        "ja": [{"words": "増えた", "sentence": "69.2%に増えた。", "cell": "mining-data-ja"}],
+    }
+    found = [
+        {"chapter": "dominance", "key": key, "holds": key == "ahead", "used_en": uses["en"], "used_ja": uses["ja"]}
+        for key in ("ahead", "rose")
+    ]
+    path = tmp_path / "audit.json"
+    path.write_text(json.dumps({"guards": found}), encoding="utf-8")
+
+    def make(lang):
+        config = SimpleNamespace(rareearths_audit=str(path), rareearths_language=lang)
+        env = SimpleNamespace(docname="chapters/dominance", config=config)
+        return SimpleNamespace(config=config, env=env)
+
+    return make
+
+
+def rendered(page, text):
+    """What the role makes of its text."""
+    document = SimpleNamespace(settings=SimpleNamespace(env=page.env))
+    made, messages = guards.Guarded()("holds", text, text, 1, SimpleNamespace(document=document))
+    assert messages == []
+    return made[0]
+
+
+def test_words_that_hold_lead_to_what_they_rest_on(page):
+    link = rendered(page("en"), "ahead:moved ahead: for good")
+    assert (link["refuri"], link.astext()) == ("dominance-evidence.html#holds-ahead", "moved ahead: for good")
+
+
+def test_words_that_do_not_hold_are_marked_for_eyes_and_ears(page):
+    mark = rendered(page("en"), "rose:rose")
+    assert (mark["explanation"], mark["classes"]) == ("no longer true with these data", ["unheld"])
+    assert mark.astext() == "rose (no longer true with these data)"
+    assert rendered(page("ja"), "rose:増えた").astext() == "増えた（このデータでは成り立たない）"
+
+
+def test_words_on_no_condition_stop_the_build(page):
+    with pytest.raises(guards.GuardUnknown, match=r"it computes no grew \(grew:grew\)\. Most likely .*Correct the key"):
+        rendered(page("en"), "grew:grew")
+
+
+@pytest.mark.parametrize(("lang", "sentence"), [("en", "It rose to 69.2%."), ("ja", "69.2%に増えた。")])
+def test_a_page_lists_at_its_top_what_does_not_hold(page, lang, sentence):
+    document = new_document("dominance")
+    section = nodes.section("", nodes.title("", "Mining"), nodes.paragraph("", "It rose."))
+    document += section
+    guards.list_unheld(page(lang), document)
+    box = section[1]
+    assert isinstance(box, nodes.admonition) and "unheld-list" in box["classes"]
+    assert [item.astext() for item in box.findall(nodes.list_item)] == [sentence]

@@ -122,7 +122,7 @@ def _told(entry: Mapping[str, Any]) -> str:
 def register(app: Sphinx) -> None:
     """Connect this module to Sphinx."""
     app.add_role("holds", Guarded())
-    app.connect("doctree-read", _list_unheld)
+    app.connect("doctree-read", list_unheld)
 
 
 class Guarded(SphinxRole):
@@ -148,8 +148,15 @@ def _of(path: str, chapter: str) -> list[dict[str, Any]]:
     return [one for one in counts.load(path)["guards"] if one["chapter"] == chapter]
 
 
-def _list_unheld(app: Sphinx, doctree: nodes.document) -> None:
-    """List at the top of a page its sentences with words that do not hold (event ``doctree-read``)."""
+def list_unheld(app: Sphinx, doctree: nodes.document) -> None:
+    """List at the top of a page its sentences with words that do not hold (event ``doctree-read``).
+
+    Parameters
+    ----------
+    app : Sphinx
+    doctree : docutils document
+        Of the page; the list becomes the first thing below its title.
+    """
     lang, chapter = app.config.rareearths_language, app.env.docname.rpartition("/")[2]
     if not app.config.rareearths_audit:
         return  # a book without checks
