@@ -123,7 +123,9 @@ class Project:
 
     def runs(self) -> dict[str, float]:
         """Name each kept run with the time it was made."""
-        return {path.name: path.stat().st_mtime for path in (self.cache / "runs").glob("*-*")}
+        # the folder's own time is that of its last use
+        made = (self.cache / "runs").glob("*-*/executed.ipynb")
+        return {path.parent.name: path.stat().st_mtime for path in made}
 
     def pages(self) -> dict[str, str]:
         """Name the kept pages of each language."""
