@@ -206,9 +206,9 @@ def test_tables_of_the_page(lang):
 
 def test_what_a_row_says():
     text, _ = shown(endnotes.Endnotes, "en")
-    row = re.search(r'<tr id="note-59"[^>]*>.*?</tr>', text)[0]
+    row = re.search(r'<tr [^>]*id="note-59">.*?</tr>', text)[0]
     for words in ("26 December 2027", "<b>26 December 2017</b>", 'href="audit.html#C165"'):
         assert words in row
     text, _ = shown(endnotes.Endnotes, "ja")
     assert '<a href="#note-3-b">3b</a>' in text
-    assert "<b>不明</b>" in re.search(r'<tr id="note-77"[^>]*>.*?</tr>', text)[0]
+    assert "<b>不明</b>" in re.search(r'<tr [^>]*id="note-77">.*?</tr>', text)[0]

@@ -22,7 +22,8 @@ CHOSEN = {"limits": {"high-times", "lower-times"}}
 # compared with the catalogue of the exhibits, which is no table with rows
 ROWLESS = {"C425"}
 # counted from the page's own verdicts
-OWN = re.compile(r"claims-(?:total|unchecked|reproduced|rounded|differs|revised|unverifiable)")
+# or a condition, which is true or not and no number
+OWN = re.compile(r"holds-.+|claims-(?:total|unchecked|reproduced|rounded|differs|revised|unverifiable)")
 
 
 @functools.cache

@@ -58,9 +58,9 @@ def test_the_counts_of_the_audit_fit_a_laptop(visit, lang):
             assert frame.evaluate("(box) => box.scrollWidth - box.clientWidth") <= 1
 
 
-def test_no_label_of_a_chart_is_cut_on_a_phone(visit, path, charted):
+def test_no_label_of_a_chart_is_cut_on_a_phone(visit, charted):
     with visit(width=390) as seen:
-        seen.open(path).awaken()
+        seen.open(charted).awaken()
         seen.page.wait_for_function("!document.querySelector('.exhibit-live[style*=hidden]')")
         cut = {
             chart.evaluate("(frame) => frame.closest('figure').id"): chart.evaluate(CUT)
