@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from rareearths import notebook as notebooks
 from rareearths import paths
-from rareearths.engine.run import execute
+from rareearths.engine.run import execute, kernel
 from rareearths.engine.run.cache import Cache
 from rareearths.notebook import NotebookUnreadable
 from rareearths.pipeline import inputs
@@ -277,6 +277,25 @@ def test_run_and_its_record(notebook, tmp_path):
     assert again.cached
     assert again.folder == result.folder
     assert [path.name for path in cache.folder.iterdir()] == [result.folder.name]
+
+
+@pytest.mark.skipif(not kernel.CAN_FORK, reason="kernels start the ordinary way here")
+def test_kernel_takes_no_port_that_another_process_could_take(notebook, tmp_path):
+    asks = (
+        "import json, ipykernel\nhow = json.loads(ipykernel.get_connection_info())\nprint(how['transport'], how['ip'])"
+    )
+    result = inputs.cache(tmp_path / "cache" / "runs").make(
+        execute.Run(notebook(load=f"{SETUP}\n{LOAD}\n{asks}"), "en")
+    )
+    printed = [
+        output.text
+        for cell in notebooks.read(result.notebook).cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream"
+    ]
+    transport, sockets = printed[0].split()
+    assert transport == "ipc"
+    assert not [*Path(sockets).parent.glob(f"{Path(sockets).name}*")], "a kernel that ended left its sockets"
 
 
 def test_failing_cell_is_named_and_the_notebook_kept(notebook, tmp_path):

@@ -7,11 +7,15 @@ ordinary way.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import multiprocessing
 import os
 import sys
+import tempfile
+import uuid
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +57,13 @@ def manager(folder: Path, environment: Mapping[str, str]) -> type[AsyncKernelMan
     """
 
     class Manager(AsyncKernelManager):
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            if CAN_FORK:
+                # Sockets that are files: a free TCP port, looked up here and bound in the kernel a moment later, can
+                # have gone to another process in between, and the kernel would die.
+                self.transport, self.ip = "ipc", str(_sockets() / uuid.uuid4().hex[:8])
+
         async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
             options |= {"env": {**os.environ, **environment}, "cwd": str(folder)}
             if CAN_FORK and self.provisioner is None:
@@ -62,6 +73,14 @@ def manager(folder: Path, environment: Mapping[str, str]) -> type[AsyncKernelMan
         pre_start_kernel = _async_pre_start_kernel
 
     return Manager
+
+
+@cache
+def _sockets() -> Path:
+    """Make the folder of the kernels' sockets, which goes with this process."""
+    folder = tempfile.TemporaryDirectory(prefix="kernels-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 class ForkingProvisioner(LocalProvisioner):
