@@ -17,6 +17,7 @@ SLOW = {
     "test_evidence.py": "reads the built site",
     "test_execute.py": "runs notebooks",
     "test_fetch.py": "makes vintages",
+    "test_input_keys.py": "copies the project twice",
     "test_links.py": "waits for a slow server",
     "test_mutations.py": "runs chapters many times",
     "test_notebooks.py": "reads the built book",
@@ -26,11 +27,13 @@ SLOW = {
     "test_usgs_samples.py": "large files of the publisher",
     "test_verdicts_expected.py": "reads the built site",
     "test_vintage.py": "makes vintages",
+    "test_wording.py": "runs every chapter on other data",
 }
 # Tests that try hundreds of damaged answers.
 DAMAGED = re.compile("damage|changed_cells|any_part|any_redirect|fuzz")
 # Tests of these files share something that takes long to make, or change one thing in turn: one process does them.
 TOGETHER = (
+    "test_wording.py",
     "test_book_pages.py",
     "test_reruns.py",
     "test_build.py",

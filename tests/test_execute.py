@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -132,44 +131,6 @@ class TestKey:
         loaded = [Path(file).relative_to(package) for file in done.stdout.split()]
         assert {"chapter", "tables", "paper", "paths.py"} <= {path.parts[0] for path in loaded}
         assert [path for path in loaded for name in inputs.NOT_RUN_ON if path.is_relative_to(name)] == []
-
-
-KEYS = """
-import json
-from rareearths import paths
-from rareearths.engine.run import execute, stage
-from rareearths.pipeline import inputs
-cache = inputs.cache(paths.ROOT / "_build" / "cache" / "runs")
-events = [
-    {"event": "table", "table": "usgs_mine_production", "vintage": "2026-06", "asked": "2026-06"},
-    {"event": "claim", "vintage": "2026-06"},
-    {"event": "paper", "file": "references.bib"},
-    {"event": "exhibit"},
-]
-found = {path.stem: cache.key(execute.Run(path, "ja")) for path in stage.pages()}
-run = execute.Run(paths.CHAPTERS / "dominance.ipynb", "ja")
-records = [paths.ROOT / "_build" / name for name in ("audit.json", "exhibits.json")]
-print(json.dumps([found, inputs.fingerprints(run, events), inputs.pages_hash(records)]))
-"""
-
-
-def test_a_copy_of_the_checkout_has_the_same_keys(tmp_path):
-    said = []
-    for name in ("one", "another"):
-        copy = tmp_path / name / "book"
-        for folder in ("rareearths", "chapters", "data"):
-            shutil.copytree(paths.ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-        for file in ("_config.yml", "_toc.yml", "requirements.txt"):
-            shutil.copy(paths.ROOT / file, copy)
-        environment = {**os.environ, "PYTHONPATH": str(copy)}
-        environment.pop("RAREEARTHS_DATA", None)
-        done = subprocess.run(
-            [sys.executable, "-c", KEYS], cwd=copy, env=environment, capture_output=True, text=True, check=True
-        )
-        said.append(json.loads(done.stdout))
-    assert {"dominance", "limits"} <= said[0][0].keys()
-    assert len(said[0][1]) == 6
-    assert said[0] == said[1]
 
 
 @pytest.fixture

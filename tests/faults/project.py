@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from waiting import LONGEST
 
 from rareearths.paths import ROOT
 
 TOC = "format: jb-book\nroot: chapters/index\nchapters:\n  - file: chapters/dominance\n  - file: chapters/references\n"
+
+VINTAGES = ("2025-10", "2026-06")
+TABLES = ("imf_rare_earth_price", "usgs_mine_production", "usgs_reserves")
 
 PARAMETERS = """\
 lang = "ja"  # "ja" or "en"
@@ -155,12 +159,29 @@ class Project:
             self.chapter.write_text(before, encoding="utf-8")
 
 
+def _copy_tables(folder: Path) -> None:
+    """Copy two vintages with three tables each: each table of a book is also a page in both languages."""
+    for descriptor in (ROOT / "data").glob("*/datapackage.yaml"):
+        if descriptor.parent.name in VINTAGES:
+            package = yaml.safe_load(descriptor.read_text(encoding="utf-8"))
+            package["resources"] = [each for each in package["resources"] if each["name"] in TABLES]
+            vintage = folder / descriptor.parent.name
+            vintage.mkdir()
+            for path in descriptor.parent.glob("*.csv"):
+                if path.stem in TABLES:
+                    shutil.copy(path, vintage)
+            words = yaml.safe_dump(package, allow_unicode=True, sort_keys=False)
+            (vintage / descriptor.name).write_text(words, encoding="utf-8")
+
+
 def copy_project(folder: Path) -> Project:
     """Copy what a build needs and put the small chapter in."""
     for name in ("requirements.txt", "_config.yml"):
         shutil.copy(ROOT / name, folder)
+    ignored = shutil.ignore_patterns("__pycache__", *(path.name for path in (ROOT / "data").glob("[0-9]*")))
     for name in ("rareearths", "scripts", "data"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    _copy_tables(folder / "data")
     (folder / "_toc.yml").write_text(TOC, encoding="utf-8")
     chapters = folder / "chapters"
     chapters.mkdir()
