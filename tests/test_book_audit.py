@@ -44,6 +44,12 @@ def test_counts(records, name, shown):
     assert count(*records, name, "ja") == shown
 
 
+def test_exhibits_that_the_book_adds_are_not_counted_with_those_of_the_paper(records):
+    audit, exhibits = records
+    added = exhibits["exhibits"][0] | {"id": "since1", "own": True}
+    assert count(audit, {"exhibits": [*exhibits["exhibits"], added]}, "exhibits", "ja") == "1"
+
+
 def test_an_unknown_count_is_refused(records):
     with pytest.raises(AuditBroken, match=r"outside-agree.*got 'reproducd'"):
         count(*records, "reproducd", "en")

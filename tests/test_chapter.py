@@ -100,6 +100,14 @@ def test_exhibit_needs_its_tables():
         show(opened(), tables=[])
 
 
+def test_exhibit_of_rows_that_are_in_no_table_names_their_sources():
+    [source, *_] = tables.provenance("usgs_mine_production", "2025-10")
+    page = html(show(opened(), tables=[], origins=[source], data=rows().assign(source=source.id)))
+    assert f'id="fig01-{source.id}"' in page and source.url in page and "data vintage" not in page
+    with pytest.raises(exhibit.ExhibitError, match=r"column source names .*; got elsewhere"):
+        show(opened(), tables=[], origins=[source], data=rows().assign(source="elsewhere"))
+
+
 def test_unknown_exhibit():
     with pytest.raises(exhibit.ExhibitError, match="got 'fig99'"):
         opened().exhibit("fig99", data=rows(), columns={"geo": "x"}, tables=["readings"])

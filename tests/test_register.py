@@ -12,10 +12,11 @@ from pybtex.database import parse_file
 
 from rareearths import tables
 from rareearths.paper import claims, exhibits, references, table
-from rareearths.paths import PAPER
+from rareearths.paths import CHAPTERS, PAPER
 
 CLAIMS = claims.register()
-EXHIBITS = list(exhibits.catalogue().values())
+EXHIBITS = [entry for entry in exhibits.catalogue().values() if not entry["own"]]
+ADDED = [entry for entry in exhibits.catalogue().values() if entry["own"]]
 
 
 def test_claims_stand_in_the_order_of_their_ids():
@@ -60,8 +61,29 @@ def test_readings_are_whole():
 
 def test_exhibits_are_those_of_the_paper():
     wanted = [f"fig{n:02d}" for n in range(1, 25)] + [f"app{n}" for n in range(1, 6)]
-    assert list(exhibits.catalogue()) == wanted
+    assert [entry["id"] for entry in EXHIBITS] == wanted
     assert all(re.fullmatch(bounds("claims", "exhibit")["pattern"], name) for name in wanted)
+
+
+def test_exhibits_that_the_book_adds_stand_in_its_chapters(monkeypatch):
+    wrong = []
+    for each in ADDED:
+        whole = {
+            "id": re.fullmatch(rf"{each['chapter']}\d+", each["id"]),
+            "title_ja": re.search(rules.JAPANESE, each["title_ja"]) and not rules.faults_of_voice(each["title_ja"]),
+            "title_en": each["title_en"].isascii(),
+            "chapter": (CHAPTERS / f"{each['chapter']}.ipynb").is_file(),
+            "kind": each["kind"] in ("chart", "table", "timeline"),
+        }
+        wrong += [f"{each['id']}: {field} is {each[field]!r}" for field, right in whole.items() if not right]
+    assert wrong == []
+    file = {"exhibits": EXHIBITS, "own": [{"id": "b1"}, {"id": "a1"}]}
+    monkeypatch.setattr(exhibits.yaml, "safe_load", lambda _: file)
+    numbered = list(exhibits.catalogue.__wrapped__().values())[-2:]
+    assert [(each["id"], each["number_ja"], each["number_en"], each["own"]) for each in numbered] == [
+        ("b1", "追加図表1", "Added Exhibit 1", True),
+        ("a1", "追加図表2", "Added Exhibit 2", True),
+    ]
 
 
 def test_exhibits_have_numbers_titles_and_places():

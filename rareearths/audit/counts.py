@@ -68,7 +68,8 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
         those that differ), each also of some evidence only: ``outside-agree``, ``data-``, ``documents-`` (documents
         and lists), ``inside-``, ``reference-``; ``exhibits``, or ``exhibits-`` with a status; ``C014-printed``,
         ``-computed`` or ``-source`` (computed, to the digits printed), a value of a statement;
-        ``dominance:mine-share``, a number of a chapter's text.
+        ``dominance:mine-share``, a number of a chapter's text. Exhibits are counted of the paper's, not of those that
+        the book adds.
     lang : {"ja", "en"}
 
     Raises
@@ -83,7 +84,7 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     known = {claim["id"]: claim for claim in audit["claims"]}
     if claim_id in known and part in ("printed", "computed", "source"):
         return str(getattr(verdicts.recorded(known[claim_id], lang), f"{part}_text"))
-    status = [exhibit["status"] for exhibit in exhibits["exhibits"]]
+    status = [exhibit["status"] for exhibit in exhibits["exhibits"] if not exhibit["own"]]
     counts = {"exhibits": len(status)}
     counts |= {f"exhibits-{each}": status.count(each) for each in language.words("exhibit_status")}
     counts |= {each: len(behind) for each, behind in _behind(audit["claims"]).items()}
@@ -259,11 +260,13 @@ def _table_row(cells: list[nodes.Node]) -> nodes.row:
 
 
 class ExhibitList(Record):
-    """Every exhibit with its completeness and its downloads."""
+    """Every exhibit of the paper, or (``:own:``) those that the book adds, with completeness and downloads."""
+
+    option_spec: ClassVar = {"own": directives.flag}
 
     def run(self) -> list[nodes.Node]:
-        """Return the list in the paper's order."""
-        found = self.record("exhibits.json")["exhibits"]
+        """Return the list in the order of the catalogue."""
+        found = [each for each in self.record("exhibits.json")["exhibits"] if each["own"] == ("own" in self.options)]
         if not found:
             return [nodes.paragraph("", self.say("no_exhibit"))]
         return self.made("exhibits.html", exhibits=[self._shown(entry) for entry in found])

@@ -191,7 +191,10 @@ def _choices(results: list[Result]) -> list[dict]:
 
 
 def exhibits(results: Iterable[Result]) -> dict:
-    """Return the record of all exhibits shown: titles, tables, files, completeness with its reason per language."""
+    """Return the record of all exhibits shown: titles, tables, files, completeness with its reason per language.
+
+    Those that the book adds beside the paper's have ``own``.
+    """
     results = list(results)
     _require_all_languages(results, record.ExhibitShown, "id")
     found: dict[str, dict] = {}
@@ -205,7 +208,7 @@ def exhibits(results: Iterable[Result]) -> dict:
                 event.id,
                 {
                     "id": event.id,
-                    **{key: title[key] for key in ("number_ja", "number_en", "title_ja", "title_en")},
+                    **{key: title[key] for key in ("number_ja", "number_en", "title_ja", "title_en", "own")},
                     "chapter": event.chapter,
                     "tables": event.tables,
                     "files": [],

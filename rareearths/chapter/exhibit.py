@@ -25,25 +25,27 @@ class ExhibitError(ValueError):
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One figure or table of the paper, rebuilt.
+    """One figure or table: of the paper, rebuilt, or of the book's own.
 
     Parameters
     ----------
     id : str
-        The paper's number, ``fig01`` to ``fig24`` or ``app1`` to ``app5``.
+        Of the catalogue: the paper's ``fig01`` to ``fig24`` and ``app1`` to ``app5``, or one that the book adds.
     lang : {"ja", "en"}
     frame : pandas.DataFrame
         The data shown, one row per mark or table line.
     columns : mapping
         Column name to heading (with unit), in reading order.
     tables : sequence of (table, vintage)
-        Where the data comes from.
+        Where the data comes from; none where `origins` says it.
     spec : dict or None
         Vega-Lite specification; None for a table.
     missing : str
         What is not there and why; empty if the exhibit is complete.
     formats : mapping
         Column name to number format such as ``",.1f"``.
+    origins : sequence of rareearths.tables.Source
+        Where rows come from that are in no table of a vintage; their column ``source`` names these by id.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Exhibit:
     spec: dict | None = None
     missing: str = ""
     formats: Mapping[str, str] = field(default_factory=dict)
+    origins: Sequence[data.Source] = ()
 
     def __post_init__(self) -> None:
         known = catalogue()
@@ -66,8 +69,17 @@ class Exhibit:
             raise ExhibitError(
                 f"{self.id}: expected the columns {', '.join(absent)} in the data; got {', '.join(self.frame)}."
             )
-        if not self.tables:
-            raise ExhibitError(f"{self.id}: expected the tables it is made from; got none. Name them in `tables`.")
+        if not self.tables and not self.origins:
+            raise ExhibitError(
+                f"{self.id}: expected the tables it is made from; got none. Name them in `tables`, or the sources of "
+                "rows that are in no table in `origins`."
+            )
+        used, there = self._used(), {source.id for source in self._known()}
+        if self.origins and not used <= there:
+            raise ExhibitError(
+                f"{self.id}: expected rows whose column source names {', '.join(sorted(there))}; got "
+                f"{', '.join(sorted(used - there))}. Most likely a source is missing in `origins`: add it."
+            )
 
     @property
     def _words(self) -> Mapping[str, str]:
@@ -80,19 +92,23 @@ class Exhibit:
 
     @property
     def number(self) -> str:
-        """The paper's number in the reader's language."""
+        """The paper's number, or that among the book's own, in the reader's language."""
         return catalogue()[self.id][f"number_{self.lang}"]
 
     def sources(self) -> list[data.Source]:
         """Return the sources of the rows shown; of the whole tables if the rows do not name theirs."""
-        used = set(self.frame["source"].dropna()) if "source" in self.frame else set()
-        used = {name.strip() for names in used for name in str(names).split(";")}
-        found = {}
-        for table, vintage in self.tables:
-            for source in data.provenance(table, vintage):
-                if not used or source.id in used:
-                    found[source.id] = source
-        return list(found.values())
+        used = self._used()
+        return [source for source in self._known() if not used or source.id in used]
+
+    def _used(self) -> set[str]:
+        """Return the ids of the sources that the rows name."""
+        named = set(self.frame["source"].dropna()) if "source" in self.frame else set()
+        return {name.strip() for names in named for name in str(names).split(";")}
+
+    def _known(self) -> list[data.Source]:
+        """Return the sources of the tables and those given beside them, each once."""
+        of_tables = [source for table, vintage in self.tables for source in data.provenance(table, vintage)]
+        return list({source.id: source for source in [*of_tables, *self.origins]}.values())
 
     def data(self) -> dict:
         """Return what the page shows, as plain values: chart, rows with their sources, downloads, sources."""
@@ -147,6 +163,8 @@ class Exhibit:
     def _vintages(self) -> str:
         names = ", ".join(dict.fromkeys(vintage for _, vintage in self.tables))
         word = self._words["vintage"]
+        if not names:
+            return ""
         return language.text(self.lang, ja=f"（{word}：{names}）", en=f" ({word}: {names})")
 
     def files(self) -> list[str]:

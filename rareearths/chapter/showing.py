@@ -1,4 +1,4 @@
-"""What a chapter shows: exhibits of the paper, other tables, and what cannot be made of a vintage."""
+"""What a chapter shows: exhibits, other tables, and what cannot be made of a vintage."""
 
 from __future__ import annotations
 
@@ -61,9 +61,10 @@ class Showing(Wording):
         *,
         data: pd.DataFrame,
         columns: Sequence[str] | Mapping[str, str],
-        tables: Sequence[str | tuple[str, str]],
+        tables: Sequence[str | tuple[str, str]] = (),
         missing: str | None = "",
         formats: Mapping[str, str] | None = None,
+        origins: Sequence[data_tables.Source] = (),
     ) -> Shown:
         """Put an exhibit on record, with its downloads, and return it to be shown.
 
@@ -72,7 +73,7 @@ class Showing(Wording):
         Parameters
         ----------
         exhibit_id : str
-            The paper's number, such as ``fig01``.
+            Of the catalogue: the paper's number, such as ``fig01``, or one that the book adds, such as ``since1``.
         chart : altair chart, optional
             Single or layered view; a table-only exhibit has none.
         data : pandas.DataFrame
@@ -86,6 +87,9 @@ class Showing(Wording):
             What is missing and why, where it depends on what was computed: marks the exhibit as partial.
         formats : mapping, optional
             Column name to number format, such as ``",.1f"``, where it is not that of the fields.
+        origins : sequence of rareearths.tables.Source
+            Where rows come from that are in no table of a vintage: each row names its own in the column ``source``,
+            with ``locator`` and ``quality`` as in any table.
 
         Returns
         -------
@@ -95,7 +99,8 @@ class Showing(Wording):
         Raises
         ------
         rareearths.chapter.exhibit.ExhibitError, rareearths.chapter.fields.FieldMissing
-            If the paper has no such exhibit, a column is not in the data or has no heading, or no table is named.
+            If the catalogue has no such exhibit, a column is not in the data or has no heading, or neither a table
+            nor another origin is named.
 
         Examples
         --------
@@ -124,6 +129,7 @@ class Showing(Wording):
             spec=charts.specification(chart) if chart is not None else None,
             missing=missing or "",
             formats=({} if isinstance(columns, Mapping) else fields.formats(columns)) | dict(formats or {}),
+            origins=origins,
         )
         if self._folder:
             made.write(self._folder / "exhibits")

@@ -1,4 +1,4 @@
-"""The catalogue of the paper's exhibits: what they are called, where they stand, and what to say of a missing one."""
+"""The catalogue of exhibits, the paper's and the book's own: names, places, and what to say of a missing one."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from rareearths.paths import PAPER
 
 @cache
 def catalogue() -> dict[str, dict]:
-    """Return the paper's exhibits, from ``data/paper/exhibits.yaml``.
+    """Return the paper's exhibits, then those that the book adds, from ``data/paper/exhibits.yaml``.
 
     Returns
     -------
     dict
-        Exhibit id, in the paper's order, to ``number_ja``, ``number_en``, ``title_ja``, ``title_en``, ``chapter`` (of
-        this book) and ``kind`` (``chart``, ``table`` or ``timeline``). Shared between calls: read it, do not change it.
+        Exhibit id to ``number_ja``, ``number_en``, ``title_ja``, ``title_en``, ``chapter`` (of this book), ``kind``
+        (``chart``, ``table`` or ``timeline``) and ``own``, true of those that the book adds, which are numbered in
+        the order of the file. Shared between calls: read it, do not change it.
 
     Examples
     --------
@@ -26,7 +27,10 @@ def catalogue() -> dict[str, dict]:
     ('Exhibit 1', '巻末資料5')
     """
     entries = yaml.safe_load((PAPER / "exhibits.yaml").read_text(encoding="utf-8"))
-    return {entry["id"]: entry for entry in entries["exhibits"]}
+    found = [entry | {"own": False} for entry in entries["exhibits"]]
+    for place, entry in enumerate(entries["own"], start=1):
+        found.append(entry | {"own": True, "number_ja": f"追加図表{place}", "number_en": f"Added Exhibit {place}"})
+    return {entry["id"]: entry for entry in found}
 
 
 def without_table(exhibit_id: str, table: str, vintage: str, lang: str) -> str:

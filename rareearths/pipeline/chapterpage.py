@@ -83,13 +83,10 @@ def _exhibits(result: Result) -> dict[str, Any]:
     """Return the record of the exhibits of a run, and where those of other chapters stand."""
     found = ledger.exhibits([result])
     here = {entry["id"] for entry in found["exhibits"]}
-    homes = {claim.exhibit: claim.chapter for claim in claims.register().values() if claim.exhibit}
     for name, title in exhibits.catalogue().items():
         if name not in here:
-            named = {key: title[key] for key in ("number_ja", "number_en", "title_ja", "title_en")}
-            found["exhibits"].append(
-                {"id": name, **named, "chapter": homes.get(name, result.run.name), "status": "complete"}
-            )
+            named = {key: title[key] for key in ("number_ja", "number_en", "title_ja", "title_en", "own", "chapter")}
+            found["exhibits"].append({"id": name, **named, "status": "complete"})
     return found
 
 
