@@ -18,8 +18,9 @@ LANGUAGE_TAG = "lang-"
 PARAMETERS_TAG = "parameters"
 # metadata of a notebook that belong to this book
 _OWN = "rareearths"
-# words of the prose that stand on a condition, such as {holds}`mine-jump:rose every year`: its key, and the words
-GUARDED = re.compile(r"\{holds\}`([\w-]+):([^`]+)`")
+# words of the prose that stand on a condition, such as {holds}`mine-jump:rose every year`: its key, and the words; on a
+# page without code a chapter stands before the key, as in {holds}`dominance/mine-jump:rose every year`
+GUARDED = re.compile(r"\{holds\}`((?:\w+/)?[\w-]+):([^`]+)`")
 
 
 class NotebookUnreadable(ValueError):

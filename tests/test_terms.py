@@ -7,8 +7,9 @@ import csv
 import pytest
 
 from rareearths import notebook as notebooks
+from rareearths import tables
 from rareearths.bilingual import prose
-from rareearths.paper import terms
+from rareearths.paper import table, terms
 from rareearths.paths import CHAPTERS, PACKAGE
 
 LANGUAGES = ("ja", "en")
@@ -45,7 +46,7 @@ def test_interface_words_hold_no_stray():
 
 
 @pytest.mark.parametrize(("column", "value"), [("definition_en", ""), ("reading", ""), ("id", "reserves")])
-def test_a_broken_line_is_named(tmp_path, monkeypatch, column, value):
+def test_a_broken_line_is_named(tmp_path, column, value):
     with terms.FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     rows[0][column] = value
@@ -54,6 +55,11 @@ def test_a_broken_line_is_named(tmp_path, monkeypatch, column, value):
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    monkeypatch.setattr(terms, "FILE", broken)
-    with pytest.raises(terms.TermsBroken, match=r"terms\.csv, line"):
-        terms.terms.__wrapped__()
+    with pytest.raises(tables.SchemaBroken, match=r"terms\.csv(?s:.*)line"):
+        table.read("terms", terms.Term, broken)
+
+
+def test_what_is_stated_as_a_fact_names_its_source():
+    of = {term.id: table.sources()[term.source]["publisher"] for term in terms.terms() if term.source}
+    assert of["kachin-independence-army"] == "Democratic Voice of Burma"
+    assert of["rare-earth-oxides-not-elsewhere-specified"] == "Global Witness"

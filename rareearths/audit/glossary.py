@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from rareearths.audit.counts import Record
-from rareearths.paper import terms
+from rareearths.paper import table, terms
 
 _OTHER = {"ja": "en", "en": "ja"}
 
@@ -35,6 +35,7 @@ class Terms(Record):
                 "chinese": term.zh,
                 "definition": term.words("definition", self.lang),
                 "use": term.words("use", self.lang),
+                "source": table.sources().get(term.source),
             }
             for term in terms.terms()
         ]

@@ -1,7 +1,8 @@
 """Words of the prose that stand on a condition: whether all of them hold, and their marks on the pages.
 
 A chapter computes the condition (`rareearths.chapter.Chapter.holds`); the words name it, as in
-``{holds}`mine-jump:rose every year` ``.
+``{holds}`mine-jump:rose every year` ``. A page that runs no code quotes a chapter's, as in
+``{holds}`dominance/mine-jump:rose every year` ``.
 """
 
 from __future__ import annotations
@@ -130,11 +131,13 @@ class Guarded(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the words inside a link to their condition's entry on the page of evidence."""
-        key, _, words = self.text.partition(":")
-        chapter = self.env.docname.rpartition("/")[2]
+        name, _, words = self.text.partition(":")
+        quoted, _, key = name.rpartition("/")
+        chapter = quoted or self.env.docname.rpartition("/")[2]
         known = {one["key"]: one for one in _of(self.config.rareearths_audit, chapter)}
         if key not in known or not words:
             raise GuardUnknown.of(chapter, {key: [{"sentence": self.text}]})
+        # every chapter's page of evidence lies beside it, and so do the pages that quote it
         where = f"{chapter}-evidence.html#holds-{key}"
         link = nodes.reference("", words, refuri=where, internal=True, classes=["number"])
         if known[key]["holds"]:

@@ -24,7 +24,8 @@ LANGUAGES = words.LANGUAGES
 # cells that say what data show: there, words of these groups can turn false without any value beside them
 _ON_DATA = re.compile(r".*-(?:data|later|texts)|summary|stands")
 _WITHOUT_VALUE = ("direction", "rank", "verdict")
-_VALUE = re.compile(r"\{glue:text\}`([\w.-]+)`")
+# of the counts of the audit, only what a chapter computed
+_VALUE = re.compile(r"\{(?:glue:text\}`|audit\}`\w+:)([\w.-]+)`")
 _ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")
 _HIDDEN = "\N{OBJECT REPLACEMENT CHARACTER}"
 # what the paper prints does not change with the data

@@ -53,11 +53,11 @@ def without_table(exhibit_id: str, table: str, vintage: str, lang: str) -> str:
     >>> without_table("fig08", "oecd", "2026-06", "en")
     'Exhibit 8 cannot be made: the data vintage 2026-06 has no table “oecd”.'
     """
-    number = catalogue()[exhibit_id][f"number_{lang}"]
-    return language.text(
+    return _say(
+        exhibit_id,
         lang,
-        ja=f"データの版{vintage}には表「{table}」がないため、{number}は作成できない。",
-        en=f"{number} cannot be made: the data vintage {vintage} has no table “{table}”.",
+        ja=f"データの版{vintage}には表「{table}」がないため、{{}}は作成できない。",
+        en=f"{{}} cannot be made: the data vintage {vintage} has no table “{table}”.",
     )
 
 
@@ -81,11 +81,11 @@ def cut(exhibit_id: str, end_year: int, last: int, lang: str) -> str:
     >>> cut("fig01", 2015, 2024, "en")
     'Exhibit 1 is drawn up to 2015 (end_year). Title, description and text speak of the whole series, up to 2024.'
     """
-    number = catalogue()[exhibit_id][f"number_{lang}"]
-    return language.text(
+    return _say(
+        exhibit_id,
         lang,
-        ja=f"{number}は{end_year}年までを描く（end_year）。題、説明、本文は{last}年までの系列全体について述べる。",
-        en=f"{number} is drawn up to {end_year} (end_year). Title, description and text speak of the whole series, "
+        ja=f"{{}}は{end_year}年までを描く（end_year）。題、説明、本文は{last}年までの系列全体について述べる。",
+        en=f"{{}} is drawn up to {end_year} (end_year). Title, description and text speak of the whole series, "
         f"up to {last}.",
     )
 
@@ -110,9 +110,14 @@ def without_years(exhibit_id: str, end_year: int, first: int, lang: str) -> str:
     >>> without_years("fig05", 1990, 2004, "en")
     'Exhibit 5 has no year up to 1990 (end_year): its series begins in 2004.'
     """
-    number = catalogue()[exhibit_id][f"number_{lang}"]
-    return language.text(
+    return _say(
+        exhibit_id,
         lang,
-        ja=f"{number}には{end_year}年（end_year）以前の値がない。系列は{first}年に始まる。",
-        en=f"{number} has no year up to {end_year} (end_year): its series begins in {first}.",
+        ja=f"{{}}には{end_year}年（end_year）以前の値がない。系列は{first}年に始まる。",
+        en=f"{{}} has no year up to {end_year} (end_year): its series begins in {first}.",
     )
+
+
+def _say(exhibit_id: str, lang: str, ja: str, en: str) -> str:
+    """Put the exhibit's number into a sentence in the reader's language."""
+    return language.text(lang, ja=ja, en=en).format(catalogue()[exhibit_id][f"number_{lang}"])

@@ -47,6 +47,11 @@ def resource(name: str) -> dict:
     return found
 
 
+def sources() -> dict[str, dict]:
+    """Return the sources that the descriptor names, by id: title, address, publisher, terms."""
+    return {source["id"]: source for source in _package()["sources"]}
+
+
 def read(name: str, kind: type[Row], path: Path | None = None) -> tuple[Row, ...]:
     """Read a file into rows of a dataclass, after checking it.
 

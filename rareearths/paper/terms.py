@@ -1,18 +1,13 @@
-"""The terms of the book, one for each concept, in Japanese, English and Chinese, from ``data/terms.csv``."""
+"""The terms of the book, one for each concept, in Japanese, English and Chinese, from ``data/paper/terms.csv``."""
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from functools import cache
 
-from rareearths import paths
+from rareearths.paper import table
+from rareearths.paths import PAPER
 
-FILE = paths.DATA / "terms.csv"
-
-
-class TermsBroken(ValueError):
-    """A line of the list lacks what every term has."""
+FILE = PAPER / "terms.csv"
 
 
 @dataclass(frozen=True)
@@ -29,8 +24,10 @@ class Term:
         In the words of this book.
     use_ja, use_en : str
         What to mind in writing; may be empty.
-    strays_ja, strays_en : str
-        Other names of the concept, separated by semicolons, that the book does not use; may be empty.
+    strays_ja, strays_en : tuple of str
+        Other names of the concept, which the book does not use.
+    source : str
+        Of a fact that the definition states: an id of the sources of ``data/paper/datapackage.yaml``; else empty.
     """
 
     id: str
@@ -42,19 +39,19 @@ class Term:
     definition_en: str
     use_ja: str
     use_en: str
-    strays_ja: str
-    strays_en: str
+    strays_ja: tuple[str, ...]
+    strays_en: tuple[str, ...]
+    source: str
 
     def words(self, part: str, lang: str) -> str:
         """Return a part in a language, such as its definition."""
         return getattr(self, f"{part}_{lang}")
 
-    def strays(self, lang: str) -> list[str]:
+    def strays(self, lang: str) -> tuple[str, ...]:
         """Return the names that the book does not use in a language."""
-        return [name for name in self.words("strays", lang).split(";") if name]
+        return self.strays_ja if lang == "ja" else self.strays_en
 
 
-@cache
 def terms() -> tuple[Term, ...]:
     """Return all terms, in the order of the list.
 
@@ -64,18 +61,12 @@ def terms() -> tuple[Term, ...]:
 
     Raises
     ------
-    TermsBroken
+    rareearths.tables.SchemaBroken
         If a line lacks a name or a definition, or an id stands there twice.
+
+    Examples
+    --------
+    >>> terms()[0].en
+    'rare earths'
     """
-    with FILE.open(encoding="utf-8", newline="") as file:
-        found = tuple(Term(**row) for row in csv.DictReader(file))
-    for line, term in enumerate(found, start=2):
-        lacking = [part for part in ("id", "ja", "reading", "en", "zh", "definition_ja", "definition_en")
-                   if not getattr(term, part)]  # fmt: skip
-        if lacking or sum(other.id == term.id for other in found) > 1:
-            raise TermsBroken(
-                f"{FILE.name}, line {line}: expected a term with an id of its own, all names and both definitions; got "
-                f"{term.id!r}{', without ' + ', '.join(lacking) if lacking else ', which stands there twice'}. "
-                "Most likely a line copied and not filled in: complete it."
-            )
-    return found
+    return table.read("terms", Term)
