@@ -207,3 +207,6 @@ def test_a_table_that_is_no_exhibit():
         assert part in page, part
     strong = opened().table("Test", pd.DataFrame({"a": [{"text": "so", "strong": True}]}), ["A"])
     assert "<strong>so</strong>" in html(strong) and "min-width" not in html(strong) and "<tr>" in html(strong)
+    assert "<details" not in page
+    folded = html(opened().table("Test", data, ["Who", "t"], folded=True))
+    assert '<details class="table-fold"><summary>Test</summary>' in folded and folded.count("</details>") == 1

@@ -151,6 +151,7 @@ class Showing(Wording):
         formats: Mapping[str, str] | None = None,
         widths: Sequence[str] = (),
         anchors: Sequence[str] = (),
+        folded: bool = False,
     ) -> Shown:
         """Return a table that is no exhibit of the paper, such as that of a test.
 
@@ -168,6 +169,8 @@ class Showing(Wording):
             The least width of each column, such as ``9rem``.
         anchors : sequence of str
             The address of each row inside the page.
+        folded : bool
+            Whether a reader opens it first; for a list that the text does not need.
 
         Returns
         -------
@@ -185,7 +188,7 @@ class Showing(Wording):
             for row in data.itertuples(index=False)
         ]
         shown = {"caption": caption, "lang": self.lang, "heads": list(heads), "rows": rows}
-        shown |= {"widths": list(widths), "anchors": list(anchors)}
+        shown |= {"widths": list(widths), "anchors": list(anchors), "folded": folded}
         return Shown(TABLE, shown, f"table {caption}")
 
     def without(self, exhibit_id: str, table: str, vintage: str) -> Shown:
