@@ -111,6 +111,11 @@ def test_the_sentences_of_a_condition_have_their_values():
     assert found == {"rose": [{"words": "rose: it grew", "sentence": said, "cell": "fig01-texts-en"}]}
 
 
+def test_a_quoted_condition_is_none_of_the_page():
+    cell = new_markdown_cell("It {holds}`dominance/rose:rose`.", id="title-en", metadata={"tags": ["lang-en"]})
+    assert guards.sentences(new_notebook(cells=[cell]), "en", {}) == {}
+
+
 def test_both_languages_use_the_same_conditions():
     def cell(lang, text):
         return {"cell_type": "markdown", "id": f"x-{lang}", "metadata": {"tags": [f"lang-{lang}"]}, "source": text}

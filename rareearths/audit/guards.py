@@ -60,7 +60,8 @@ def sentences(book: nbformat.NotebookNode, lang: str, written: Mapping[str, str]
     Returns
     -------
     dict
-        Key of the condition to its uses: ``words``, ``sentence`` and ``cell``.
+        Key of the condition to its uses: ``words``, ``sentence`` and ``cell``. Conditions quoted from another chapter
+        are left out; their page asks for them when it is made.
     """
     found: dict[str, list[dict[str, str]]] = {}
     for cell in notebook.markdown(notebook.half(book.cells, lang)):
@@ -71,6 +72,8 @@ def sentences(book: nbformat.NotebookNode, lang: str, written: Mapping[str, str]
             known = {key: key for key in texts.values(sentence)} | dict(written)
             whole = texts.filled(sentence, lang, known, dict.fromkeys((key for key, _ in uses), True), cell.id)
             for key, words in uses:
+                if "/" in key:
+                    continue
                 found.setdefault(key, []).append({"words": words, "sentence": changing.bare(whole), "cell": cell.id})
     return found
 
