@@ -142,7 +142,7 @@ def elements() -> list[str]:
     return list(names("elements.yaml"))
 
 
-def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
+def number(value: float | str, unit: str, lang: str, digits: int = 0, *, in_sentence: bool = False) -> str:
     """Write a quantity as a sentence of the book would.
 
     Parameters
@@ -154,6 +154,8 @@ def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
     lang : {"ja", "en"}
     digits : int
         Decimals shown (of the unit given; a Japanese quantity in ten-thousands shows its last whole unit).
+    in_sentence : bool
+        Where a count below ten is spelled in English; a table keeps its digits.
 
     Returns
     -------
@@ -170,6 +172,8 @@ def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
     ('4万5,000トン', '45,000 t')
     >>> number(44, "Mt", "ja"), number(90.8845, "Mt", "en", 2)
     ('4,400万トン', '90.88 Mt')
+    >>> number(1, "countries", "en"), number(9, "rows", "en", in_sentence=True)
+    ('1 country', 'nine rows')
     """
     require(lang)
     if unit in ("month", "date"):
@@ -189,11 +193,14 @@ def number(value: float | str, unit: str, lang: str, digits: int = 0) -> str:
         value, digits = value / 10, digits + 1
     if unit == "year":
         return pattern.format(f"{value:.0f}")
+    if lang == "en" and value == 1:
+        pattern = known[unit].get("one", pattern)
     sign, size = ("−" if round(value, digits) < 0 else ""), abs(value)
     if lang == "ja" and "base" in known[unit]:
         scale = known[unit]["base"]
         return sign + pattern.format(_ten_thousands(round(size, digits) * scale, digits if scale == 1 else 0))
-    return sign + pattern.format(_decimal(size, digits, lang))
+    spelled = lang == "en" and (unit == "spelled" or (in_sentence and "one" in known[unit]))
+    return sign + pattern.format(_spelled(size) if spelled and size in range(1, 10) else _decimal(size, digits, lang))
 
 
 def units() -> list[str]:
@@ -209,6 +216,10 @@ def units() -> list[str]:
     (['%', 'pt', 't'], ['month', 'date'])
     """
     return [unit for unit in names("units.yaml") if unit] + ["month", "date"]
+
+
+def _spelled(size: float) -> str:
+    return say("number", "en")["spelled"].split()[int(size) - 1]
 
 
 def _decimal(size: float, digits: int, lang: str) -> str:

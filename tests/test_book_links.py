@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rareearths.audit import links, outputs
+from rareearths.audit import captions, links, outputs
 from rareearths.chapter import shown
 
 ROW, OTHER = "2025-10/usgs_mine_production#2", "2025-10/usgs_mine_production#3"
@@ -108,13 +108,17 @@ def test_the_folded_line_counts_agreement_first():
     assert outputs.outcome(judged[:1], "en") == "1 statement: 1 differs"
 
 
-def test_an_exhibit_needs_a_description(tmp_path):
-    with pytest.raises(outputs.OutputBroken, match="cell fig01-texts-en under the key fig01-description"):
-        outputs.complete({"kind": "exhibit", "id": "fig01", "lang": "en"}, "x", {}, None, tmp_path)
+@pytest.mark.parametrize("absent", ["finding", "subtitle", "description"])
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_an_exhibit_needs_its_texts(absent, lang, tmp_path):
+    texts = {f"fig01-{part}": "Forty characters are needed to describe." for part in captions.PARTS}
+    del texts[f"fig01-{absent}"]
+    with pytest.raises(captions.CaptionMissing, match=f"cell fig01-texts-{lang} under the key fig01-{absent}"):
+        outputs.complete({"kind": "exhibit", "id": "fig01", "lang": lang}, "x", texts, None, tmp_path)
 
 
 def test_anchors_of_what_a_cell_shows():
-    exhibit = {"kind": "exhibit", "id": "fig01", "number": "Exhibit 1", "title": "Shares"}
-    assert outputs.anchors(exhibit) == [("fig01", "Exhibit 1 Shares")]
+    exhibit = {"kind": "exhibit", "id": "fig01", "number": "Exhibit 1", "finding": "China mines most"}
+    assert outputs.anchors(exhibit) == [("fig01", "Exhibit 1 China mines most")]
     assert outputs.anchors(CHECKS) == [("C014", "C014")]
     assert outputs.anchors({"kind": "table"}) == []

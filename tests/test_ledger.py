@@ -81,15 +81,35 @@ def test_a_text_of_nothing_shown_is_an_error(ran):
         ledger.audit([ran("en", claim("C014"), texts="- `C999` From a table.")])
 
 
-def test_what_is_missing_makes_an_exhibit_partial_and_its_description_stands_in_the_chart(ran, tmp_path):
-    result = ran("en", exhibit("fig01"), texts="- `fig01-missing` No 2016.\n- `fig01-description` Two bars.")
-    shown = ledger.exhibits([result])["exhibits"][0]
+TEXTS = """\
+- `fig01-finding` China mines most
+- `fig01-subtitle` Tonnes & shares, 2024
+- `fig01-missing` No 2016.
+- `fig01-description` Two bars."""
+
+
+def test_what_is_missing_makes_an_exhibit_partial(ran):
+    shown = ledger.exhibits([ran("en", exhibit("fig01"), texts=TEXTS)])["exhibits"][0]
     assert (shown["status"], shown["reason_en"]) == ("partial", "No 2016.")
-    (result.folder / "exhibits" / "fig01.en.vl.json").write_text("{}")
-    site = tmp_path / "site"
-    site.mkdir()
-    ledger.write([result], site, {})
-    assert json.loads((site / "exhibits" / "fig01.en.vl.json").read_text()) == {"description": "Two bars."}
+    assert (shown["finding_en"], shown["subtitle_en"]) == ("China mines most", "Tonnes & shares, 2024")
+
+
+def test_downloads_of_a_chart_say_what_it_shows(ran, tmp_path):
+    result = ran("en", exhibit("fig01"), texts=TEXTS)
+    drawn, folder = result.folder / "exhibits", tmp_path / "downloads"
+    (drawn / "fig01.en.vl.json").write_text("{}")
+    (drawn / "fig01.en.svg").write_text('<svg class="marks" viewBox="0 0 660 300"><g/></svg>')
+    for _ in range(2):
+        ledger.downloads(result, folder)
+        assert json.loads((folder / "fig01.en.vl.json").read_text()) == {
+            "description": "Two bars.",
+            "title": {"text": "China mines most", "subtitle": "Tonnes & shares, 2024"},
+        }
+        drawing = (folder / "fig01.en.svg").read_text()
+        for written in ("Exhibit 1 Mine production", ">China mines most<", ">Tonnes &amp; shares, 2024<"):
+            assert written in drawing
+        assert (folder / "fig01.en.png").read_bytes().startswith(b"\x89PNG")
+    assert len(list((result.folder / "pictures").iterdir())) == 1, "the picture is drawn once"
 
 
 @pytest.mark.parametrize(

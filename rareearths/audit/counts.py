@@ -274,8 +274,9 @@ class ExhibitList(Record):
     def _shown(self, entry: dict[str, Any]) -> dict[str, Any]:
         files = [file for file in entry.get("files", []) if f".{self.lang}." in file]
         missing = entry["status"] == "missing"
+        said = entry[f"title_{self.lang}"] if missing else entry[f"finding_{self.lang}"]
         return {
-            "name": f"{entry[f'number_{self.lang}']} {entry[f'title_{self.lang}']}",
+            "name": f"{entry[f'number_{self.lang}']} {said}",
             "href": "" if missing else self.address(entry["chapter"], entry["id"]),
             "state": entry["status"],
             "status": language.say("exhibit_status", self.lang)[entry["status"]],

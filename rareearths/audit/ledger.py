@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import shutil
@@ -11,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from rareearths.audit import guards, rows, soundness, spreadsheet
-from rareearths.chapter import record, verdicts
+from rareearths.audit import captions, guards, rows, soundness, spreadsheet
+from rareearths.chapter import charts, heading, record, verdicts
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result
 from rareearths.notebook import read
@@ -25,6 +26,7 @@ class LanguagesDisagree(Exception):
 
 
 Kind = TypeVar("Kind", bound=record.Event)
+_WORDED = ("finding", "subtitle", "description")  # what a chart's downloads say of it
 
 
 def events(result: Result, kind: type[Kind]) -> list[Kind]:
@@ -44,7 +46,7 @@ def held(folder: Path) -> dict[str, bool]:
 
 
 def texts(result: Result) -> dict[str, str]:
-    """Return the texts of a run's chapter in its language: descriptions, remarks, what is missing.
+    """Return the texts of a run's chapter in its language: findings, descriptions, remarks, what is missing.
 
     Parameters
     ----------
@@ -71,7 +73,7 @@ def _texts(notebook: Path, lang: str, folder: Path, _stamps: tuple[int, ...]) ->
     own = prose.texts(read(notebook), lang, written(folder), held(folder))
     shown = {event.claim_id for event in found if isinstance(event, record.ClaimJudged)}
     exhibits = [event.id for event in found if isinstance(event, record.ExhibitShown)]
-    shown |= {f"{name}-{part}" for name in exhibits for part in ("description", "missing")}
+    shown |= {f"{name}-{part}" for name in exhibits for part in captions.PARTS}
     if own.keys() - shown:
         raise prose.TextBroken(
             f"{notebook.stem}: expected texts for what the chapter shows; it shows no "
@@ -191,7 +193,7 @@ def _choices(results: list[Result]) -> list[dict]:
 
 
 def exhibits(results: Iterable[Result]) -> dict:
-    """Return the record of all exhibits shown: titles, tables, files, completeness with its reason per language.
+    """Return the record of all exhibits shown: findings, tables, files, completeness with its reason per language.
 
     Those that the book adds beside the paper's have ``own``.
     """
@@ -218,6 +220,8 @@ def exhibits(results: Iterable[Result]) -> dict:
             if entry["status"] != status:
                 raise LanguagesDisagree(f"{event.id} is {entry['status']} in one language and {status} in the other.")
             entry[f"reason_{event.lang}"] = event.reason or lacking
+            for part in ("finding", "subtitle"):
+                entry[f"{part}_{event.lang}"] = own.get(f"{event.id}-{part}", "")
             entry["files"] += [f"exhibits/{name}" for name in event.files]
     return {"exhibits": [found[name] for name in catalogue() if name in found]}
 
@@ -283,10 +287,42 @@ def write(results: list[Result], site: Path, traces: Mapping[str, Mapping]) -> N
     for name, content in (("audit.json", whole), ("exhibits.json", exhibits(results))):
         (site / name).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for result in results:
-        if (result.folder / "exhibits").is_dir():
-            shutil.copytree(result.folder / "exhibits", site / "exhibits", dirs_exist_ok=True)
-        for key, text in texts(result).items():
-            spec = site / "exhibits" / f"{key.removesuffix('-description')}.{result.run.lang}.vl.json"
-            if key.endswith("-description") and spec.exists():
-                described = json.loads(spec.read_text(encoding="utf-8")) | {"description": text}
-                spec.write_text(json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+        downloads(result, site / "exhibits")
+
+
+def downloads(result: Result, folder: Path) -> None:
+    """Put the downloads of a run's exhibits into a folder; those of a chart with what it shows and what is drawn.
+
+    Parameters
+    ----------
+    result : Result
+    folder : Path
+        Made if need be.
+    """
+    drawn = result.folder / "exhibits"
+    if not drawn.is_dir():
+        return
+    shutil.copytree(drawn, folder, dirs_exist_ok=True)
+    own, lang = texts(result), result.run.lang
+    for spec in sorted(drawn.glob(f"*.{lang}.vl.json")):
+        name = spec.name.split(".")[0]
+        finding, subtitle, description = (own.get(f"{name}-{part}", "") for part in _WORDED)
+        content = json.loads(spec.read_text(encoding="utf-8"))
+        content |= {"title": {"text": finding, "subtitle": subtitle}, "description": description}
+        (folder / spec.name).write_text(
+            json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
+        )
+        number = " ".join(catalogue()[name][f"{part}_{lang}"] for part in ("number", "title"))
+        plain = (drawn / f"{name}.{lang}.svg").read_text(encoding="utf-8")
+        drawing = heading.headed(plain, number, finding, subtitle, name)
+        (folder / f"{name}.{lang}.svg").write_text(drawing, encoding="utf-8")
+        (folder / f"{name}.{lang}.png").write_bytes(_picture(drawing, result.folder))
+
+
+def _picture(drawing: str, folder: Path) -> bytes:
+    """Return a drawing as PNG; one made before is taken again, since the texts are put in with every build."""
+    kept = folder / "pictures" / f"{hashlib.sha256(drawing.encode()).hexdigest()[:20]}.png"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_bytes(charts.png(drawing))
+    return kept.read_bytes()

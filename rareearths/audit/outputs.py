@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,17 +12,11 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 
 from rareearths import language, markup
-from rareearths.audit import links
+from rareearths.audit import captions, links
 from rareearths.chapter import charts
 from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, html
 from rareearths.paper import findings
 from rareearths.paper.claims import VERDICTS
-
-_SHORTEST = 40  # characters of a description that can stand in for a chart
-
-
-class OutputBroken(Exception):
-    """An exhibit lacks what a page needs of it."""
 
 
 class ShownRenderer(MimeRenderPlugin):
@@ -96,7 +91,7 @@ def _bears(row: Mapping[str, Any]) -> bool:
 def anchors(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the addresses inside what a cell showed, each with its title."""
     if data["kind"] == EXHIBIT:
-        return [(data["id"], f"{data['number']} {data['title']}")]
+        return [(data["id"], f"{data['number']} {data['finding']}")]
     if data["kind"] == CHECKS:
         return [(row["id"], row["id"]) for row in data["rows"]]
     return []
@@ -121,8 +116,8 @@ def complete(
 
     Raises
     ------
-    OutputBroken
-        If an exhibit has no description that can stand in for its chart.
+    rareearths.audit.captions.CaptionMissing
+        If an exhibit has no finding or subtitle, or no description that can stand in for its chart.
     """
     if data["kind"] == CHECKS:
         rows = [row | {"remark": texts.get(row["id"], row["remark"])} for row in data["rows"]]
@@ -130,22 +125,17 @@ def complete(
     if data["kind"] != EXHIBIT:
         return dict(data)
     name, lang = data["id"], data["lang"]
-    description = texts.get(f"{name}-description", "")
-    if len(description) < _SHORTEST:
-        raise OutputBroken(
-            f"{name}: expected a description that stands in for the chart (at least {_SHORTEST} characters); got "
-            f"{description!r}. Write it into the cell {name}-texts-{lang} under the key {name}-description: the shape "
-            "and the key numbers."
-        )
+    caption = captions.caption(name, texts, lang)
     known = (trace or {}).get("exhibits", {}).get(name)
     typed = texts.get(f"{name}-missing", "")
     missing = {"ja": "", "en": " "}[lang].join(filter(None, (typed, data["missing"])))
-    done = {**data, "description": description, "missing": missing}
+    done = {**data, **asdict(caption), "missing": missing}
     if known:
         done["targets"] = links.targets(known["rows"], chapter, name, len(data["rows"]))
     if data["spec"]:
         drawing = (folder / "exhibits" / f"{name}.{lang}.svg").read_text(encoding="utf-8")
-        done["drawing"] = charts.labelled(drawing, f"{data['number']} {data['title']}. {description}")
-        spec = {**data["spec"], "description": description}
+        label = f"{data['number']} {caption.finding} {caption.subtitle}. {caption.description}"
+        done["drawing"] = charts.labelled(drawing, label)
+        spec = {**data["spec"], "description": caption.description}
         done["script"] = charts.compact(links.marked(spec, known["marks"], lang) if known else spec)
     return done

@@ -40,6 +40,7 @@ class ExhibitPicture(Record):
             drawing=Markup(drawing.read_text(encoding="utf-8")),  # made by this build
             caption=" ".join(self.content),
             number=entry[f"number_{self.lang}"],
-            title=entry[f"title_{self.lang}"],
+            finding=entry[f"finding_{self.lang}"],
+            subtitle=entry[f"subtitle_{self.lang}"],
             href=self.address(entry["chapter"], name),
         )

@@ -177,7 +177,10 @@ class Exhibit:
         return [{"name": name, "label": labels[name.split(".", 2)[2]]} for name in self.files()]
 
     def write(self, folder: Path) -> None:
-        """Write the downloads into `folder`: CSV (UTF-8 with mark, for spreadsheets), specification, SVG and PNG."""
+        """Write the downloads into `folder`: CSV (UTF-8 with mark, for spreadsheets), specification and drawing.
+
+        The PNG is made where the exhibit's texts are known, which stand in it.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         frame = self.frame[[*self.columns, *self._sourced]].rename(columns=dict(self.columns))
         stem = f"{self.id}.{self.lang}"
@@ -188,4 +191,3 @@ class Exhibit:
             )
             drawing = charts.svg(self.spec, self.id)
             (folder / f"{stem}.svg").write_text(drawing, encoding="utf-8")
-            (folder / f"{stem}.png").write_bytes(charts.png(drawing))

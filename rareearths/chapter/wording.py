@@ -170,7 +170,7 @@ class Wording(Loading):
         >>> Chapter("dominance", "en", "2025-10").number("share", 69.23, "%", 1)
         '69.2%'
         """
-        written = language.number(value, unit, self.lang, digits)
+        written = language.number(value, unit, self.lang, digits, in_sentence=True)
         self._glue(key, written)
         plain = value if isinstance(value, str) else None if pd.isna(value) else float(value)
         self._write(record.NumberWritten, key=key, written=written, value=plain, unit=unit)

@@ -186,10 +186,13 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
     records = [order.cache / "audit" / name for name in _RECORDS]
     shutil.rmtree(records[0].parent, ignore_errors=True)
     # a page that computes nothing may show the drawing of an exhibit
-    shutil.copytree(site / "exhibits", records[0].parent / "exhibits", ignore=shutil.ignore_patterns("*.png", "*.csv"))
+    drawn = records[0].parent / "exhibits"
+    drawn.mkdir(parents=True)
+    for drawing in [path for result in results for path in result.folder.glob("exhibits/*.svg")]:
+        shutil.copy(drawing, drawn)  # not the site's own, which has the heading that a page writes itself
     for record in records:
         shutil.copy(site / record.name, record)
-    drawings = sorted(records[0].parent.glob("exhibits/*.svg"))
+    drawings = sorted(drawn.glob("*.svg"))
     bibliography = PAPER / "references.bib"
     text = bibliography.read_text(encoding="utf-8") if bibliography.exists() else None
     depends = inputs.pages_hash([*records, *drawings])

@@ -173,8 +173,7 @@ def _write(result: Result, folder: Path) -> None:
         cell.source = texts.filled(cell.source, lang, written, held, cell.id)
     nbformat.write(merged, folder / f"{name}.{lang}.ipynb")
     chapterpage.write(result, folder / f"{name}.{lang}.html", ROOT / "_build" / "cache")
-    if (result.folder / "exhibits").is_dir():
-        shutil.copytree(result.folder / "exhibits", folder / "exhibits", dirs_exist_ok=True)
+    ledger.downloads(result, folder / "exhibits")
     if not _has_parquet():
         return
     for file in sorted((folder / "exhibits").glob(f"*.{lang}.csv")):

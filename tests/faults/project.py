@@ -57,9 +57,12 @@ chapter.exhibit(
 )
 """
 TEXTS = {
-    "ja": "- `fig01-description` 中国と米国の採掘量を並べた横棒グラフである。中国の{glue:text}`mined`は米国の約六倍で、"
+    "ja": "- `fig01-finding` 中国の採掘量は米国を大きく上回る\n- `fig01-subtitle` 採掘量（酸化物換算トン）、2024年\n"
+    "- `fig01-description` 中国と米国の採掘量を並べた横棒グラフである。中国の{glue:text}`mined`は米国の約六倍で、"
     "差は明らかである。\n- `C018` 資料のとおり。",
-    "en": "- `fig01-description` Bars for China and the United States; China's {glue:text}`mined` are about six times "
+    "en": "- `fig01-finding` China mines far more than the United States\n"
+    "- `fig01-subtitle` Mine production, t of rare-earth oxide, 2020 to 2024\n"
+    "- `fig01-description` Bars for China and the United States; China's {glue:text}`mined` are about six times "
     "as much.\n- `C018` As in the source.",
 }
 CHECKS = """\

@@ -79,6 +79,14 @@ FAULTS = {
             "the shape and the key numbers",
         ],
     ),
+    "an exhibit without finding": (
+        replacing("fig01-texts-en", "`fig01-finding`", "`fig01-reading`"),
+        ["fig01 (en): expected a finding", "there is none", "Most likely", "cell fig01-texts-en", "key fig01-finding"],
+    ),
+    "an exhibit without subtitle": (
+        replacing("fig01-texts-ja", "`fig01-subtitle`", "`fig01-reading`"),
+        ["fig01 (ja): expected a subtitle", "there is none", "Most likely", "cell fig01-texts-ja", "fig01-subtitle"],
+    ),
     "a text of nothing shown": (
         replacing("fig01-texts-ja", "`C018`", "`C081`"),
         ["dominance: expected texts for what the chapter shows", "C081", "rename the text's key"],

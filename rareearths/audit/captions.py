@@ -1,0 +1,73 @@
+"""What is written around an exhibit: its finding, what is drawn, how it is read, its description.
+
+The texts stand in the chapter's cells of texts, so that numbers and conditions in them are those of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_SHORTEST = 40  # characters of a description that can stand in for a chart
+# what each text is for, as the message to whoever left it out says it
+_WANTED = {
+    "finding": "what the exhibit shows, in one short sentence, since it is the exhibit's title",
+    "subtitle": "unit, scope and period as drawn",
+}
+PARTS = ("finding", "subtitle", "reading", "description", "missing")
+
+
+class CaptionMissing(Exception):
+    """An exhibit lacks a text that a page needs of it."""
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The texts of an exhibit; ``reading`` says how to read it, and is empty where that needs no saying."""
+
+    finding: str
+    subtitle: str
+    reading: str
+    description: str
+
+
+def caption(exhibit: str, texts: Mapping[str, str], lang: str) -> Caption:
+    """Return the texts of an exhibit.
+
+    Parameters
+    ----------
+    exhibit : str
+        The paper's number, such as ``fig01``.
+    texts : mapping
+        The chapter's texts in one language: ``fig01-finding`` and so on.
+    lang : {"ja", "en"}
+
+    Raises
+    ------
+    CaptionMissing
+        If there is no finding or no subtitle, or no description that can stand in for the chart.
+
+    Examples
+    --------
+    >>> described = {"fig01-description": "Bars of mine production, of which China has the longest."}
+    >>> named = {"fig01-finding": "China mines most", "fig01-subtitle": "Tonnes, 2024"}
+    >>> caption("fig01", described | named, "en").finding
+    'China mines most'
+    """
+    cell = f"the cell {exhibit}-texts-{lang}"
+    for part, wanted in _WANTED.items():
+        key = f"{exhibit}-{part}"
+        if not texts.get(key):
+            raise CaptionMissing(
+                f"{exhibit} ({lang}): expected a {part}, {wanted}; there is none. Most likely it was written in the "
+                f"other language alone, or under another key. Write it into {cell} under the key {key}."
+            )
+    description = texts.get(f"{exhibit}-description", "")
+    if len(description) < _SHORTEST:
+        raise CaptionMissing(
+            f"{exhibit}: expected a description that stands in for the chart (at least {_SHORTEST} characters); got "
+            f"{description!r}. Write it into {cell} under the key {exhibit}-description: the shape and the key "
+            "numbers."
+        )
+    own = {part: texts.get(f"{exhibit}-{part}", "") for part in ("finding", "subtitle", "reading")}
+    return Caption(**own, description=description)

@@ -1,0 +1,84 @@
+"""A drawing for use outside the book: with its number, what it shows and what is drawn, in the drawing itself."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+
+from markupsafe import escape
+
+from rareearths.chapter import charts, glyphs
+
+_INDENT = 5  # Vega's own padding
+_BREAKS_BEFORE = re.compile(r"(?![、。」）］・：～%])")  # no line begins with one of these
+
+
+def headed(drawing: str, number: str, finding: str, subtitle: str, exhibit: str) -> str:
+    """Return a drawing under its heading.
+
+    Parameters
+    ----------
+    drawing : str
+        From `rareearths.chapter.charts.svg`.
+    number : str
+        The exhibit's number and what it is of, small above the finding.
+    finding, subtitle : str
+    exhibit : str
+        Named if a character cannot be drawn.
+
+    Returns
+    -------
+    str
+        SVG, higher than the drawing by the heading.
+
+    Raises
+    ------
+    rareearths.chapter.glyphs.GlyphMissing
+        If the heading has a character that the bundled font lacks.
+    """
+    glyphs.require_glyphs((number, finding, subtitle), exhibit)
+    width, height = map(float, re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)[0])
+    written, top = [], 4.0
+    for text, size, colour in ((number, 12, charts.MUTED), (finding, 18, charts.TEXT), (subtitle, 13, charts.MUTED)):
+        for line in lines(text, (width - 2 * _INDENT) / size):
+            top += 1.35 * size
+            written.append(
+                f'<text x="{_INDENT}" y="{top:.1f}" font-family="{charts.FONT}" font-size="{size}px" fill="{colour}">'
+                f"{escape(line)}</text>"
+            )
+        top += 3
+    top += 10
+    inner = drawing.replace("<svg ", f'<svg x="0" y="{top:.1f}" width="{width:g}" height="{height:g}" ', 1)
+    box = f'viewBox="0 0 {width:g} {height + top:.1f}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{"".join(written)}{inner}</svg>'
+
+
+def lines(text: str, most: float) -> list[str]:
+    """Break a text into lines of at most so many times its size: between words, or between Japanese characters.
+
+    Parameters
+    ----------
+    text : str
+    most : float
+        Width of a line in full-width characters.
+
+    Examples
+    --------
+    >>> lines("China refines nine tonnes in ten", 8)
+    ['China refines', 'nine tonnes in', 'ten']
+    >>> lines("中国が精製の9割を占める。", 6)
+    ['中国が精製の', '9割を占める。']
+    """
+    if not any(unicodedata.east_asian_width(sign) == "W" for sign in text):
+        return textwrap.wrap(text, int(most / 0.56))
+    found = [""]
+    for part in re.findall(r"[!-~]+|\s+|[^!-~\s]", text):
+        if _wide(found[-1] + part) > most and _BREAKS_BEFORE.match(part):
+            found.append("")
+        found[-1] += part
+    return found
+
+
+def _wide(text: str) -> float:
+    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.56 for sign in text)
