@@ -1,9 +1,12 @@
 """The bibliography in two languages."""
 
 import json
+import re
 
 import pytest
+from pybtex.database import parse_string
 
+from rareearths.audit import citing
 from rareearths.paper import references
 
 ENTRY = """@misc{one,
@@ -17,6 +20,42 @@ ENTRY = """@misc{one,
 def test_english_readers_get_the_english_name():
     assert references.localised(ENTRY, "en") == ENTRY.replace("  author = {{商务部}},\n  author_en", "  author")
     assert "author_en" not in references.localised(ENTRY, "ja")
+
+
+def works(*years_of, author="{{Reuters}}"):
+    return "".join(f"@misc{{{key},\n  author = {author},\n  year = {{{year}}},\n}}\n\n" for key, year in years_of)
+
+
+def test_works_of_one_author_and_year_have_letters():
+    text = references.localised(works(("one", 2025), ("two", 2024), ("three", 2025)), "en")
+    assert re.findall(r"year = \{(\w+)\}", text) == ["2025a", "2024", "2025b"]
+
+
+def test_works_of_the_papers_list_keep_its_letters_and_the_paper_needs_none():
+    text = references.localised(works(("miura2025", 2025), ("miura2025b", 2025), author="{{三浦有史}}"), "ja")
+    assert re.findall(r"year = \{(\w+)\}", text) == ["2025", "2025b"]
+    among = works(("usgs2026mcs", 2025), ("usgs2025mcs", 2025), ("other", 2025), author="{{USGS}}")
+    assert re.findall(r"year = \{(\w+)\}", references.localised(among, "en")) == ["2025b", "2025a", "2025c"]
+
+
+def test_japanese_readers_meet_the_japanese_form_of_a_name():
+    named = ENTRY.replace("  title", "  cited_ja = {{商務部}},\n  title")
+    assert "  cited = {{商務部}}" in references.localised(named, "ja")
+    assert references.localised(named, "en") == references.localised(ENTRY, "en")
+
+
+@pytest.mark.parametrize(
+    ("author", "lang", "wanted"),
+    [
+        ("{{Ministry of Commerce (MOFCOM)}}", "en", "MOFCOM 2024"),
+        ("{{エネルギー・金属鉱物資源機構（JOGMEC）}}", "ja", "JOGMEC［2024］"),
+        ("Li, Y. and Wang, Y. and Ge, J.", "en", "Li et al. 2024"),
+        ("Li, Y. and Wang, Y. and Ge, J.", "ja", "Liほか［2024］"),
+    ],
+)
+def test_a_work_as_a_text_cites_it(author, lang, wanted):
+    database = parse_string(f"@misc{{one, author = {{{author}}}, year = 2024}}", "bibtex")
+    assert citing.cited(database.entries["one"], lang) == wanted
 
 
 def test_every_reference_has_an_author_and_a_title():

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 
 from rareearths.audit import (
     choices,
+    citing,
     claimtable,
     counts,
     differences,
@@ -25,6 +26,18 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension with Sphinx."""
     app.setup_extension("rareearths.engine.sphinx")  # its directives ask for the language of the page
     app.add_config_value("rareearths_audit", "", "env", str)
-    for module in (counts, claimtable, choices, differences, endnotes, glossary, guards, links, picture, points):
+    for module in (
+        citing,
+        counts,
+        claimtable,
+        choices,
+        differences,
+        endnotes,
+        glossary,
+        guards,
+        links,
+        picture,
+        points,
+    ):
         module.register(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 
 from pybtex.database import BibliographyData, Entry, parse_file
 from pybtex.richtext import Text
 
 from rareearths import notebook
-from rareearths.paper.citations import Endnote, endnotes
+from rareearths.paper.citations import Endnote, endnotes, listed
 from rareearths.paths import CHAPTERS, PAPER
 
+_WORK = re.compile(r"^(?=@)", re.MULTILINE)  # where a work begins
 _LANGUAGES = {"japanese": "ja", "english": "en", "chinese": "zh"}
 
 
@@ -193,13 +196,16 @@ def localised(bibtex: str, lang: str) -> str:
     Parameters
     ----------
     bibtex : str
-        Entries by Japanese and Chinese authors carry an ``author_en`` beside ``author``.
+        Entries by Japanese and Chinese authors carry an ``author_en`` beside ``author``; ``cited_ja`` is what a
+        Japanese text calls an author: a person's family name, the Japanese form of a name.
     lang : {"ja", "en"}
         In English ``author_en`` takes the author's place; titles stay in the original, with the note's translation.
 
     Returns
     -------
     str
+        Works of one author and year have a letter behind the year; those of the paper's own list keep the letter that
+        they have there.
 
     Examples
     --------
@@ -207,5 +213,41 @@ def localised(bibtex: str, lang: str) -> str:
     '  author = {Fujiwara, Yasushi},\n'
     """
     if lang == "en":
-        return re.sub(r"^  author = .*\n  author_en = ", "  author = ", bibtex, flags=re.MULTILINE)
-    return re.sub(r"^  author_en = .*\n", "", bibtex, flags=re.MULTILINE)
+        bibtex = re.sub(r"^  author = .*\n  author_en = ", "  author = ", bibtex, flags=re.MULTILINE)
+        bibtex = re.sub(r"^  cited_ja = .*\n", "", bibtex, flags=re.MULTILINE)
+    else:
+        bibtex = re.sub(r"^  author_en = .*\n", "", bibtex, flags=re.MULTILINE)
+        bibtex = bibtex.replace("  cited_ja = ", "  cited = ")
+    works = _WORK.split(bibtex)
+    letters = _letters(works)
+    return "".join(
+        re.sub(r"^  year = \{(\d{4})\}", rf"  year = {{\g<1>{letters.get(place, '')}}}", work, flags=re.MULTILINE)
+        for place, work in enumerate(works)
+    )
+
+
+def _letters(works: Sequence[str]) -> dict[int, str]:
+    """Return the letter behind the year of each work that shares author and year with others, by its place."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for place, work in enumerate(works):
+        name = re.search(r"^  cited = \{+(.*?)\}+,$", work, re.MULTILINE) or re.search(
+            r"^  author = \{+(.*?)\}+,$", work, re.MULTILINE
+        )
+        year = re.search(r"^  year = \{(\d{4})\}", work, re.MULTILINE)
+        if name and year:
+            alike.setdefault((name[1], year[1]), []).append(place)
+    own = {entry.key: entry.year[4:] for entry in listed()}
+    found: dict[int, str] = {}
+    for places in alike.values():
+        found |= {place: own.get(_key(works[place]), "") for place in places}
+        without = [place for place in places if not found[place]]
+        if len(places) == 1 or (len(without) == 1 and len(places) > 1):
+            continue  # one year alone needs no letter to be told from years with one
+        free = [letter for letter in ascii_lowercase if letter not in {found[place] for place in places}]
+        found |= dict(zip(without, free, strict=False))
+    return {place: letter for place, letter in found.items() if letter}
+
+
+def _key(work: str) -> str:
+    found = re.match(r"@\w+\{([^,]+),", work)
+    return found[1] if found else ""
