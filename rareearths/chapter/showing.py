@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -187,7 +188,7 @@ class Showing(Wording):
             [parts(value, (formats or {}).get(name, "")) for name, value in zip(data.columns, row, strict=True)]
             for row in data.itertuples(index=False)
         ]
-        shown = {"caption": caption, "lang": self.lang, "heads": list(heads), "rows": rows}
+        shown: dict[str, Any] = {"caption": caption, "lang": self.lang, "heads": list(heads), "rows": rows}
         shown |= {"widths": list(widths), "anchors": list(anchors), "folded": folded}
         return Shown(TABLE, shown, f"table {caption}")
 
