@@ -67,7 +67,7 @@ class ClaimTable(Record):
             "label": verdict.label,
             "statement": entry[f"statement_{self.lang}"],
             "printed": verdict.printed_text,
-            "implied": entry["evidence"] == "inside",
+            "implied": verdict.claim.implied,
             "computed": verdict.computed_text,
             "about": [part for part in about if part],
         }

@@ -18,6 +18,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from rareearths import language, markup, notebook
 from rareearths.chapter import verdicts
 from rareearths.paper.claims import AGREEING, CHECKED, EVIDENCE, OUTSIDE, VERDICTS
+from rareearths.paper.findings import EFFECTS, findings
 
 
 class AuditBroken(SphinxError):
@@ -65,11 +66,11 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
         Contents of ``audit.json`` and ``exhibits.json``.
     name : str
         ``claims``, a verdict, ``checked`` (judged by their numbers), ``agree`` (of these), ``matters`` (findings behind
-        those that differ), each also of some evidence only: ``outside-agree``, ``data-``, ``documents-`` (documents
-        and lists), ``inside-``, ``reference-``; ``exhibits``, or ``exhibits-`` with a status; ``C014-printed``,
-        ``-computed`` or ``-source`` (computed, to the digits printed), a value of a statement;
-        ``dominance:mine-share``, a number of a chapter's text. Exhibits are counted of the paper's, not of those that
-        the book adds.
+        those that differ; with ``-weaker`` and the like, those of one effect on the argument), each also of some
+        evidence only: ``outside-agree``, ``data-``, ``documents-`` (documents and lists), ``inside-``, ``reference-``;
+        ``exhibits``, or ``exhibits-`` with a status; ``C014-printed``, ``-computed`` or ``-source`` (computed, to the
+        digits printed), a value of a statement; ``dominance:mine-share``, a number of a chapter's text. Exhibits are
+        counted of the paper's, not of those that the book adds.
     lang : {"ja", "en"}
 
     Raises
@@ -126,6 +127,10 @@ def _behind(claims: list[dict[str, Any]]) -> dict[str, set[str]]:
         sets["agree"] = [claim for claim in own if claim["verdict"] in AGREEING]
         found |= {f"{group}{each}": {claim["id"] for claim in several} for each, several in sets.items()}
         found[f"{group}matters"] = {claim["finding"] or claim["id"] for claim in sets["differs"]}
+        for effect in EFFECTS:
+            found[f"{group}matters-{effect}"] = {
+                name for name in found[f"{group}matters"] if name in findings() and findings()[name].effect == effect
+            }
     return found
 
 

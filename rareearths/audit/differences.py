@@ -51,7 +51,8 @@ class Judged(Record):
             "label": verdict.label,
             "statement": entry[f"statement_{self.lang}"],
             "printed": verdict.printed_text,
-            "printed_head": self.say("implied" if entry["evidence"] == "inside" else "printed"),
+            "printed_head": self.say("implied" if verdict.claim.implied else "printed"),
+            "computed_head": self.say("found_inside" if entry["evidence"] == "inside" else "found"),
             "computed": verdict.computed_text,
             "place": place(entry, self.lang),
             "evidence": language.say("evidence_kinds", self.lang)[entry["evidence"]],
@@ -103,12 +104,20 @@ class Findings(Judged):
             "kindest": finding.words("kindest", self.lang),
             "reason": finding.words("reason", self.lang),
             "kind": self.say(finding.category),
-            "sure": self.say("sure").format(self.say(finding.sure)),
-            "why_sure": self.say("why_sure").format(self.say(finding.why_sure)),
+            "grades": self._grades(finding, entries),
             "copied": self.say("copy") if finding.copy else "",
             "effect": language.say("effects", self.lang)[finding.effect],
             "touches": [{"name": name, "href": self._point(name)} for name in finding.touches],
         }
+
+    def _grades(self, finding: findings.Finding, entries: list[dict]) -> list[str]:
+        """Say how sure it is that paper and source differ, and why: of what agrees or was not compared, neither."""
+        if not any(entry["verdict"] == "differs" for entry in entries):
+            return []
+        return [
+            self.say("sure").format(self.say(finding.sure)),
+            self.say("why_sure").format(self.say(finding.why_sure)),
+        ]
 
     def _point(self, name: str) -> str:
         """Return the address of a point: on this page if it stands here, else on the page of its chapter."""

@@ -81,7 +81,7 @@ def shown(claim: Claim, question: str, found: Sequence[Choice], lang: str) -> Sh
         "lang": lang,
         "question": question,
         "outcome": words["depends" if depends(found) else "same"],
-        "caption": f"{words['printed']}{words['colon']}{printed}",
+        "caption": f"{words['implied' if claim.implied else 'printed']}{words['colon']}{printed}",
         "heads": [words[key] for key in ("choice", "computed", "verdict")],
         "rows": rows,
     }

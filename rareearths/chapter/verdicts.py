@@ -70,11 +70,14 @@ class Verdict:
     def printed_text(self) -> str:
         """The printed value as the reader's language writes it."""
         claim = self.claim
-        shown = _join(printed_values(claim), claim, self.lang, extra=0)
+        values = printed_values(claim)
+        one = values[:1] if len(set(values)) == 1 else values
+        shown = _join(one, claim, self.lang, extra=0)
         known = dict(language.say("verdict_operators", self.lang))
         if claim.unit in _TIMES:  # of two points in time one is earlier, not smaller
             known |= language.say("verdict_operators_of_time", self.lang)
-        return known[claim.operator].format(shown) if claim.operator in known else shown
+        text = known[claim.operator].format(shown) if claim.operator in known else shown
+        return text if len(one) == len(values) else language.say("verdict_each", self.lang)["each"].format(text)
 
     @property
     def computed_text(self) -> str:
@@ -129,7 +132,7 @@ def _row(verdict: Verdict, lang: str) -> dict[str, Any]:
         "computed": verdict.computed_text.split(SEPARATORS[lang]),
         "sources": _sources(claim, lang),
         "evidence": language.say("evidence_kinds", lang)[claim.evidence],
-        "implied": claim.evidence == "inside",
+        "implied": claim.implied,
         "finding": claim.finding,
     }
 
@@ -151,6 +154,8 @@ def _join(values: Iterable[Value], claim: Claim, lang: str, extra: int) -> str:
         plain = [_show(value, replace(claim, unit=""), lang, extra) for value in values]
         shown = [*plain[:-1], shown[-1]]
     if claim.values == "range" and len(shown) == 2:
+        if shown[0] == shown[1]:  # one value, as both ends of its range
+            return shown[0]
         return _range(shown[0], shown[1], lang)
     return SEPARATORS[lang].join(shown)
 

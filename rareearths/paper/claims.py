@@ -72,6 +72,17 @@ class Claim:
         """Return the `field` (statement or reason) in `lang`."""
         return getattr(self, f"{field}_{lang}")
 
+    @property
+    def implied(self) -> bool:
+        """Whether the paper prints no such value: it only implies it, or a zero stands for a direction or a lack.
+
+        Examples
+        --------
+        >>> known("C308").implied, known("C014").implied
+        (True, False)
+        """
+        return self.evidence == "inside" or all(value == 0 for value in printed_values(self))
+
 
 @cache
 def register(path: Path | None = None) -> dict[str, Claim]:
