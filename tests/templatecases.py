@@ -30,14 +30,13 @@ CHECK = CLAIM | {
 FINDING = {
     "id": "D001",
     "claims": [
-        CLAIM | {"printed_head": "印刷値", "evidence": "文書"},
-        OTHER | {"printed_head": "印刷値", "evidence": "文書"},
+        CLAIM | {"printed_head": "印刷値", "computed_head": "資料にある値", "evidence": "文書"},
+        OTHER | {"printed_head": "印刷値", "computed_head": "論文の数字による値", "evidence": "文書"},
     ],
     "kindest": HARD,
     "reason": f"Another scope: {HARD}",
     "kind": "scope",
-    "sure": "that: certain",
-    "why_sure": "why: possible",
+    "grades": ["that: certain", "why: possible"],
     "copied": "our copy",
     "effect": "none",
     "touches": [{"name": "S1", "href": "#S1"}, {"name": "R2", "href": "#R2"}],
@@ -201,7 +200,7 @@ CASES = {
     "audit/findings.html": say("differences", "ja")
     | {
         "findings": [FINDING, FINDING | {"id": "D002", "kindest": "", "copied": "", "touches": []}],
-        "loose": [CLAIM | {"printed_head": "含意"}],
+        "loose": [CLAIM | {"printed_head": "含意", "computed_head": "資料にある値"}],
     },
     "audit/notes.html": say("endnotes")
     | {

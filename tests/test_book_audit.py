@@ -5,7 +5,10 @@ import json
 import pytest
 from book_site import FIXTURE
 
+from rareearths import language
 from rareearths.audit.counts import AuditBroken, count, load
+from rareearths.audit.differences import Findings
+from rareearths.paper.findings import findings
 
 
 @pytest.fixture
@@ -64,3 +67,26 @@ def test_a_missing_record_says_what_to_run(path):
 def test_a_fixture_that_is_like_the_real_record():
     entry = json.loads((FIXTURE / "audit.json").read_text(encoding="utf-8"))["claims"][0]
     assert {"id", "chapter", "statement_ja", "statement_en", "printed", "computed", "unit", "verdict"} <= set(entry)
+
+
+def test_matters_are_counted_by_their_effect_too():
+    known = findings()
+    weaker, none = (next(name for name in known if known[name].effect == effect) for effect in ("weaker", "none"))
+    claims = [
+        {"id": f"C00{n}", "evidence": "data", "verdict": "differs", "finding": name}
+        for n, name in enumerate((weaker, none, none))
+    ]
+    exhibits = {"exhibits": []}
+    found = {
+        name: count({"claims": claims, "numbers": {}}, exhibits, f"outside-matters{name}", "en")
+        for name in ("", "-weaker", "-none", "-stronger")
+    }
+    assert found == {"": "2", "-weaker": "1", "-none": "1", "-stronger": "0"}
+
+
+def test_how_sure_it_is_that_they_differ_is_told_of_what_differs(monkeypatch):
+    monkeypatch.setattr(Findings, "words", language.say("differences", "en"))
+    matter, directive = next(iter(findings().values())), object.__new__(Findings)
+    assert directive._grades(matter, [{"verdict": "other_scope"}, {"verdict": "revised"}]) == []
+    sure, why = directive._grades(matter, [{"verdict": "other_scope"}, {"verdict": "differs"}])
+    assert sure.startswith("that they differ: ") and why.startswith("why: ")

@@ -149,6 +149,30 @@ def test_a_range_has_its_unit_once(unit, lang, printed):
     assert shown.printed_text == printed
 
 
+def test_a_range_whose_ends_are_one_is_one_value():
+    shown = verdicts.Verdict(claim("4.7;7.1", "0.1", unit="x", values="range"), (4.4, 4.4), "differs", "en")
+    assert shown.computed_text == "4.4 times"
+
+
+@pytest.mark.parametrize(("lang", "printed"), [("ja", "いずれも3.3%"), ("en", "3.3% each")])
+def test_one_value_for_several_things_stands_once(lang, printed):
+    assert verdicts.Verdict(claim("3.3;3.3;3.3", "0.1"), (), "unverifiable", lang).printed_text == printed
+
+
+@pytest.mark.parametrize(
+    ("printed", "evidence", "implied"),
+    [
+        ("69.2", "data", False),
+        ("69.2", "inside", True),
+        ("0", "data", True),
+        ("0;0", "document", True),
+        ("0;1", "data", False),
+    ],
+)
+def test_a_zero_and_what_the_paper_only_implies_are_not_called_printed(printed, evidence, implied):
+    assert claim(printed, "0.1", evidence=evidence).implied is implied
+
+
 def test_table_escapes_what_it_shows():
     row = claim("1", "1", statement_ja="<b>", statement_en="a < b", source="paper;imf_rare_earth_price")
     made = verdicts.shown([verdicts.Verdict(row, (1.0,), "reproduced", "en", note="<i>")], "en")
