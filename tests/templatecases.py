@@ -224,16 +224,10 @@ CASES = {
                 "chinese": "储量",
                 "definition": HARD,
                 "use": "Not the same as resources.",
+                "source": {"title": HARD, "path": "https://example.org/?a=1&b=2"},
             },
-            {
-                "id": "concentrate",
-                "name": "concentrate",
-                "reading": "せいこう",
-                "other": {"lang": "ja", "name": "精鉱"},
-                "chinese": "精矿",
-                "definition": "An intermediate.",
-                "use": "",
-            },
+            {"id": "concentrate", "name": "concentrate", "reading": "せいこう", "chinese": "精矿"}
+            | {"other": {"lang": "ja", "name": "精鉱"}, "definition": "An intermediate.", "use": "", "source": None},
         ]
     },
     "audit/picture.html": say("picture")
