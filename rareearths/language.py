@@ -191,7 +191,7 @@ def number(value: float | str, unit: str, lang: str, digits: int = 0, *, in_sent
         value, digits, pattern = value / 1000, digits + (value % 1000 != 0), pattern.replace("million", "billion")
     if unit.startswith("100million_") and lang == "en":  # 億 is a tenth of a billion
         value, digits = value / 10, digits + 1
-    if unit == "year":
+    if unit in ("year", "first_year"):
         return pattern.format(f"{value:.0f}")
     if lang == "en" and value == 1:
         pattern = known[unit].get("one", pattern)

@@ -117,6 +117,19 @@ def config() -> dict:
     }
 
 
+def months(lang: str) -> alt.Axis:
+    """Return the axis of months written as ``2025-04``: the year stands below the first and below each January.
+
+    Parameters
+    ----------
+    lang : {"ja", "en"}
+    """
+    month = "utcFormat(toDate(datum.value + '-01'), '" + language.text(lang, ja="%-m月", en="%b") + "')"
+    year = "slice(datum.value, 0, 4)" + language.text(lang, ja=" + '年'", en=" + ''")
+    begins = "datum.index === 0 || slice(datum.value, 5) === '01'"
+    return alt.Axis(labelAngle=0, labelExpr=f"{begins} ? [{month}, {year}] : {month}")
+
+
 def specification(chart: alt.TopLevelMixin) -> dict:
     """Turn an Altair chart into the Vega-Lite specification the page carries.
 

@@ -127,6 +127,20 @@ class Wording(Loading):
         """
         return charts.colours(codes, self.lang)
 
+    def months(self) -> alt.Axis:
+        """Return the axis of months, written in the reader's language.
+
+        Returns
+        -------
+        altair.Axis
+
+        Examples
+        --------
+        >>> Chapter("weaponisation", "ja", "2025-10").months().to_dict()["labelAngle"]
+        0
+        """
+        return charts.months(self.lang)
+
     def fields(self, exhibit_id: str) -> Fields:
         """Return the headings, formats and tooltips of an exhibit's columns.
 

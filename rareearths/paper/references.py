@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from string import ascii_lowercase
 
-from pybtex.database import BibliographyData, Entry, parse_file
+from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.richtext import Text
 
 from rareearths import notebook
@@ -118,7 +118,7 @@ def authors(key: str, lang: str) -> str:
     """
     entry = _entry(key)
     if lang == "en" and "author_en" in entry.fields:
-        return _plain(entry.fields["author_en"])
+        return _plain(" ".join(Person(entry.fields["author_en"]).last_names))
     names = [_plain(" ".join(person.prelast_names + person.last_names)) for person in entry.persons["author"]]
     return (", " if lang == "en" else "、").join(name for name in names if name != "others")
 
@@ -199,7 +199,8 @@ def localised(bibtex: str, lang: str) -> str:
         Entries by Japanese and Chinese authors carry an ``author_en`` beside ``author``; ``cited_ja`` is what a
         Japanese text calls an author: a person's family name, the Japanese form of a name.
     lang : {"ja", "en"}
-        In English ``author_en`` takes the author's place; titles stay in the original, with the note's translation.
+        In English ``author_en`` takes the author's place, and so for other fields; titles stay in the original, with
+        the note's translation.
 
     Returns
     -------
@@ -213,12 +214,12 @@ def localised(bibtex: str, lang: str) -> str:
     '  author = {Fujiwara, Yasushi},\n'
     """
     if lang == "en":
-        bibtex = re.sub(r"^  author = .*\n  author_en = ", "  author = ", bibtex, flags=re.MULTILINE)
+        bibtex = re.sub(r"^  (\w+) = .*\n  \1_en = ", r"  \1 = ", bibtex, flags=re.MULTILINE)
         bibtex = re.sub(r"^  cited_ja = .*\n", "", bibtex, flags=re.MULTILINE)
     else:
-        bibtex = re.sub(r"^  author_en = .*\n", "", bibtex, flags=re.MULTILINE)
+        bibtex = re.sub(r"^  \w+_en = .*\n", "", bibtex, flags=re.MULTILINE)
         bibtex = bibtex.replace("  cited_ja = ", "  cited = ")
-    works = _WORK.split(bibtex)
+    works = _WORK.split(bibtex.replace("\\$", "$"))  # which would be printed with its backslash
     letters = _letters(works)
     return "".join(
         re.sub(r"^  year = \{(\d{4})\}", rf"  year = {{\g<1>{letters.get(place, '')}}}", work, flags=re.MULTILINE)
