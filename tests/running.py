@@ -12,13 +12,18 @@ from rareearths.fetch.contract import Parsed
 from rareearths.fetch.vintage import compose
 from rareearths.paths import CHAPTERS
 
-NAMES = ("introduction", "dominance", "weaponisation", "responses", "limits", "conclusion", "appendix")
+NAMES = ("introduction", "dominance", "weaponisation", "responses", "limits", "conclusion", "since", "appendix")
 # the tables that a new edition of the Mineral Commodity Summaries adds rows to
 YEARBOOK = ("usgs_mine_production", "usgs_reserves", "usgs_net_import_reliance", "usgs_import_sources")
 
 
 class Showing(Chapter):
-    """A chapter that keeps the exhibits that it showed."""
+    """A chapter that keeps the exhibits that it showed and the values that it checked."""
+
+    def check(self, claim_id: str, *arguments: Any, **options: Any) -> Any:
+        self.checked = getattr(self, "checked", {})
+        self.checked[claim_id] = super().check(claim_id, *arguments, **options)
+        return self.checked[claim_id]
 
     def exhibit(self, exhibit_id: str, *arguments: Any, **options: Any) -> Any:
         self.exhibits = getattr(self, "exhibits", {})

@@ -21,6 +21,7 @@ _PROVENANCE = ("source", "locator", "quality", "note")
 _ELSEWHERE = (
     "claims",
     "expected-verdicts",
+    "later-verdicts",
     "references",
     "points",
     "findings",

@@ -159,7 +159,18 @@ def printed_values(claim: Claim) -> tuple[Value, ...]:
     >>> printed_values(known("C001"))
     (70.0, 90.0)
     """
-    return tuple(_number_or_text(part.strip()) for part in claim.printed.split(";"))
+    return values(claim.printed)
+
+
+def values(text: str) -> tuple[Value, ...]:
+    """Return the values of a cell that lists them, as the register and the reviewed record do.
+
+    Examples
+    --------
+    >>> values("13000;4500"), values("CHN;BEL")
+    ((13000.0, 4500.0), ('CHN', 'BEL'))
+    """
+    return tuple(_number_or_text(part.strip()) for part in text.split(";"))
 
 
 def _number_or_text(part: str) -> Value:
