@@ -14,7 +14,7 @@ from rareearths.fetch.publishers import described, usgs
 from rareearths.fetch.publishers.usgs import catalogue
 
 KNOWN = described("usgs")
-PRODUCTION, RESERVES, RELIANCE, SHARES = KNOWN.tables
+PRODUCTION, RESERVES, RELIANCE, SHARES, WORLD, WORLD_SHARES = KNOWN.tables
 
 
 def raw(content, label, url="https://www.sciencebase.gov/x"):

@@ -91,8 +91,9 @@ def parse(raws: Sequence[Raw]) -> Parsed:
     Returns
     -------
     Parsed
-        ``usgs_mine_production`` (t REO), ``usgs_reserves`` (t REO), ``usgs_net_import_reliance`` (percent) and
-        ``usgs_import_sources`` (percent), as far as the files go.
+        ``usgs_mine_production`` (t REO), ``usgs_reserves`` (t REO), ``usgs_net_import_reliance`` (percent),
+        ``usgs_import_sources`` (percent), and of every commodity ``usgs_world`` and ``usgs_world_import_sources``, as
+        far as the files go.
 
     Raises
     ------

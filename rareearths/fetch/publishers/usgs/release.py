@@ -12,7 +12,7 @@ import pandas as pd
 
 from rareearths.fetch.contract import Raw
 from rareearths.fetch.publishers import described
-from rareearths.fetch.publishers.usgs import catalogue, long, wide
+from rareearths.fetch.publishers.usgs import catalogue, long, minerals, wide
 from rareearths.fetch.publishers.usgs import rows as usgs_rows
 from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, frame, unpacked
 from rareearths.fetch.publishers.usgs.editions import RARE_EARTHS, net_import_reliance, rare_earths, world
@@ -24,6 +24,8 @@ KEYS = {
     "usgs_reserves": ["geo", "year", "edition", "measure"],
     "usgs_net_import_reliance": ["edition", "commodity", "year"],
     "usgs_import_sources": ["edition", "period", "geo"],
+    "usgs_world": minerals.WORLD_KEY,
+    "usgs_world_import_sources": minerals.SOURCES_KEY,
 }
 _NO_HISTORY = pd.DataFrame(columns=COLUMNS, dtype="str")
 
@@ -135,9 +137,9 @@ def tables(found: Bundle) -> tuple[dict[str, pd.DataFrame], list[dict[str, str]]
         dated = f" (metadata of {known['date']})" if known.get("date") else ""
         stated = {"dated": dated, "licence": known.get("licence", LICENCE)}
         name = source("usgs_mcs{year}", _page(found, int(year), file.raw), year=year, **stated)
+        history = found.histories.get(edition, _NO_HISTORY)
         rows = rare_earths(whole)
         if len(rows):
-            history = found.histories.get(edition, _NO_HISTORY)
             fixes, unclear = corrections(history, whole, RARE_EARTHS)
             production, reserves = usgs_rows.world_rows(
                 rows,
@@ -153,7 +155,18 @@ def tables(found: Bundle) -> tuple[dict[str, pd.DataFrame], list[dict[str, str]]
         if long.is_long(list(file.read[0].columns)):
             reliance = net_import_reliance(*file.read)
             parts["usgs_net_import_reliance"].append(usgs_rows.reliance_rows(reliance, file.name, name))
-            parts["usgs_import_sources"].append(usgs_rows.import_source_rows(long.import_sources(*file.read), name))
+            shares = long.import_sources(*file.read)
+            parts["usgs_import_sources"].append(usgs_rows.import_source_rows(shares, name))
+            parts["usgs_world_import_sources"].append(minerals.source_rows(shares, name))
+            parts["usgs_world"].append(
+                minerals.world_rows(
+                    whole,
+                    minerals.contents(file.read[0]),
+                    source=name,
+                    versions=source("usgs_mcs{year}_versions", catalogue.VERSIONS.format(year), year=year),
+                    fixes=[fix for each in whole["commodity"].unique() for fix in corrections(history, whole, each)[0]],
+                )
+            )
     for file in found.figure2:
         reliance = net_import_reliance(*file.read)
         year = reliance["edition"].iloc[0][3:]
