@@ -206,7 +206,8 @@ def test_the_rows_of_the_vintages_are_reproduced(parsed):
                     said = row["sources"] if row["sources"] == row["sources"] else ""
                     assert re.sub(r"\s+", " ", said) == now["sources"]
         assert matched >= {"usgs_mine_production": 400, "usgs_reserves": 70, "usgs_net_import_reliance": 900,
-                           "usgs_import_sources": 5, "usgs_world": 3300, "usgs_world_import_sources": 700}[name]  # fmt: skip
+                           "usgs_import_sources": 5, "usgs_world": 3300,
+                           "usgs_world_import_sources": 700}[name]  # fmt: skip
 
 
 def test_the_samples_are_valid_against_themselves_and_the_last_vintage(parsed, tmp_path):

@@ -71,7 +71,7 @@ def world_rows(
     for row in records(rows):
         fix = corrected.get(row.Index)
         value, operator = (fix.value, fix.operator) if fix else (row.value, row.operator)
-        place = f"chapter {row.commodity}, row \"{row.place}\""
+        place = f'chapter {row.commodity}, row "{row.place}"'
         if fix:
             place = f"versionHist.txt, version {fix.version} of {spoken(fix.date)}, page {fix.page}"
         notes = [fix.note] if fix else [missing(row.mark)] if pd.isna(value) else []

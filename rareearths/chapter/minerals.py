@@ -1,0 +1,213 @@
+"""Measures of concentration for any mineral: shares of a printed total, Herfindahl-Hirschman index, mirror gap."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+WORLD, OTHERS = "WLD", "OTH"
+
+
+class MineralUnknown(ValueError):
+    """The tables have no such mineral."""
+
+
+class Unlike(ValueError):
+    """What was to be compared is not alike: other codes, years, units or kinds of figure."""
+
+
+def find(names: pd.DataFrame, mineral: str) -> str:
+    """Return the commodity that a mineral stands under in the tables of the USGS.
+
+    Parameters
+    ----------
+    names : pandas.DataFrame
+        With ``commodity``, ``name_en`` and ``name_ja``.
+    mineral : str
+        One of these in any case, or the first word or words of the commodity where no other begins so.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    MineralUnknown
+        Naming the minerals there are.
+
+    Examples
+    --------
+    >>> names = pd.DataFrame([["GRAPHITE (NATURAL)", "natural graphite", "天然黒鉛"]])
+    >>> names.columns = ["commodity", "name_en", "name_ja"]
+    >>> find(names, "graphite")
+    'GRAPHITE (NATURAL)'
+    """
+    asked = " ".join(str(mineral).split()).casefold()
+    columns = [names[column].str.casefold() for column in ("commodity", "name_en", "name_ja")]
+    exact = [column.eq(asked) for column in columns]
+    begun = columns[0].str.startswith(f"{asked} ") if asked else columns[0].eq(asked)
+    for candidates in (exact[0], exact[1], exact[2], begun):
+        if candidates.sum() == 1:
+            return names.loc[candidates, "commodity"].item()
+    several = names.loc[begun, "commodity"].tolist()
+    cause = (
+        f"several begin so ({', '.join(several)})" if several else "a typing slip, or a name that the USGS does not use"
+    )
+    raise MineralUnknown(
+        f"Expected a mineral of the USGS summaries ({', '.join(names['name_en'])}); got {mineral!r}. Likely cause: "
+        f"{cause}. Next step: write one of these names, such as mineral=gallium."
+    )
+
+
+def block(rows: pd.DataFrame, statistic: str, year: int | None = None) -> pd.DataFrame:
+    """Return the figures of one kind for one year, one for each country: of several kinds, that with most countries.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Of ``usgs_world``, of one commodity and edition.
+    statistic : {"production", "capacity", "reserves"}
+    year : int, optional
+        Default: the newest there is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Empty where the commodity has no such figures.
+    """
+    found = rows[rows["statistic"] == statistic]
+    if found.empty:
+        return found
+    kinds = found[["product", "detail", "unit"]].apply(tuple, axis=1)
+    of_kind = found[kinds == kinds.mode().iloc[0]]
+    return of_kind[of_kind["year"] == (of_kind["year"].max() if year is None else year)]
+
+
+def total(rows: pd.DataFrame) -> float:
+    """Return the total that shares are taken of: the printed one, or the sum where that is larger than a bound.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        From `block`. The printed total stands under ``WLD``; one with ``>`` is a lower bound, and one that is not
+        there is replaced by the sum of the countries.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> float(total(pd.DataFrame({"geo": ["CHN", "WLD"], "value": [60.0, 100.0], "operator": [None, None]})))
+    100.0
+    """
+    _alike(rows)
+    named = rows.loc[rows["geo"] != WORLD, "value"].sum()
+    printed = rows[(rows["geo"] == WORLD) & rows["value"].notna()]
+    if printed.empty:
+        return named
+    world = printed["value"].iloc[0]
+    return max(world, named) if pd.notna(printed["operator"].iloc[0]) else world
+
+
+def shares(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the countries of a block with a figure, the largest first, and their shares of the total.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        From `block`. Figures that are withheld or not available have no share; ``OTH`` and ``WLD`` are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows with the column ``share`` (percent).
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"geo": ["USA", "CHN", "WLD"], "value": [None, 60.0, 100.0], "operator": [None] * 3})
+    >>> shares(rows)[["geo", "share"]].values.tolist()
+    [['CHN', 60.0]]
+    """
+    whole = total(rows)
+    named = rows[~rows["geo"].isin([WORLD, OTHERS]) & rows["value"].notna()]
+    return named.assign(share=100 * named["value"] / whole).sort_values("share", ascending=False, kind="stable")
+
+
+def hhi(rows: pd.DataFrame) -> tuple[float, float]:
+    """Return the Herfindahl-Hirschman index of a block: the sum of the squared shares in percent, 10,000 at most.
+
+    What is not named country by country (others, withheld figures inside the total, rounding) leaves a range.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        From `block`.
+
+    Returns
+    -------
+    tuple of float
+        With the rest spread over many countries, and with the rest in one.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"geo": ["CHN", "OTH", "WLD"], "value": [90.0, 10.0, 100.0], "operator": [None] * 3})
+    >>> [float(bound) for bound in hhi(rows)]
+    [8100.0, 8200.0]
+    """
+    named = shares(rows)["share"]
+    low = (named * named).sum()
+    rest = max(100 - named.sum(), 0.0)
+    return low, low + rest * rest
+
+
+def mirror_gap(pairs: pd.DataFrame) -> float:
+    """Return by how much importers report more (or less) than the exporter, in percent of what the exporter reports.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        ``importer_value`` and ``exporter_value`` in tonnes net weight, one row for each partner, of one ``hs`` code and
+        one ``year``.
+
+    Returns
+    -------
+    float
+        NaN where there is no pair with both sides.
+
+    Raises
+    ------
+    Unlike
+        If the pairs are of more than one code or year.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"hs": ["811292"], "year": [2024], "importer_value": [150.0], "exporter_value": [100.0]})
+    >>> float(mirror_gap(pairs))
+    50.0
+    """
+    for column in ("hs", "year"):
+        _one(pairs, column)
+    both = pairs.dropna(subset=["importer_value", "exporter_value"])
+    exported = both["exporter_value"].sum()
+    return 100 * (both["importer_value"].sum() - exported) / exported if exported else float("nan")
+
+
+def _alike(rows: pd.DataFrame) -> None:
+    for column in ("statistic", "unit", "year"):
+        if column in rows:
+            _one(rows, column)
+    twice = rows.loc[rows["geo"].duplicated() & (rows["geo"] != OTHERS), "geo"]
+    if len(twice):
+        raise Unlike(
+            f"Expected one figure for each country; got more for {', '.join(sorted(set(twice)))}. Likely cause: rows "
+            "of several products or editions. Next step: choose one of them with `block`."
+        )
+
+
+def _one(rows: pd.DataFrame, column: str) -> None:
+    found = list(dict.fromkeys(rows[column]))
+    if len(found) > 1:
+        raise Unlike(
+            f"Expected rows of one {column}; got {', '.join(map(str, found))}. Likely cause: a filter was left out. "
+            f"Next step: choose one {column} first."
+        )

@@ -1,0 +1,163 @@
+"""Concentration and mirror gaps: withheld, missing and bounded figures; shares recomputed from the publisher's file."""
+
+import csv
+import gzip
+
+import pandas as pd
+import pytest
+from lookup import sample
+
+from rareearths import tables
+from rareearths.chapter import minerals
+
+VINTAGE = "2026-06"
+NAMES = tables.load("mineral_names", VINTAGE)
+
+
+def figures(*rows):
+    return pd.DataFrame(rows, columns=["geo", "value", "operator", "mark"])
+
+
+def of(commodity):
+    rows = tables.load("usgs_world", VINTAGE)
+    return rows[rows["commodity"] == commodity]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("gallium", "GALLIUM"),
+        ("Graphite", "GRAPHITE (NATURAL)"),
+        ("天然黒鉛", "GRAPHITE (NATURAL)"),
+        ("rare earths", "RARE EARTHS"),
+        ("heavy rare earths", "RARE EARTHS (Heavy)"),
+        ("  magnesium   metal ", "MAGNESIUM METAL"),
+        ("aluminium", "ALUMINUM"),
+    ],
+)
+def test_a_mineral_is_found_by_its_name(asked, found):
+    assert minerals.find(NAMES, asked) == found
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [("galium", "typing slip"), ("iron", "several begin so (IRON AND STEEL,"), ("", "typing slip")]
+)
+def test_an_unknown_mineral_is_told_what_there_is(asked, said):
+    with pytest.raises(minerals.MineralUnknown) as error:
+        minerals.find(NAMES, asked)
+    assert said in str(error.value)
+    assert "gallium, garnet" in str(error.value).replace("industrial garnet", "garnet")
+
+
+def test_every_mineral_of_the_tables_has_a_name():
+    named = set(NAMES["commodity"])
+    for table in ("usgs_world", "usgs_world_import_sources", "mineral_hs_codes"):
+        assert set(tables.load(table, VINTAGE)["commodity"]) <= named
+    for column in ("name_en", "name_ja"):
+        assert NAMES[column].is_unique
+
+
+def test_withheld_and_missing_figures_have_no_share():
+    rows = figures(
+        ("CHN", 60, None, None), ("USA", None, None, "W"), ("IRN", None, None, "NA"), ("WLD", 100, None, None)
+    )
+    assert minerals.shares(rows)[["geo", "share"]].values.tolist() == [["CHN", 60.0]]
+    # what is not named may be one country or many
+    assert minerals.hhi(rows) == (3600.0, 3600.0 + 40.0**2)
+
+
+def test_a_zero_is_a_figure():
+    rows = figures(("CHN", 100, None, None), ("USA", 0, None, "—"), ("WLD", 100, None, None))
+    assert minerals.shares(rows)["share"].tolist() == [100.0, 0.0]
+    assert minerals.hhi(rows) == (10000.0, 10000.0)
+
+
+def test_shares_of_a_total_that_is_a_lower_bound_are_taken_of_the_sum_if_that_is_larger():
+    rows = figures(("CHN", 80, None, None), ("RUS", 40, None, None), ("WLD", 100, ">", None))
+    assert minerals.total(rows) == 120
+    rows = figures(("CHN", 80, None, None), ("RUS", 10, None, None), ("WLD", 100, ">", None))
+    assert minerals.total(rows) == 100
+
+
+def test_a_rounded_total_below_the_sum_leaves_no_rest():
+    rows = figures(("CHN", 70, None, None), ("RUS", 40, None, None), ("WLD", 100, None, None))
+    assert minerals.total(rows) == 100
+    low, high = minerals.hhi(rows)
+    assert low == high == pytest.approx(70**2 + 40**2)
+
+
+def test_without_a_total_the_sum_stands():
+    assert minerals.total(figures(("CHN", 70, None, None), ("RUS", 40, None, None))) == 110
+    assert minerals.total(figures(("CHN", 70, None, None), ("WLD", None, None, "NA"))) == 70
+
+
+def test_figures_that_are_not_alike_are_refused():
+    rows = of("COBALT")
+    with pytest.raises(minerals.Unlike, match="one statistic"):
+        minerals.shares(rows)
+    with pytest.raises(minerals.Unlike, match="one year"):
+        minerals.shares(rows[rows["statistic"] == "production"])
+    twice = figures(("CHN", 70, None, None), ("CHN", 40, None, None))
+    with pytest.raises(minerals.Unlike, match="more for CHN"):
+        minerals.shares(twice)
+
+
+def test_the_mirror_gap_is_of_one_code_and_one_year():
+    pairs = pd.DataFrame(
+        {
+            "hs": ["811292"] * 3,
+            "year": [2024] * 3,
+            "importer_value": [80.0, 40.0, None],
+            "exporter_value": [100.0, 100.0, 500.0],
+        }
+    )
+    assert minerals.mirror_gap(pairs) == -40.0  # the pair with one side does not count
+    with pytest.raises(minerals.Unlike, match="one hs"):
+        minerals.mirror_gap(pairs.assign(hs=["811292", "811292", "811010"]))
+    with pytest.raises(minerals.Unlike, match="one year"):
+        minerals.mirror_gap(pairs.assign(year=[2022, 2024, 2024]))
+    assert pd.isna(minerals.mirror_gap(pairs.iloc[2:]))
+
+
+def test_a_commodity_without_world_tables_has_an_empty_block():
+    assert minerals.block(of("GERMANIUM"), "production").empty
+    assert minerals.block(of("GALLIUM"), "reserves").empty
+
+
+@pytest.mark.parametrize(
+    ("commodity", "country", "statistic"),
+    [
+        ("GALLIUM", "China", "Production"),
+        ("ANTIMONY", "Tajikistan", "Production"),
+        ("GRAPHITE (NATURAL)", "China", "Production"),
+        ("COBALT", "Congo (Kinshasa)", "Production"),
+        ("COBALT", "Congo (Kinshasa)", "Reserves"),
+        ("LITHIUM", "Australia", "Production"),
+        ("LITHIUM", "Chile", "Reserves"),
+        ("RARE EARTHS", "China", "Production"),
+    ],
+)
+def test_shares_are_those_of_the_publishers_file(commodity, country, statistic):
+    """Recomputed from the file by hand, without the readers."""
+    with gzip.open(sample("usgs/MCS2026_Commodities_Data.csv.gz"), "rt", encoding="cp1252", newline="") as file:
+        printed = {
+            row["Country"]: row["Value"]
+            for row in csv.DictReader(file)
+            if row["MCS chapter"] == commodity and row["Statistics"] == statistic and row["Year"] == "2025"
+            and row["Section"].startswith("World")
+        }  # fmt: skip
+    part, whole = (float(printed[name].strip(" >").replace(",", "")) for name in (country, "World total"))
+    code = of(commodity).set_index("country").loc[[country], "geo"].iloc[0]
+    ours = minerals.shares(minerals.block(of(commodity), statistic.lower(), 2025)).set_index("geo")
+    assert ours.loc[code, "share"] == pytest.approx(100 * part / whole)
+
+
+def test_the_pairs_of_a_code_do_not_exceed_what_the_exporter_reports():
+    trade = tables.load("comtrade_mineral_trade", VINTAGE).query("side == 'exporter'").set_index(["hs", "year", "geo"])
+    pairs = tables.load("comtrade_mineral_pairs", VINTAGE).groupby(["hs", "year", "exporter"])["exporter_value"].sum()
+    compared = 0
+    for key, weight in pairs.items():
+        if key in trade.index and pd.notna(trade.loc[key, "weight"]):
+            compared += 1
+            assert weight <= 1.01 * trade.loc[key, "weight"], key
+    assert compared >= 15
