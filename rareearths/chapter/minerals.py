@@ -83,13 +83,14 @@ def block(rows: pd.DataFrame, statistic: str, year: int | None = None) -> pd.Dat
 
 
 def total(rows: pd.DataFrame) -> float:
-    """Return the total that shares are taken of: the printed one, or the sum where that is larger than a bound.
+    """Return the total that shares are taken of: the printed one, or the sum of the countries where that is larger.
+
+    A printed total is rounded, or a lower bound (``>``): shares of it could add up to more than 100%.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        From `block`. The printed total stands under ``WLD``; one with ``>`` is a lower bound, and one that is not
-        there is replaced by the sum of the countries.
+        From `block`. The printed total stands under ``WLD``; it may be missing.
 
     Returns
     -------
@@ -97,7 +98,7 @@ def total(rows: pd.DataFrame) -> float:
 
     Examples
     --------
-    >>> float(total(pd.DataFrame({"geo": ["CHN", "WLD"], "value": [60.0, 100.0], "operator": [None, None]})))
+    >>> float(total(pd.DataFrame({"geo": ["CHN", "WLD"], "value": [60.0, 100.0]})))
     100.0
     """
     _alike(rows)
@@ -105,8 +106,7 @@ def total(rows: pd.DataFrame) -> float:
     printed = rows[(rows["geo"] == WORLD) & rows["value"].notna()]
     if printed.empty:
         return named
-    world = printed["value"].iloc[0]
-    return max(world, named) if pd.notna(printed["operator"].iloc[0]) else world
+    return max(printed["value"].iloc[0], named)
 
 
 def shares(rows: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +124,7 @@ def shares(rows: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"geo": ["USA", "CHN", "WLD"], "value": [None, 60.0, 100.0], "operator": [None] * 3})
+    >>> rows = pd.DataFrame({"geo": ["USA", "CHN", "WLD"], "value": [None, 60.0, 100.0]})
     >>> shares(rows)[["geo", "share"]].values.tolist()
     [['CHN', 60.0]]
     """
@@ -150,13 +150,13 @@ def hhi(rows: pd.DataFrame) -> tuple[float, float]:
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"geo": ["CHN", "OTH", "WLD"], "value": [90.0, 10.0, 100.0], "operator": [None] * 3})
+    >>> rows = pd.DataFrame({"geo": ["CHN", "OTH", "WLD"], "value": [90.0, 10.0, 100.0]})
     >>> [float(bound) for bound in hhi(rows)]
     [8100.0, 8200.0]
     """
     named = shares(rows)["share"]
     low = (named * named).sum()
-    rest = max(100 - named.sum(), 0.0)
+    rest = 100 - named.sum()
     return low, low + rest * rest
 
 

@@ -22,7 +22,7 @@ _HEAD = "Other notes"  # the head of a chapter, which says what its weights are 
 _CONTENT = re.compile(r"\(Data in [^,(]+, (.+?),? unless otherwise specified\)")
 _ROUNDED = re.compile(r"\s*[:,]\s*rounded$", re.IGNORECASE)
 # a total without the withheld figure of one country: a share of it is no share of the world
-_EXCLUDED = re.compile(r"Excludes U\.S\. production")
+_EXCLUDED = re.compile(r"Excludes U\.S\. production|Does not include production in the United States")
 
 
 def contents(table: pd.DataFrame) -> dict[str, str]:
@@ -75,7 +75,7 @@ def world_rows(
         if fix:
             place = f"versionHist.txt, version {fix.version} of {spoken(fix.date)}, page {fix.page}"
         notes = [fix.note] if fix else [missing(row.mark)] if pd.isna(value) else []
-        excludes = "USA" if row.geo == "WLD" and _EXCLUDED.search(row.note) else ""
+        excludes = "USA" if (row.geo, row.statistic) == ("WLD", "production") and _EXCLUDED.search(row.note) else ""
         made.append(
             (row.edition, row.commodity, row.product, row.country, row.geo, row.statistic, _ROUNDED.sub("", row.detail),
              row.unit, of.get(row.commodity, ""), row.year, value, operator, row.mark,
