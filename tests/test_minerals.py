@@ -10,6 +10,7 @@ from lookup import sample
 
 from rareearths import tables
 from rareearths.chapter import minerals
+from rareearths.chapter.profile import Profile
 
 VINTAGE = "2026-06"
 NAMES = tables.load("mineral_names", VINTAGE)
@@ -176,3 +177,55 @@ def test_the_pairs_of_a_code_do_not_exceed_what_the_exporter_reports():
             compared += 1
             assert weight <= 1.01 * trade.loc[key, "weight"], key
     assert compared >= 15
+
+
+def test_codes_are_those_of_the_mineral_unless_others_are_asked_for():
+    listed = tables.load("mineral_hs_codes", VINTAGE)
+    assert minerals.codes(listed, "GERMANIUM")["hs"].tolist() == ["811292"]
+    assert minerals.codes(listed, "GERMANIUM")["mixed"].tolist() == ["yes"]
+    asked = minerals.codes(listed, "GERMANIUM", "811292, 283691").set_index("hs")["commodity"]
+    assert asked.to_dict() == {"811292": "GERMANIUM", "283691": "LITHIUM"}
+    assert minerals.codes(listed, "COPPER").empty
+    with pytest.raises(minerals.CodeUnknown, match="got 740311"):
+        minerals.codes(listed, "COPPER", "740311")
+
+
+def test_the_import_sources_of_several_products_are_those_of_their_total():
+    rows = tables.load("usgs_world_import_sources", VINTAGE)
+    found = {name: minerals.total_of(part)["detail"].unique().tolist() for name, part in rows.groupby("commodity")}
+    assert found["ANTIMONY"] == ["Total metal and oxide"]
+    assert found["GRAPHITE (NATURAL)"] == ["All"]
+    assert found["HELIUM AND RARE GASES"] == []  # several gases, and nothing that adds them up
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_every_mineral_can_be_told_of(lang):
+    """No figure, mark, unit or country of the release stops the sentences, and none comes out as nan."""
+    world, imports = tables.load("usgs_world", VINTAGE), tables.load("usgs_world_import_sources", VINTAGE)
+    reliance = tables.load("usgs_net_import_reliance", VINTAGE).query("edition == 'MCS2026'")
+    for row in NAMES.to_dict("records"):
+        profile = Profile(pd.Series(row), "MCS 2026", lang)
+        own = world[world["commodity"] == row["commodity"]]
+        told = [
+            profile.production(minerals.block(own, "production")),
+            profile.reserves(minerals.block(own, "reserves")),
+            profile.reliance(reliance[reliance["commodity"] == row["commodity"]]),
+        ]
+        for _, part in imports[imports["commodity"] == row["commodity"]].groupby("detail"):
+            told.append(profile.sources(part))
+        assert all(told)
+        assert not [said for said in told if re.search(r"\bnan\b", said)]
+
+
+def test_bounds_and_marks_are_said_as_they_are_printed():
+    profile = Profile(NAMES.set_index("commodity").loc["GERMANIUM"], "MCS 2026", "en")
+    assert [profile.bounded(50, sign) for sign in (">", ">=", "<", "<=", "~", None)] == [
+        *("more than 50%", "at least 50%", "less than 50%", "at most 50%", "about 50%", "50%"),
+    ]
+    rows = pd.DataFrame({"year": [2024, 2025], "value": [50.0, None], "operator": [">", None]})
+    assert profile.reliance(rows) == "US net import reliance in 2024 is more than 50%."
+    assert profile.reliance(rows.iloc[1:]) == "MCS 2026 has no figure of US net import reliance for germanium."
+    lithium = minerals.block(of("LITHIUM"), "production")
+    assert "Countries without a figure: United States (withheld)." in profile.production(lithium)
+    assert "The total leaves out a withheld figure: United States." in profile.production(lithium)
+    assert "more than 2,000,000 t" in profile.reserves(minerals.block(of("ANTIMONY"), "reserves"))

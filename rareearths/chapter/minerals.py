@@ -11,6 +11,10 @@ class MineralUnknown(ValueError):
     """The tables have no such mineral."""
 
 
+class CodeUnknown(ValueError):
+    """The vintage holds no trade under a code."""
+
+
 class Unlike(ValueError):
     """What was to be compared is not alike: other codes, years, units or kinds of figure."""
 
@@ -56,6 +60,65 @@ def find(names: pd.DataFrame, mineral: str) -> str:
         f"Expected a mineral of the USGS summaries ({', '.join(names['name_en'])}); got {mineral!r}. Likely cause: "
         f"{cause}. Next step: write one of these names, such as mineral=gallium."
     )
+
+
+def codes(listed: pd.DataFrame, commodity: str, asked: str = "") -> pd.DataFrame:
+    """Return the HS codes whose trade is looked at: those of a mineral, or those that are asked for.
+
+    Parameters
+    ----------
+    listed : pandas.DataFrame
+        With ``hs`` and ``commodity``.
+    commodity : str
+    asked : str
+        Six-digit codes, separated by blanks; empty for those of the commodity.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each code; none where a mineral has none.
+
+    Raises
+    ------
+    CodeUnknown
+        Naming the codes there are.
+
+    Examples
+    --------
+    >>> listed = pd.DataFrame({"hs": ["811292", "283691"], "commodity": ["GALLIUM", "LITHIUM"]})
+    >>> codes(listed, "LITHIUM")["hs"].tolist(), codes(listed, "COPPER", "811292")["hs"].tolist()
+    (['283691'], ['811292'])
+    """
+    wanted = str(asked).replace(",", " ").split()
+    if not wanted:
+        return listed[listed["commodity"] == commodity]
+    if unknown := [code for code in wanted if code not in set(listed["hs"])]:
+        raise CodeUnknown(
+            f"Expected six-digit HS codes of the data vintage ({', '.join(dict.fromkeys(listed['hs']))}); got "
+            f"{', '.join(unknown)}. Likely cause: a typing slip, or a code whose trade the vintage does not hold. Next "
+            "step: leave hs out, and the codes of the mineral are taken."
+        )
+    chosen = listed[listed["hs"].isin(wanted)]
+    # of a code that several minerals share, the words about this one
+    return chosen.assign(own=chosen["commodity"] == commodity).sort_values("own", ascending=False).drop_duplicates("hs")
+
+
+def total_of(products: pd.DataFrame) -> pd.DataFrame:
+    """Return the import sources of all products of a mineral together, as far as the source adds them up.
+
+    Parameters
+    ----------
+    products : pandas.DataFrame
+        Of ``usgs_world_import_sources``, of one commodity and edition.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Those of the product that is called a total, or of the only one; none where there are several and no total.
+    """
+    details = products["detail"].drop_duplicates()
+    summed = details[details.str.contains("total", case=False)] if len(details) > 1 else details
+    return products[products["detail"].isin(summed.head(1))]
 
 
 def block(rows: pd.DataFrame, statistic: str, year: int | None = None) -> pd.DataFrame:

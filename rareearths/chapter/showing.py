@@ -114,7 +114,7 @@ class Showing(Wording):
         first, last = self._years.get(exhibit_id, (0, 0))
         if last and data.empty:
             reason = exhibits.without_years(exhibit_id, self.end_year, first, self.lang)
-            return self._left_out(exhibit_id, reason)
+            return self.leave_out(exhibit_id, reason)
         if last:
             missing = " ".join(filter(None, [missing, exhibits.cut(exhibit_id, self.end_year, last, self.lang)]))
         asked = [(entry, self.vintage) if isinstance(entry, str) else entry for entry in tables]
@@ -215,9 +215,27 @@ class Showing(Wording):
         self._write(
             record.TableRead, table=table, vintage=vintage, asked=vintage
         )  # so that the run is old when the table is there
-        return self._left_out(exhibit_id, without_table(exhibit_id, table, vintage, self.lang))
+        return self.leave_out(exhibit_id, without_table(exhibit_id, table, vintage, self.lang))
 
-    def _left_out(self, exhibit_id: str, reason: str) -> Shown:
-        """Say in an exhibit's place why there is none."""
+    def leave_out(self, exhibit_id: str, reason: str) -> Shown:
+        """Say in an exhibit's place why there is none, such as figures that a source does not have of a mineral.
+
+        Parameters
+        ----------
+        exhibit_id : str
+            Of the catalogue.
+        reason : str
+            In the reader's language.
+
+        Returns
+        -------
+        rareearths.chapter.shown.Shown
+            Shows itself as a note.
+
+        Examples
+        --------
+        >>> Chapter("mineral", "en", "2025-10").leave_out("mineral2", "MCS 2026 has no table of reserves.")
+        <without mineral2>
+        """
         self._write(record.ExhibitShown, id=exhibit_id, status="missing", reason=reason)
         return Shown(WITHOUT, {"id": exhibit_id, "reason": reason}, f"without {exhibit_id}")

@@ -1,0 +1,322 @@
+"""Sentences about a mineral in the reader's language, made of its figures: true whatever the mineral."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from rareearths import language
+from rareearths.chapter import minerals
+
+CHINA = "CHN"
+# shown apart in the index where the two ends differ by more than rounding
+_RANGE = 1.0
+
+
+class Profile:
+    """What can be said of one mineral.
+
+    Parameters
+    ----------
+    about : pandas.Series
+        A row of ``mineral_names``.
+    edition : str
+        The edition of the summaries that the figures are of, as its publisher writes it.
+    lang : {"ja", "en"}
+
+    Examples
+    --------
+    >>> about = pd.Series({"name_en": "gallium", "content_ja": "ガリウム含有量"})
+    >>> Profile(about, "MCS 2026", "en").production(pd.DataFrame())
+    'MCS 2026 has no table of production by country for gallium.'
+    """
+
+    def __init__(self, about: pd.Series, edition: str, lang: str) -> None:
+        self.about, self.edition, self.lang = about, edition, lang
+        self._said = language.say("mineral", lang)
+
+    @property
+    def name(self) -> str:
+        """The mineral's name."""
+        return self.about[f"name_{self.lang}"]
+
+    def production(self, rows: pd.DataFrame) -> str:
+        """Say who produces how much: total, largest shares, China's place, concentration, what is missing.
+
+        Parameters
+        ----------
+        rows : pandas.DataFrame
+            From `minerals.block`; a sentence says so where there are none.
+
+        Returns
+        -------
+        str
+        """
+        named = minerals.shares(rows) if len(rows) else rows
+        if named.empty:
+            return self._none("production", rows)
+        low, high = minerals.hhi(rows)
+        parts = [self._first("first", rows, named)]
+        if len(named) > 1:
+            second = named.iloc[1]
+            parts.append(self._say("second", second=self._country(second["geo"]), share=self._percent(second["share"])))
+        parts += self._china(named, after=2)
+        if high - low > _RANGE:
+            parts.append(self._say("index_range", low=self._number(low), high=self._number(high)))
+        else:
+            parts.append(self._say("index", low=self._number(low)))
+        return self._joined([*parts, *self._limits(rows)])
+
+    def reserves(self, rows: pd.DataFrame) -> str:
+        """Say who holds how much; as `production`."""
+        named = minerals.shares(rows) if len(rows) else rows
+        if named.empty:
+            return self._none("reserves", rows)
+        return self._joined(
+            [self._first("reserves_first", rows, named), *self._china(named, after=1), *self._limits(rows)]
+        )
+
+    def reliance(self, rows: pd.DataFrame) -> str:
+        """Say US net import reliance in the newest year, with the sign with which it is printed.
+
+        Parameters
+        ----------
+        rows : pandas.DataFrame
+            Of ``usgs_net_import_reliance``, of one commodity, with ``year``, ``value`` and ``operator``.
+        """
+        known = rows.dropna(subset=["value"])
+        if known.empty:
+            return self._say("no_reliance", edition=self.edition, name=self.name)
+        row = known.sort_values("year").iloc[-1]
+        return self._say("reliance", year=row["year"], value=self.bounded(row["value"], row["operator"]))
+
+    def sources(self, rows: pd.DataFrame) -> str:
+        """Say where US imports come from.
+
+        Parameters
+        ----------
+        rows : pandas.DataFrame
+            Of ``usgs_world_import_sources``, of one commodity and product.
+        """
+        if rows.empty:
+            return self._say("no_sources", edition=self.edition, name=self.name)
+        listed = [
+            f"{self._country(row['geo']) if _is(row['geo']) else row['country']}{self._gap}"
+            f"{self.bounded(row['value'], row['operator']) if _is(row['value']) else mark(row['mark'], self.lang)}"
+            for row in rows.to_dict("records")
+        ]
+        begin, end = rows["period"].iloc[0].split("/")
+        product = translated("mineral_products", rows["detail"].iloc[0], self.lang)
+        told = {"product": product, "from": begin, "to": end, "countries": self._list(listed)}
+        return self._say("sources", **told)
+
+    def trade(self, rows: pd.DataFrame, code: pd.Series) -> str:
+        """Say who exports most under a code, as exporters and as importers report, and what the code does not tell.
+
+        Parameters
+        ----------
+        rows : pandas.DataFrame
+            Of ``comtrade_mineral_trade``, of one code and year.
+        code : pandas.Series
+            A row of ``mineral_hs_codes``.
+        """
+        if rows.empty:
+            return self._say("no_trade", name=self.name)
+        world = rows[rows["geo"] == minerals.WORLD].set_index("side")["value_usd"]
+        largest = {side: part.nlargest(1, "value_usd").iloc[0] for side, part in self._by_side(rows)}
+        share = {side: 100 * row["value_usd"] / world[side] for side, row in largest.items()}
+        said = self._say(
+            "exporters",
+            hs=code["hs"],
+            title=code[f"title_{self.lang}"],
+            year=rows["year"].iloc[0],
+            value=language.number(world["exporter"] / 1e6, "million_USD", self.lang),
+            first=self._country(largest["exporter"]["geo"]),
+            share=self._percent(share["exporter"]),
+            origin=self._country(largest["origin"]["geo"]),
+            origin_share=self._percent(share["origin"]),
+        )
+        return self._joined([said, code[f"limits_{self.lang}"]])
+
+    def mirror(self, pairs: pd.DataFrame) -> str:
+        """Say by how much importers report more or less than an exporter, of one code and year.
+
+        Parameters
+        ----------
+        pairs : pandas.DataFrame
+            Of ``comtrade_mineral_pairs``, of one exporter.
+        """
+        if pairs.empty:
+            return self._say("no_mirror")
+        gap = minerals.mirror_gap(pairs)
+        first = pairs.iloc[0]
+        return self._say(
+            "mirror_more" if gap >= 0 else "mirror_less",
+            exporter=self._country(first["exporter"]),
+            year=first["year"],
+            hs=first["hs"],
+            count=len(pairs),
+            gap=self._percent(abs(gap)),
+        )
+
+    def controls(self, rows: pd.DataFrame) -> str:
+        """Say which announcement was the first to take effect, and how many there are.
+
+        Parameters
+        ----------
+        rows : pandas.DataFrame
+            Of ``export_controls``, those that name an element of the mineral.
+        """
+        if rows.empty:
+            return self._say("no_controls", name=self.name)
+        first = rows.sort_values("date_effective").iloc[0]
+        return self._say(
+            "controls",
+            date=language.number(str(first["date_effective"]), "date", self.lang),
+            first=first["announcement_ja" if self.lang == "ja" else "announcement"],
+            count=len(rows),
+        )
+
+    def bounded(self, value: float, operator: object) -> str:
+        """Write a percentage with the sign with which it is printed: ``>50`` is more than 50%."""
+        written = self._percent(value, digits=0)
+        return language.say("mineral_bounds", self.lang)[str(operator)].format(written) if _is(operator) else written
+
+    def amount(self, value: float, unit: str) -> str:
+        """Write an amount in a unit of the publisher's."""
+        return language.number(value, language.say("mineral_units", self.lang)[unit], self.lang)
+
+    def content(self, rows: pd.DataFrame) -> str:
+        """Say what the weights are the weights of; nothing for gross weights."""
+        printed = rows["content"].iloc[0]
+        if not _is(printed):
+            return ""
+        own = self.about["content_ja"] if self.lang == "ja" else printed
+        return self._say("content", content=own if _is(own) else printed)
+
+    def kind(self, rows: pd.DataFrame) -> str:
+        """Name what a block counts, such as mine production."""
+        return translated("mineral_kinds", rows["detail"].iloc[0], self.lang)
+
+    def lacking(self, rows: pd.DataFrame) -> list[str]:
+        """List the countries without a figure, each with what is printed in its place."""
+        without = rows[rows["value"].isna() & ~rows["geo"].isin([minerals.WORLD, minerals.OTHERS])]
+        return [
+            self._say("missing", country=self._country(row["geo"]), mark=mark(row["mark"], self.lang))
+            for row in without.to_dict("records")
+        ]
+
+    def _first(self, key: str, rows: pd.DataFrame, named: pd.DataFrame) -> str:
+        return self._say(
+            key,
+            edition=self.edition,
+            year=rows["year"].iloc[0],
+            kind=self.kind(rows),
+            total=self._total(rows),
+            content=self.content(rows),
+            first=self._country(named["geo"].iloc[0]),
+            share=self._percent(named["share"].iloc[0]),
+        )
+
+    def _china(self, named: pd.DataFrame, after: int) -> list[str]:
+        """Say China's place where it is not among those named before."""
+        places = named["geo"].tolist()
+        if CHINA not in places:
+            return [self._say("no_china")]
+        place = places.index(CHINA) + 1
+        if place <= after:
+            return []
+        rank = language.number(place, "rank", self.lang)
+        return [self._say("china", rank=rank, share=self._percent(named["share"].iloc[place - 1]))]
+
+    def _limits(self, rows: pd.DataFrame) -> list[str]:
+        world = rows[rows["geo"] == minerals.WORLD]
+        if world["operator"].isin([">", ">="]).any():
+            parts = [self._say("bound")]
+        elif world["value"].notna().any() and minerals.total(rows) > world["value"].max():
+            parts = [self._say("summed")]
+        else:
+            parts = []
+        out = [self._country(code) for code in world["excludes"].dropna() if code]
+        parts += [self._say("excludes", countries=self._list(out))] if out else []
+        return [*parts, self._lacking(rows)]
+
+    def _lacking(self, rows: pd.DataFrame) -> str:
+        without = self.lacking(rows)
+        return self._say("lacking", countries=self._list(without)) if without else ""
+
+    def _total(self, rows: pd.DataFrame) -> str:
+        """Write the total as it is printed, with its sign; the sum of the countries where none is printed."""
+        unit = rows["unit"].iloc[0]
+        printed = rows[(rows["geo"] == minerals.WORLD) & rows["value"].notna()]
+        if printed.empty:
+            return self.amount(minerals.total(rows), unit)
+        written, operator = self.amount(printed["value"].iloc[0], unit), printed["operator"].iloc[0]
+        return language.say("mineral_bounds", self.lang)[str(operator)].format(written) if _is(operator) else written
+
+    def _none(self, statistic: str, rows: pd.DataFrame) -> str:
+        kind = language.say("mineral_kinds", self.lang)[statistic]
+        said = self._say("no_table", edition=self.edition, name=self.name, kind=kind)
+        return self._joined([said, self._lacking(rows)]) if len(rows) else said
+
+    def _by_side(self, rows: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
+        return rows[rows["geo"] != minerals.WORLD].groupby("side")
+
+    def _say(self, key: str, **values: Any) -> str:
+        return self._said[key].format(**values)
+
+    def _number(self, value: float) -> str:
+        return language.number(value, "", self.lang)
+
+    def _percent(self, value: float, digits: int = 1) -> str:
+        return language.number(value, "%", self.lang, digits)
+
+    def _country(self, code: str) -> str:
+        return language.country(code, self.lang)
+
+    def _list(self, names: Iterable[str]) -> str:
+        return language.text(self.lang, ja="、", en=", ").join(names)
+
+    def _joined(self, sentences: Iterable[str]) -> str:
+        return self._gap.join(sentence for sentence in sentences if _is(sentence))
+
+    @property
+    def _gap(self) -> str:
+        return "" if self.lang == "ja" else " "
+
+
+def translated(section: str, printed: str, lang: str) -> str:
+    """Say a word of the publisher's in the reader's language; one that is not known stays as it is printed.
+
+    Parameters
+    ----------
+    section : {"mineral_kinds", "mineral_products", "mineral_marks", "mineral_unit_heads"}
+    printed : str
+    lang : {"ja", "en"}
+
+    Examples
+    --------
+    >>> translated("mineral_kinds", "Mine production", "ja"), translated("mineral_kinds", "Ingot production", "ja")
+    ('鉱石生産量', 'Ingot production')
+    """
+    return language.say(section, lang).get(printed, printed)
+
+
+def mark(printed: object, lang: str) -> str:
+    """Say what stands in place of a figure.
+
+    Examples
+    --------
+    >>> mark("W", "en"), mark("s", "en"), mark(None, "en")
+    ('withheld', '“s” in the source', 'blank in the source')
+    """
+    if not _is(printed):
+        return language.text(lang, ja="原表で空欄", en="blank in the source")
+    known = language.say("mineral_marks", lang).get(str(printed))
+    return known or language.text(lang, ja=f"原表の表記は「{printed}」", en=f"“{printed}” in the source")
+
+
+def _is(value: object) -> bool:
+    return bool(pd.notna(value) and str(value))
