@@ -67,14 +67,14 @@ class Profile:
             parts.append(self._say("index_range", low=self._number(low), high=self._number(high)))
         else:
             parts.append(self._say("index", low=self._number(low)))
-        return self._joined([*parts, *self._limits(rows)])
+        return self.joined([*parts, *self._limits(rows)])
 
     def reserves(self, rows: pd.DataFrame) -> str:
         """Say who holds how much; as `production`."""
         named = minerals.shares(rows) if len(rows) else rows
         if named.empty:
             return self._none("reserves", rows)
-        return self._joined(
+        return self.joined(
             [self._first("reserves_first", rows, named), *self._china(named, after=1), *self._limits(rows)]
         )
 
@@ -125,7 +125,7 @@ class Profile:
         if rows.empty:
             return self._say("no_trade", name=self.name)
         world = rows[rows["geo"] == minerals.WORLD].set_index("side")["value_usd"]
-        largest = {side: part.nlargest(1, "value_usd").iloc[0] for side, part in self._by_side(rows)}
+        largest = {side: part.sort_values("value_usd").iloc[-1] for side, part in self._by_side(rows)}
         share = {side: 100 * row["value_usd"] / world[side] for side, row in largest.items()}
         said = self._say(
             "exporters",
@@ -138,7 +138,7 @@ class Profile:
             origin=self._country(largest["origin"]["geo"]),
             origin_share=self._percent(share["origin"]),
         )
-        return self._joined([said, code[f"limits_{self.lang}"]])
+        return self.joined([said, code[f"limits_{self.lang}"]])
 
     def mirror(self, pairs: pd.DataFrame) -> str:
         """Say by how much importers report more or less than an exporter, of one code and year.
@@ -259,7 +259,7 @@ class Profile:
     def _none(self, statistic: str, rows: pd.DataFrame) -> str:
         kind = language.say("mineral_kinds", self.lang)[statistic]
         said = self._say("no_table", edition=self.edition, name=self.name, kind=kind)
-        return self._joined([said, self._lacking(rows)]) if len(rows) else said
+        return self.joined([said, self._lacking(rows)]) if len(rows) else said
 
     def _by_side(self, rows: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
         return rows[rows["geo"] != minerals.WORLD].groupby("side")
@@ -279,7 +279,8 @@ class Profile:
     def _list(self, names: Iterable[str]) -> str:
         return language.text(self.lang, ja="、", en=", ").join(names)
 
-    def _joined(self, sentences: Iterable[str]) -> str:
+    def joined(self, sentences: Iterable[str]) -> str:
+        """Put sentences one after the other, as the language does."""
         return self._gap.join(sentence for sentence in sentences if _is(sentence))
 
     @property
