@@ -19,6 +19,7 @@ SLOW = {
     "test_fetch.py": "makes vintages",
     "test_input_keys.py": "copies the project twice",
     "test_links.py": "waits for a slow server",
+    "test_mineral_pages.py": "runs chapters",
     "test_mutations.py": "runs chapters many times",
     "test_notebooks.py": "reads the built book",
     "test_package.py": "builds and installs the wheel",
@@ -35,6 +36,7 @@ DAMAGED = re.compile("damage|changed_cells|any_part|any_redirect|fuzz")
 TOGETHER = (
     "test_wording.py",
     "test_book_pages.py",
+    "test_mineral_pages.py",
     "test_reruns.py",
     "test_build.py",
     "test_refusals.py",

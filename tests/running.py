@@ -14,7 +14,10 @@ from rareearths.paths import CHAPTERS
 
 NAMES = ("introduction", "dominance", "weaponisation", "responses", "limits", "conclusion", "since", "appendix")
 # the tables that a new edition of the Mineral Commodity Summaries adds rows to
-YEARBOOK = ("usgs_mine_production", "usgs_reserves", "usgs_net_import_reliance", "usgs_import_sources")
+YEARBOOK = (
+    *("usgs_mine_production", "usgs_reserves", "usgs_net_import_reliance", "usgs_import_sources"),
+    *("usgs_world", "usgs_world_import_sources"),
+)
 
 
 class Showing(Chapter):
