@@ -9,6 +9,7 @@ import pandas as pd
 
 from rareearths import language
 from rareearths.chapter import minerals
+from rareearths.chapter.printed import given, mark, translated
 
 CHINA = "CHN"
 # shown apart in the index where the two ends differ by more than rounding
@@ -103,8 +104,8 @@ class Profile:
         if rows.empty:
             return self._say("no_sources", edition=self.edition, name=self.name)
         listed = [
-            f"{self._country(row['geo']) if _is(row['geo']) else row['country']}{self._gap}"
-            f"{self.bounded(row['value'], row['operator']) if _is(row['value']) else mark(row['mark'], self.lang)}"
+            f"{self._country(row['geo']) if given(row['geo']) else row['country']}{self._gap}"
+            f"{self.bounded(row['value'], row['operator']) if given(row['value']) else mark(row['mark'], self.lang)}"
             for row in rows.to_dict("records")
         ]
         begin, end = rows["period"].iloc[0].split("/")
@@ -182,7 +183,7 @@ class Profile:
     def bounded(self, value: float, operator: object) -> str:
         """Write a percentage with the sign with which it is printed: ``>50`` is more than 50%."""
         written = self._percent(value, digits=0)
-        return language.say("mineral_bounds", self.lang)[str(operator)].format(written) if _is(operator) else written
+        return language.say("mineral_bounds", self.lang)[str(operator)].format(written) if given(operator) else written
 
     def amount(self, value: float, unit: str) -> str:
         """Write an amount in a unit of the publisher's."""
@@ -191,10 +192,10 @@ class Profile:
     def content(self, rows: pd.DataFrame) -> str:
         """Say what the weights are the weights of; nothing for gross weights."""
         printed = rows["content"].iloc[0]
-        if not _is(printed):
+        if not given(printed):
             return ""
         own = self.about["content_ja"] if self.lang == "ja" else printed
-        return self._say("content", content=own if _is(own) else printed)
+        return self._say("content", content=own if given(own) else printed)
 
     def kind(self, rows: pd.DataFrame) -> str:
         """Name what a block counts, such as mine production."""
@@ -254,7 +255,7 @@ class Profile:
         if printed.empty:
             return self.amount(minerals.total(rows), unit)
         written, operator = self.amount(printed["value"].iloc[0], unit), printed["operator"].iloc[0]
-        return language.say("mineral_bounds", self.lang)[str(operator)].format(written) if _is(operator) else written
+        return language.say("mineral_bounds", self.lang)[str(operator)].format(written) if given(operator) else written
 
     def _none(self, statistic: str, rows: pd.DataFrame) -> str:
         kind = language.say("mineral_kinds", self.lang)[statistic]
@@ -281,43 +282,8 @@ class Profile:
 
     def joined(self, sentences: Iterable[str]) -> str:
         """Put sentences one after the other, as the language does."""
-        return self._gap.join(sentence for sentence in sentences if _is(sentence))
+        return self._gap.join(sentence for sentence in sentences if given(sentence))
 
     @property
     def _gap(self) -> str:
         return "" if self.lang == "ja" else " "
-
-
-def translated(section: str, printed: str, lang: str) -> str:
-    """Say a word of the publisher's in the reader's language; one that is not known stays as it is printed.
-
-    Parameters
-    ----------
-    section : {"mineral_kinds", "mineral_products", "mineral_marks", "mineral_unit_heads"}
-    printed : str
-    lang : {"ja", "en"}
-
-    Examples
-    --------
-    >>> translated("mineral_kinds", "Mine production", "ja"), translated("mineral_kinds", "Ingot production", "ja")
-    ('鉱石生産量', 'Ingot production')
-    """
-    return language.say(section, lang).get(printed, printed)
-
-
-def mark(printed: object, lang: str) -> str:
-    """Say what stands in place of a figure.
-
-    Examples
-    --------
-    >>> mark("W", "en"), mark("s", "en"), mark(None, "en")
-    ('withheld', '“s” in the source', 'blank in the source')
-    """
-    if not _is(printed):
-        return language.text(lang, ja="原表で空欄", en="blank in the source")
-    known = language.say("mineral_marks", lang).get(str(printed))
-    return known or language.text(lang, ja=f"原表の表記は「{printed}」", en=f"“{printed}” in the source")
-
-
-def _is(value: object) -> bool:
-    return bool(pd.notna(value) and str(value))

@@ -1,0 +1,43 @@
+"""Words of the USGS's tables in the reader's language: units, kinds of figure, products, what stands for a figure."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rareearths import language
+
+
+def translated(section: str, printed: str, lang: str) -> str:
+    """Say a word of the publisher's in the reader's language; one that is not known stays as it is printed.
+
+    Parameters
+    ----------
+    section : {"mineral_kinds", "mineral_products", "mineral_marks", "mineral_unit_heads"}
+    printed : str
+    lang : {"ja", "en"}
+
+    Examples
+    --------
+    >>> translated("mineral_kinds", "Mine production", "ja"), translated("mineral_kinds", "Ingot production", "ja")
+    ('鉱石生産量', 'Ingot production')
+    """
+    return language.say(section, lang).get(printed, printed)
+
+
+def mark(printed: object, lang: str) -> str:
+    """Say what stands in place of a figure.
+
+    Examples
+    --------
+    >>> mark("W", "en"), mark("s", "en"), mark(None, "en")
+    ('withheld', '“s” in the source', 'blank in the source')
+    """
+    if not given(printed):
+        return language.text(lang, ja="原表で空欄", en="blank in the source")
+    known = language.say("mineral_marks", lang).get(str(printed))
+    return known or language.text(lang, ja=f"原表の表記は「{printed}」", en=f"“{printed}” in the source")
+
+
+def given(value: object) -> bool:
+    """Say whether a cell holds anything."""
+    return bool(pd.notna(value) and str(value))
