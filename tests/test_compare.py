@@ -10,7 +10,7 @@ import pytest
 
 from rareearths import paths, tables
 from rareearths.fetch.vintage import begin, naming, revisions
-from rareearths.pipeline import compare, rerun
+from rareearths.pipeline import compare, moves, rerun
 
 SCHEMA = {
     "primaryKey": ["geo", "year"],
@@ -53,7 +53,7 @@ def test_the_exit_status_says_whether_a_verdict_changes(monkeypatch, tmp_path, c
     told = [{**each, "moved": True, "statement_ja": "中国の比率", "statement_en": "China's share"} for each in changes]
     monkeypatch.setattr(rerun, "chapters", lambda: ["dominance"])
     monkeypatch.setattr(rerun, "results", lambda *_: [])
-    monkeypatch.setattr(rerun, "compared", lambda *_: {"verdicts": told})
+    monkeypatch.setattr(moves, "compared", lambda *_: {"verdicts": told})
     assert compare.compare("2025-10", "2026-06", lang, tmp_path) == status
     said, page = capsys.readouterr().out, (tmp_path / "index.html").read_text(encoding="utf-8")
     for words in [{"ja": "中国の比率", "en": "China's share"}[lang]] * status:

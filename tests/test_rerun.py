@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from rareearths.engine.finish import single
 from rareearths.engine.run.cache import Cache
-from rareearths.pipeline import rerun
+from rareearths.pipeline import moves, rerun
 
 TOLD = {
     "counts": {"reproduced": 2, "revised": 1},
@@ -18,6 +18,12 @@ TOLD = {
          "now": "revised", "moved": True},
         {"id": "C015", "statement_ja": "別", "statement_en": "other", "then": "reproduced", "now": "reproduced",
          "moved": False},
+    ],
+    "guards": [
+        {"key": "first", "then": True, "now": False, "moved": True,
+         "sentences_en": ["China is first.", "China is first."], "sentences_ja": ["中国が1位である。"]},
+        {"key": "rose", "then": True, "now": True, "moved": False, "sentences_en": ["It rose."],
+         "sentences_ja": ["増えた。"]},
     ],
     "numbers": [
         {"key": key, "moved": moved, "written": {lang: {"then": then, "now": now} for lang in ("ja", "en")}}
@@ -33,14 +39,17 @@ TOLD = {
     ("lang", "words"),
     [
         ("en", ["reproduced 2, revised since 1", "  C014  reproduced → revised since  China's share",
+                "Sentences not true with these data, each after its condition: 1", "  first  China is first.",
                 "Numbers of the text that move: 2 of 4", "  share  69% → 53%", "  gone  7 t → —"]),
-        ("ja", ["一致 2、改定 1", "  C014  一致 → 改定  中国の比率", "値が動いた数：2個（本文中の数は4個）"]),
+        ("ja", ["一致 2、改定 1", "このデータでは成り立たない文：1件（条件の名前、文の順）",
+                "  first  中国が1位である。",
+                "  C014  一致 → 改定  中国の比率", "値が動いた数：2個（本文中の数は4個）"]),
     ],
 )  # fmt: skip
 def test_the_report_names_what_changed_in_the_readers_language(lang, words):
-    lines = rerun.report(TOLD, lang).splitlines()
+    lines = moves.report(TOLD, lang).splitlines()
     assert [word for word in words if word not in lines] == []
-    assert not any(line.startswith(("  C015", "  same", "  tiny")) for line in lines)
+    assert not any(line.startswith(("  C015", "  same", "  tiny", "  rose")) for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +57,7 @@ def test_the_report_names_what_changed_in_the_readers_language(lang, words):
     [(1.0, 1.0 + 1e-15, False), (1.0, 1.1, True), (None, 1.0, True), ("2025-04", "2025-04", False)],
 )
 def test_the_last_binary_digit_is_no_move(then, now, moved):
-    assert rerun.Difference("x", then, now).moved is moved
+    assert moves.Difference("x", then, now).moved is moved
 
 
 def test_every_parameter_of_every_chapter_is_explained_in_both_languages():

@@ -27,8 +27,14 @@ What it gives stands in one folder: the chapter as a page of the book (one file 
 notebook, the tables as CSV (as Parquet too with the extra parquet), the charts, and results.json with every verdict and
 number then, as the chapter stands, and now.
 
+With --grid, every combination of the values in a file is run, on all cores or on a Dask cluster. What is done is not
+made again by the same command; a run that fails stops no other, and makes the exit status 1. All runs stand in one
+table, results.parquet, and one chart, dependence.en.html.
+
 For example: rareearths rerun dominance --vintage 2026-06 --lang both
+             rareearths rerun --grid grid.yaml --out results
 """
+LIMIT = 1000  # runs of a grid; more were hardly meant
 _COMPARE = """\
 Compare two vintages: cells revised, rows added and gone in each table, and the statements whose verdict changes.
 
@@ -97,14 +103,19 @@ def _add_making(command: Callable[..., argparse.ArgumentParser]) -> None:
 
     rerun = command(
         "rerun", commands.rerun, _RERUN, "Results of earlier reruns are as they were.",
-        places=lambda given: [given.out or BUILD / "rerun", BUILD],
+        places=lambda given: [given.out or BUILD / ("grid" if given.grid else "rerun"), BUILD],
     )  # fmt: skip
     rerun.add_argument("chapter", nargs="?", help="name of a notebook in chapters/, such as dominance")
     rerun.add_argument("--lang", default="en", help="ja, en or both (default: en)")
     _add_parameters(rerun)
     rerun.add_argument("--vintage", metavar="VINTAGE", help="short for -p vintage=VINTAGE")
     rerun.add_argument("--list", action="store_true", help="show what can be set in each chapter, and run nothing")
-    rerun.add_argument("--out", type=Path, help="folder for what it gives (default: below _build/rerun, by parameters)")
+    rerun.add_argument("--out", help="folder for what it gives (default: below _build/rerun, by parameters)")
+    many = rerun.add_argument_group("many runs")
+    many.add_argument("--grid", type=Path, metavar="FILE", help="YAML with chapters, and values of their parameters")
+    many.add_argument("--scheduler", default="", metavar="tcp://HOST:PORT", help="a Dask cluster in place of the cores")
+    many.add_argument("--limit", type=_jobs, default=LIMIT, help=f"most runs that are meant (default: {LIMIT})")
+    _add_jobs(many)
 
     compare = command(
         "compare", commands.compare, _COMPARE, "The vintages are as they were.",
@@ -192,7 +203,7 @@ def _add_reviewing(command: Callable[..., argparse.ArgumentParser]) -> None:
     bench.add_argument("--work", type=Path, default=BUILD / "bench", help="where both are built, apart from the site")
 
 
-def _add_jobs(parser: argparse.ArgumentParser) -> None:
+def _add_jobs(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--jobs", type=_jobs, default=os.cpu_count() or 2, help="processes at a time (default: one per core)"
     )

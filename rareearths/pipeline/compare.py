@@ -12,7 +12,7 @@ from rareearths import language, markup, tables
 from rareearths.chapter import verdicts
 from rareearths.fetch.vintage import revisions, rows
 from rareearths.paths import ROOT
-from rareearths.pipeline import rerun
+from rareearths.pipeline import moves, rerun
 
 OUT = ROOT / "_build" / "compare"
 _SHOWN = 15  # largest changes, in the terminal and on the page; the CSV has all
@@ -118,7 +118,7 @@ def changed_verdicts(before: str, after: str) -> list[dict[str, Any]]:
     found = []
     for chapter in rerun.chapters():
         sides = [rerun.results(chapter, ["en"], {"vintage": vintage}) for vintage in (before, after)]
-        told = rerun.compared(*sides)["verdicts"]
+        told = moves.compared(*sides)["verdicts"]
         found += [{"chapter": chapter, **each} for each in told if each["moved"]]
     return found
 

@@ -1,0 +1,164 @@
+"""Carry out a grid of runs: take up what is there, run the rest, and put all of it into one table and one chart."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from rareearths import language
+from rareearths.engine.run.cache import Cache
+from rareearths.engine.run.execute import Result, Run
+from rareearths.paths import ROOT
+from rareearths.pipeline import inputs, left, rerun
+from rareearths.pipeline.grid import chart, cluster, places, plan, rows, runners
+
+OUT = ROOT / "_build" / "grid"
+_READ = ("event", "table", "asked", "file", "vintage")  # what the fingerprints of a run's inputs look at
+_PRUNE = 20  # runs after which the cache is cut to its size
+
+
+class GridStopped(OSError):
+    """Results could not be written; those that were are kept."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a person asks for.
+
+    Parameters
+    ----------
+    grid : Path
+        The grid file.
+    out : str
+        Folder or address for the results.
+    jobs : int
+        Kernels at a time on this machine.
+    scheduler : str
+        Address of a Dask scheduler, which takes the place of this machine's cores; empty for none.
+    limit : int
+        Most runs that are meant.
+    cache : Path
+        Folder of kept runs.
+    """
+
+    grid: Path
+    out: str
+    jobs: int
+    scheduler: str = ""
+    limit: int = 1000
+    cache: Path = rerun.CACHE
+
+
+def grid(order: Order, lang: str = "en") -> int:
+    """Carry out a grid, and say what became of it.
+
+    Parameters
+    ----------
+    order : Order
+    lang : {"ja", "en"}
+        Of what is said.
+
+    Returns
+    -------
+    int
+        1 if a run failed, 0 if none did.
+
+    Raises
+    ------
+    rareearths.pipeline.grid.plan.GridWrong, rareearths.pipeline.grid.places.PlaceWrong
+    rareearths.pipeline.grid.cluster.SchedulerMissing, rareearths.pipeline.grid.cluster.SchedulerLost, GridStopped
+        What was done until then stays, and the same command takes it up.
+    """
+    asked, place, cache = plan.read(order.grid, order.limit), places.at(order.out), inputs.cache(order.cache)
+    named = {cache.place(run).name: run for run in asked.runs}
+    found = {name: record for name, run in named.items() if (record := _kept(name, run, place, cache))}
+    kept, failures = len(found), []
+    todo = [run for name, run in named.items() if name not in found]
+    with tqdm(total=len(asked.runs), initial=kept, desc=order.grid.name, unit="run", disable=None) as bar:
+        for done, outcome in enumerate(_outcomes(todo, cache, order), start=1):
+            if outcome.result is None:
+                failures.append(outcome)
+                bar.set_postfix_str(f"failed: {len(failures)}")
+            else:
+                record = _keep(outcome.result, place, cache)
+                found[record["run"]] = record
+            if done % _PRUNE == 0:
+                cache.forget(set())
+            bar.update()
+    cache.forget(set())
+    _write(rows.table([found[name] for name in named if name in found], asked.names), asked.names, place)
+    words = language.say("grid", lang)
+    print(words["done"].format(len(asked.runs), kept, len(failures)))
+    if failures:
+        print(words["failed"])
+        for outcome in failures:
+            print(f"  {outcome.run.name} ({outcome.run.lang}) {rerun.named(outcome.run.parameters)}")
+            print("    " + outcome.error.replace("\n", "\n    "))
+    if not left.has_parquet():
+        print(words["no_parquet"])
+    print(words["written"].format(place))
+    return 1 if failures else 0
+
+
+def _outcomes(runs: list[Run], cache: Cache, order: Order) -> Iterator[runners.Outcome]:
+    if not runs:
+        return iter(())
+    if order.scheduler:
+        return cluster.distributed(runs, cache, order.scheduler)
+    return runners.local(runs, cache, order.jobs)
+
+
+def _kept(name: str, run: Run, place: places.Place, cache: Cache) -> dict[str, Any] | None:
+    """Return the record of a run that is in place already, if all that it read is as it was."""
+    record = place.kept(name)
+    return record if record and record["inputs"] == cache.inputs(run, record["read"]) else None
+
+
+def _keep(result: Result, place: places.Place, cache: Cache) -> dict[str, Any]:
+    """Put the files of a run into place, and return its record."""
+    events = [{key: event[key] for key in _READ if key in event} for event in result.events()]
+    read = list({json.dumps(event, sort_keys=True): event for event in events}.values())
+    name = cache.place(result.run).name
+    record = {
+        "run": name,
+        "chapter": result.run.name,
+        "lang": result.run.lang,
+        "parameters": rows.whole(result),
+        "rows": rows.of(result),
+        "inputs": cache.inputs(result.run, read),
+        "read": read,
+    }
+    with tempfile.TemporaryDirectory(prefix="grid-") as made:
+        folder = Path(made)
+        try:
+            left.notebook(result, folder)
+            left.exhibits(result, folder)
+            text = json.dumps(record, ensure_ascii=False, indent=1)
+            (folder / places.RECORD).write_text(text + "\n", encoding="utf-8")
+            place.put(name, folder)
+        except OSError as error:
+            raise GridStopped(
+                f"Expected room and permission to write a run to {place}; got {error}. Likely cause: the disk is full, "
+                "or the folder is another's. Next step: make room and give the same command again; the runs that are "
+                "there are not made again."
+            ) from error
+    if not result.folder.is_relative_to(cache.folder):
+        shutil.rmtree(result.folder, ignore_errors=True)  # unpacked from what a worker sent
+    return record
+
+
+def _write(frame: Any, names: Sequence[str], place: places.Place) -> None:
+    if left.has_parquet():
+        place.write("results.parquet", rows.parquet(frame))
+    else:
+        place.write("results.csv", frame.to_csv(index=False).encode("utf-8-sig"))
+    for lang in language.LANGUAGES:
+        for name, content in chart.files(frame, names, lang).items():
+            place.write(name, content)
