@@ -18,6 +18,7 @@ SLOW = {
     "test_execute.py": "runs notebooks",
     "test_fetch.py": "makes vintages",
     "test_input_keys.py": "copies the project twice",
+    "test_grid_workers.py": "runs chapters on kernels and on a cluster",
     "test_links.py": "waits for a slow server",
     "test_mineral_pages.py": "runs chapters",
     "test_mutations.py": "runs chapters many times",

@@ -45,6 +45,28 @@ def test_the_largest_change_comes_first_and_a_missing_figure_is_none():
     assert [change.key[0] for change in compare.largest(found)] == ["B", "A"]
 
 
+def test_a_year_is_no_figure():
+    schema = {**SCHEMA, "fields": [*SCHEMA["fields"], {"name": "to_year", "type": "integer"}]}
+    before, after = frame(("A", "1", "1", "")).assign(to_year="2024"), frame(("A", "1", "1", "")).assign(to_year="2023")
+    assert compare.largest([compare.TableChange("t", revisions.cells("t", before, after, schema))]) == []
+
+
+def test_a_newer_edition_revises_a_figure():
+    schema = {**SCHEMA, "primaryKey": ["geo", "year", "edition"]}
+    before = frame(("A", "1", "100", ""), ("B", "1", "5", "")).assign(edition="E2025")
+    after = pd.concat(
+        [before, frame(("A", "1", "110", ""), ("B", "1", "5.0", ""), ("C", "1", "7", "")).assign(edition="E2026")]
+    )
+    assert compare.newer_editions("t", before, after, schema) == [
+        revisions.Change("t", ("A", "1", "E2026"), "value", "100", "110")
+    ]
+
+
+GUARDS = [
+    {"key": "rose", "then": True, "now": False, "sentences_ja": ["It rose (ja)."], "sentences_en": ["It rose (en)."]}
+]
+
+
 @pytest.mark.parametrize(
     ("changes", "status"), [([], 0), ([{"id": "C014", "then": "reproduced", "now": "revised"}], 1)]
 )
@@ -53,17 +75,21 @@ def test_the_exit_status_says_whether_a_verdict_changes(monkeypatch, tmp_path, c
     told = [{**each, "moved": True, "statement_ja": "中国の比率", "statement_en": "China's share"} for each in changes]
     monkeypatch.setattr(rerun, "chapters", lambda: ["dominance"])
     monkeypatch.setattr(rerun, "results", lambda *_: [])
-    monkeypatch.setattr(moves, "compared", lambda *_: {"verdicts": told})
+    monkeypatch.setattr(moves, "compared", lambda *_: {"verdicts": told, "guards": GUARDS})
     assert compare.compare("2025-10", "2026-06", lang, tmp_path) == status
     said, page = capsys.readouterr().out, (tmp_path / "index.html").read_text(encoding="utf-8")
-    for words in [{"ja": "中国の比率", "en": "China's share"}[lang]] * status:
+    for words in [{"ja": "中国の比率", "en": "China's share"}[lang]] * status + [f"It rose ({lang})."]:
         assert words in said
         assert words in page.replace("&#39;", "'")
     with (tmp_path / "changes.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert "usgs_mine_production" in {row["table"] for row in rows}
     assert "usgs_mine_production" in said
-    assert {row["change"] for row in rows} <= {"revised", "added", "gone"}
+    assert {row["change"] for row in rows} <= {"revised", "newer edition", "added", "gone"}
+    mined = next(line for line in said.splitlines() if line.startswith("  usgs_mine_production"))
+    assert " 0" not in mined, "kinds without any are left out"
+    # China's output in 2024 is 270,000 t in both editions, that of the world is not
+    assert "WLD 2024 MCS2026" in {row["key"] for row in rows if row["change"] == "newer edition"}
 
 
 def test_a_vintage_that_is_not_there_is_refused():

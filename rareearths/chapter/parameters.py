@@ -77,12 +77,14 @@ def names(cells: Iterable[str]) -> None:
     >>> names(["lang = 'ja'", "# Parameters\nlang = 'en'\n"])
     """
     run = list(cells)
-    known = {name for cell in run if not cell.startswith(_INJECTED) for name in _assigned(cell)}
+    own = [_assigned(cell) for cell in run if not cell.startswith(_INJECTED)]
+    known = {name for cell in own for name in cell}
     given = {name for cell in run if cell.startswith(_INJECTED) for name in _assigned(cell)}
     if unknown := sorted(given - known):
+        there = ", ".join(next(filter(None, own), ["none"]))
         raise ParameterWrong(
-            f"Expected parameters of the chapter ({', '.join(KNOWN)}); got {', '.join(unknown)}. Likely cause: a "
-            "typing slip. Next step: see the cell tagged 'parameters' of the notebook."
+            f"Expected parameters of the chapter ({there}); got {', '.join(unknown)}. Likely cause: a "
+            "typing slip. Next step: see the cell tagged 'parameters' of the notebook, or type rareearths rerun --list."
         )
 
 

@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"Most likely the indentation, an unquoted colon or an open bracket. {given.kept}"
         )
     except OSError as error:
+        if _is_own(error):
+            return _refuse(f"{error}\n{given.kept}", given.refused)
         # a copy of a folder fails with the list of all its files
         one = error.args[0][0][-1] if isinstance(error, shutil.Error) and error.args[0] else error
         places = " and ".join(str(place) for place in given.places(given))
@@ -51,9 +53,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"Expected: room and permission to write below {places}. {given.kept}"
         )
     except Exception as error:
-        if not type(error).__module__.startswith("rareearths"):
+        if not _is_own(error):
             raise
         return _refuse(f"{error}\n{given.kept}", given.refused)
+
+
+def _is_own(error: Exception) -> bool:
+    """Say whether the book's own code made an error: it then has all the words that it needs."""
+    return type(error).__module__.startswith("rareearths")
 
 
 @contextmanager

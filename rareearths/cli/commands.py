@@ -73,6 +73,17 @@ def rerun(given: argparse.Namespace) -> int:
     return 0
 
 
+def notebook(given: argparse.Namespace) -> int:
+    """Put a chapter into a folder to work on."""
+    from rareearths.pipeline import rerun as again  # noqa: PLC0415
+
+    languages = LANGUAGES if given.lang == "both" else (language.require(given.lang),)
+    parameters = _parameters(given) | ({"vintage": given.vintage} if given.vintage else {})
+    for path in again.take(given.chapter, languages, parameters, given.out):
+        print(path)
+    return 0
+
+
 def _grid(given: argparse.Namespace) -> int:
     """Run every combination of a grid file."""
     from rareearths.pipeline.grid import command  # noqa: PLC0415
@@ -148,7 +159,9 @@ def bench(given: argparse.Namespace) -> int:
     """Measure builds."""
     from rareearths.pipeline import bench as builds  # noqa: PLC0415
 
-    builds.bench(given.languages, given.jobs, given.work)
+    if not given.only_runs:
+        builds.bench(given.languages, given.jobs, given.work)
+    builds.bench_runs(given.runs, given.plain, given.work)
     return 0
 
 

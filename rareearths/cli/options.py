@@ -117,6 +117,17 @@ def _add_making(command: Callable[..., argparse.ArgumentParser]) -> None:
     many.add_argument("--limit", type=_jobs, default=LIMIT, help=f"most runs that are meant (default: {LIMIT})")
     _add_jobs(many)
 
+    notebook = command(
+        "notebook", commands.notebook,
+        "Put one chapter, in one language and with its parameters set, into a folder to work on it in JupyterLab.",
+        "Notebooks that were there are as they were.", places=lambda given: [given.out, BUILD],
+    )  # fmt: skip
+    notebook.add_argument("chapter", help="name of a notebook in chapters/, such as dominance")
+    notebook.add_argument("--lang", default="en", help="ja, en or both (default: en)")
+    _add_parameters(notebook)
+    notebook.add_argument("--vintage", metavar="VINTAGE", help="short for -p vintage=VINTAGE")
+    notebook.add_argument("--out", type=Path, default=BUILD / "notebooks", help="folder (default: _build/notebooks)")
+
     compare = command(
         "compare", commands.compare, _COMPARE, "The vintages are as they were.",
         places=lambda given: [given.out or BUILD / "compare"], refused=2,
@@ -197,9 +208,14 @@ def _add_reviewing(command: Callable[..., argparse.ArgumentParser]) -> None:
     links.add_argument("--timeout", type=float, default=15, metavar="SECONDS", help="for each wait (default: 15)")
     links.add_argument("--pause", type=float, default=1, metavar="SECONDS", help="between requests to one host")
 
-    bench = command("bench", commands.bench, "Compare this project's build with the plain way, and weigh its pages.")
+    bench = command("bench", commands.bench, "Compare builds and many runs with the plain way, and weigh the pages.")
     bench.add_argument("--languages", nargs="+", default=list(language.LANGUAGES), choices=language.LANGUAGES)
     bench.add_argument("--jobs", type=_jobs, help="processes for this project's build (default: its own)")
+    bench.add_argument("--runs", type=_jobs, default=64, help="runs of the grid (default: 64)")
+    bench.add_argument(
+        "--plain", type=_jobs, default=8, help="of these, how many are run by papermill alone (default: 8)"
+    )
+    bench.add_argument("--only-runs", action="store_true", help="leave the builds out")
     bench.add_argument("--work", type=Path, default=BUILD / "bench", help="where both are built, apart from the site")
 
 

@@ -24,6 +24,7 @@ from rareearths import notebook as notebooks
 from rareearths.bilingual import pairs
 from rareearths.engine.run.stage import localised
 from rareearths.paths import CHAPTERS, PAPER, ROOT
+from rareearths.pipeline import benchruns
 
 BUILD = ROOT / "_build"
 BOOK = Path(sys.executable).with_name("jupyter-book")
@@ -119,8 +120,7 @@ def measure(work: Path, languages: list[str], jobs: int | None) -> dict[str, tup
     dict of str to tuple of float
         Seconds by the clock and of the processor: ``plain``, ``plain-<language>``, ``cold``, ``unchanged``.
     """
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    environment = os.environ | {"PYTHONPATH": path, "RAREEARTHS_RECORD": ""}
+    environment = _environment()
     # Whoever comes first would otherwise pay for reading the libraries from disk.
     warm = "import altair, jupyter_book, myst_nb, pandas, papermill, sphinx_book_theme, vl_convert, rareearths.chapter"
     timed([sys.executable, "-c", warm], work / "warm-up.log", environment)
@@ -193,6 +193,37 @@ def report(result: dict) -> str:
     lines += ["", "| script | kB | copies in the site |", "|---|---:|---:|"]
     lines += [f"| {entry['name']} | {entry['bytes'] / 1000:.0f} | {entry['copies']} |" for entry in result["scripts"]]
     return "\n".join(lines)
+
+
+def bench_runs(runs: int, plain: int, work: Path = BUILD / "bench") -> None:
+    """Measure many runs, print, and write ``_build/bench-runs.json``.
+
+    Parameters
+    ----------
+    runs : int
+        Of the grid.
+    plain : int
+        How many of them are also run by papermill alone.
+    work : Path
+
+    Raises
+    ------
+    BenchFailed
+        If a run fails.
+    """
+    found = benchruns.measure(work.resolve(), _environment(), timed, runs, plain)
+    told = {name: round(value, 2) for name, value in found.items()}
+    BUILD.mkdir(exist_ok=True)
+    (BUILD / "bench-runs.json").write_text(
+        json.dumps({**told, "ratios": benchruns.ratios(found), "targets": benchruns.TARGETS}, indent=1) + "\n",
+        encoding="utf-8",
+    )
+    print(benchruns.report(found))
+
+
+def _environment() -> dict[str, str]:
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return os.environ | {"PYTHONPATH": path, "RAREEARTHS_RECORD": ""}
 
 
 def bench(languages: list[str], jobs: int | None = None, work: Path = BUILD / "bench") -> None:

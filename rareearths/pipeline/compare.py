@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from rareearths import language, markup, tables
 from rareearths.chapter import verdicts
@@ -15,6 +17,7 @@ from rareearths.paths import ROOT
 from rareearths.pipeline import moves, rerun
 
 OUT = ROOT / "_build" / "compare"
+_EDITION, _VALUE = "edition", "value"
 _SHOWN = 15  # largest changes, in the terminal and on the page; the CSV has all
 
 
@@ -25,12 +28,23 @@ class TableChange:
     table: str
     found: revisions.Comparison | None
     only: str = ""
+    # figures of which the newest edition says another than the newest one before; in the table they are rows added
+    newer: Sequence[revisions.Change] = ()
 
     @property
     def changed(self) -> bool:
         """Whether anything is another."""
+        return self.found is None or bool(self.counts)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many cells and rows are another, by kind; kinds without any are left out."""
         found = self.found
-        return found is None or bool(found.added or found.gone or found.cells or found.worded)
+        if found is None:
+            return {}
+        sizes = {"revised": len(found.cells), "newer": len(self.newer), "added": len(found.added)}
+        sizes |= {"gone": len(found.gone), "worded": found.worded}
+        return {kind: size for kind, size in sizes.items() if size}
 
 
 def compare(before: str, after: str, lang: str, out: Path | None = None) -> int:
@@ -41,7 +55,8 @@ def compare(before: str, after: str, lang: str, out: Path | None = None) -> int:
     before, after : str
     lang : {"ja", "en"}
     out : Path, optional
-        Takes ``index.html``, ``changes.csv`` and ``verdicts.csv`` (default: a folder below ``_build/compare``).
+        Takes ``index.html``, ``changes.csv``, ``verdicts.csv`` and ``sentences.csv`` (default: a folder below
+        ``_build/compare``).
 
     Returns
     -------
@@ -56,11 +71,12 @@ def compare(before: str, after: str, lang: str, out: Path | None = None) -> int:
     for vintage in (before, after):
         tables.package(vintage)
     found = changes(before, after)
-    judged = changed_verdicts(before, after)
+    judged, untrue = judgements(before, after, lang)
     folder = out or OUT / f"{before}..{after}"
     folder.mkdir(parents=True, exist_ok=True)
     _write_changes(found, folder / "changes.csv")
-    _write_verdicts(judged, folder / "verdicts.csv")
+    _write_listed(judged, ["chapter", "id", "then", "now", "statement_ja", "statement_en"], folder / "verdicts.csv")
+    _write_listed(untrue, ["chapter", "key", "sentence"], folder / "sentences.csv")
     shown = {
         "lang": lang,
         "words": language.say("compare", lang),
@@ -69,6 +85,7 @@ def compare(before: str, after: str, lang: str, out: Path | None = None) -> int:
         "tables": [each for each in found if each.changed],
         "largest": largest(found),
         "verdicts": judged,
+        "untrue": untrue,
     }
     (folder / "index.html").write_text(
         str(markup.render("rareearths.pipeline", "compare.html", **shown)), encoding="utf-8"
@@ -89,20 +106,54 @@ def changes(before: str, after: str) -> list[TableChange]:
             same = tables.held(name, before) == tables.held(name, after)
             if not same:
                 states = rows.held(name, before), rows.held(name, after)
-                found.append(TableChange(name, revisions.cells(name, states[0], states[1], schema)))
+                found.append(
+                    TableChange(
+                        name,
+                        revisions.cells(name, states[0], states[1], schema),
+                        newer=newer_editions(name, states[0], states[1], schema),
+                    )
+                )
         else:
             found.append(TableChange(name, None, "before" if name in old else "after"))
     return found
 
 
+def newer_editions(
+    name: str, before: pd.DataFrame, after: pd.DataFrame, schema: Mapping[str, Any]
+) -> list[revisions.Change]:
+    """Return the figures of which the newest edition of a publication says another than the newest one before.
+
+    Parameters
+    ----------
+    name : str
+    before, after : DataFrame
+        Rows as text. Where the table keeps one row for each edition, a revised figure is a row more.
+    schema : mapping
+    """
+    key = list(schema["primaryKey"])
+    if _EDITION not in key or _VALUE not in before or _VALUE not in after:
+        return []
+    rest = [column for column in key if column != _EDITION]
+    # editions are named so that they sort by year
+    old, new = (
+        frame.sort_values(_EDITION).drop_duplicates(rest, keep="last").set_index(rest, drop=False)
+        for frame in (before, after)
+    )
+    return [
+        revisions.Change(name, tuple(new.loc[[one], key].iloc[0]), _VALUE, then, now)
+        for one in old.index.intersection(new.index)
+        if not rows.same(then := old.loc[[one], _VALUE].iloc[0], now := new.loc[[one], _VALUE].iloc[0])
+    ]
+
+
 def largest(found: Sequence[TableChange]) -> list[revisions.Change]:
-    """Return the figures that changed most, as a share; those that came or went are not among them."""
+    """Return the figures that changed most, as a share; those that came or went are not among them, nor are years."""
     sized = [
         change
         for each in found
         if each.found
-        for change in each.found.cells
-        if change.column in each.found.figures and relative(change) is not None
+        for change in [*each.found.cells, *each.newer]
+        if change.column in each.found.figures.difference(revisions.PERIODS) and relative(change) is not None
     ]
     return sorted(sized, key=lambda change: -change.size)[:_SHOWN]
 
@@ -113,14 +164,22 @@ def relative(change: revisions.Change) -> float | None:
     return new / old - 1 if old and new is not None else None
 
 
-def changed_verdicts(before: str, after: str) -> list[dict[str, Any]]:
-    """Run every chapter on both vintages and return the claims whose verdict is another."""
-    found = []
+def judgements(before: str, after: str, lang: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Run every chapter on both vintages: the claims whose verdict is another, and the sentences not true on the newer.
+
+    Parameters
+    ----------
+    before, after : str
+    lang : {"ja", "en"}
+        Of the sentences.
+    """
+    changed, sentences = [], []
     for chapter in rerun.chapters():
-        sides = [rerun.results(chapter, ["en"], {"vintage": vintage}) for vintage in (before, after)]
-        told = moves.compared(*sides)["verdicts"]
-        found += [{"chapter": chapter, **each} for each in told if each["moved"]]
-    return found
+        told = moves.compared(*(rerun.results(chapter, [lang], {"vintage": vintage}) for vintage in (before, after)))
+        changed += [{"chapter": chapter, **each} for each in told["verdicts"] if each["moved"]]
+        untrue = moves.untrue(told, lang)
+        sentences += [{"chapter": chapter, "key": key, "sentence": sentence} for key, sentence in untrue]
+    return changed, sentences
 
 
 def _write_changes(found: Sequence[TableChange], path: Path) -> None:
@@ -131,22 +190,22 @@ def _write_changes(found: Sequence[TableChange], path: Path) -> None:
             if each.found is None:
                 writer.writerow([each.table, "gone" if each.only == "before" else "added", "", "", "", "", ""])
                 continue
-            for change in each.found.cells:
-                share = relative(change)
-                moved = "" if share is None else f"{share:.6g}"
-                writer.writerow(
-                    [each.table, "revised", _key(change.key), change.column, change.before, change.after, moved]
-                )
+            for kind, several in (("revised", each.found.cells), ("newer edition", each.newer)):
+                for change in several:
+                    share = relative(change)
+                    moved = "" if share is None else f"{share:.6g}"
+                    writer.writerow(
+                        [each.table, kind, _key(change.key), change.column, change.before, change.after, moved]
+                    )
             for kind, keys in (("added", each.found.added), ("gone", each.found.gone)):
                 writer.writerows([each.table, kind, _key(key), "", "", "", ""] for key in keys)
 
 
-def _write_verdicts(judged: Sequence[dict[str, Any]], path: Path) -> None:
-    names = ["chapter", "id", "then", "now", "statement_ja", "statement_en"]
+def _write_listed(listed: Sequence[Mapping[str, Any]], names: Sequence[str], path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)
-        writer.writerows([each[name] for name in names] for each in judged)
+        writer.writerows([each[name] for name in names] for each in listed)
 
 
 def _key(key: Sequence[str]) -> str:

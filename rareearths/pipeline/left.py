@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
 import nbformat
@@ -13,9 +14,12 @@ from rareearths.audit import ledger
 from rareearths.engine.run import stage, texts
 from rareearths.engine.run.execute import Result
 
+_CITED = re.compile(r"\{cite\}`([^`]+)`")
+_DIRECTIVE = re.compile(r"```\{[\w-]+\}[^`]*```")
+
 
 def notebook(result: Result, folder: Path) -> None:
-    """Put the executed notebook into a folder, in the run's language alone and with the values in its text.
+    """Put the executed notebook into a folder: in the run's language alone, its prose readable outside the book too.
 
     Parameters
     ----------
@@ -29,7 +33,9 @@ def notebook(result: Result, folder: Path) -> None:
     merged.cells = notebooks.half(merged.cells, lang)
     written, held = ledger.written(result.folder), ledger.held(result.folder)
     for cell in notebooks.markdown(merged.cells):
-        cell.source = texts.filled(cell.source, lang, written, held, cell.id)
+        cell.source = _CITED.sub(r"[\1]", texts.filled(cell.source, lang, written, held, cell.id))
+    # what the book makes a list or map of is nothing by itself
+    merged.cells = [cell for cell in merged.cells if not _DIRECTIVE.fullmatch(cell.source.strip())]
     nbformat.write(merged, folder / f"{name}.{lang}.ipynb")
 
 

@@ -76,7 +76,7 @@ def _guards(then: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]])
     return found
 
 
-def false(told: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
+def untrue(told: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
     """Return the sentences of one language that are not true in the run, each with the key of its condition."""
     return [
         (guard["key"], sentence)
@@ -130,9 +130,9 @@ def report(told: Mapping[str, Any], lang: str) -> str:
         f"  {each['id']}  {_label(each['then'], lang)} → {_label(each['now'], lang)}  {each[f'statement_{lang}']}"
         for each in changed
     ]
-    untrue = false(told, lang)
-    lines.append(words["false"].format(len(untrue)) if untrue else words["no_false"])
-    lines += [f"  {key}  {sentence}" for key, sentence in untrue]
+    sentences = untrue(told, lang)
+    lines.append(words["untrue"].format(len(sentences)) if sentences else words["all_true"])
+    lines += [f"  {key}  {sentence}" for key, sentence in sentences]
     moved = [each for each in told["numbers"] if each["moved"]]
     shown = [each for each in moved if each["written"][lang]["then"] != each["written"][lang]["now"]]
     whole = len(told["numbers"])

@@ -27,6 +27,10 @@ _JOBS = 2
 _UNSAFE = re.compile(r"[^\w.+-]+")  # in the name of a folder
 
 
+class NotebookThere(FileExistsError):
+    """A notebook that someone may have worked on would be overwritten."""
+
+
 class ChapterUnknown(ValueError):
     """There is no such chapter, or it has nothing to run."""
 
@@ -80,6 +84,40 @@ def rerun(chapter: str, languages: Sequence[str], parameters: Mapping[str, Any],
     for lang in languages:
         print(language.say("rerun", lang)["written"].format(target / f"{chapter}.{lang}.html"))
     return target
+
+
+def take(chapter: str, languages: Sequence[str], parameters: Mapping[str, Any], out: Path) -> list[Path]:
+    """Put a chapter into a folder to work on it in JupyterLab: one language, parameters set, values in the prose.
+
+    Parameters
+    ----------
+    chapter : str
+    languages : sequence of {"ja", "en"}
+        One notebook each.
+    parameters : mapping
+    out : Path
+        The folder.
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    NotebookThere
+        Nothing is overwritten. For the rest see `rerun`.
+    """
+    targets = [out / f"{chapter}.{lang}.ipynb" for lang in languages]
+    if there := [str(target) for target in targets if target.exists()]:
+        raise NotebookThere(
+            f"Expected no notebook of that name yet; got {', '.join(there)}. Likely cause: it was taken before, and "
+            "may have been worked on. Next step: move it, or name another folder with --out."
+        )
+    found = results(chapter, languages, parameters)
+    out.mkdir(parents=True, exist_ok=True)
+    for result in found:
+        left.notebook(result, out)
+    return targets
 
 
 def results(chapter: str, languages: Sequence[str], parameters: Mapping[str, Any]) -> list[Result]:

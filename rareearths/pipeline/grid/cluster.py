@@ -72,7 +72,7 @@ def distributed(runs: Sequence[Run], cache: Cache, address: str) -> Iterator[Out
             client.submit(work, Task.of(run, cache), pure=False, key=f"{run.name}-{run.lang}-{cache.key(run)}"): run
             for run in runs
         }
-        for future in dask.as_completed(tasks):
+        for future in dask.as_completed(tasks, loop=client.loop):
             yield _outcome(future, tasks[future], client)
             future.release()
     except (CancelledError, OSError) as error:

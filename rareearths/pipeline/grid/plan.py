@@ -71,7 +71,7 @@ def read(path: Path, limit: int) -> Grid:
     if (count := sum(sizes) * len(languages)) > limit:
         parts = ", ".join(f"{name}: {len(found)}" for name, found in values.items())
         raise RunsTooMany(
-            f"Expected at most {limit:,} runs; {path} asks for {count:,} ({len(chapters)} chapter(s), "
+            f"{path}: expected at most {limit:,} runs; got {count:,} ({len(chapters)} chapter(s), "
             f"{len(languages)} language(s), values of {parts}). Likely cause: every combination of the values is one "
             f"run. Next step: take values out, or raise the limit with --limit {count}."
         )

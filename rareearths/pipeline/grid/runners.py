@@ -52,9 +52,14 @@ def attempt(run: Run, cache: Cache) -> Outcome:
     try:
         return Outcome(run, cache.find(run) or cache.make(run))
     except RunFailed as error:
-        if not isinstance(error.__cause__, DeadKernelError):
+        if not _killed(error.__cause__):
             return Outcome(run, None, str(error))
     try:
         return Outcome(run, cache.make(run))
     except RunFailed as error:
         return Outcome(run, None, str(error))
+
+
+def _killed(cause: BaseException | None) -> bool:
+    """Say whether a kernel ended by no fault of the chapter; jupyter_client has no class for it, only words."""
+    return isinstance(cause, DeadKernelError) or (isinstance(cause, RuntimeError) and "Kernel died" in str(cause))

@@ -1,0 +1,50 @@
+"""The recipes of the page "How to use this book" do what they say."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from rareearths import notebook, tables
+from rareearths.cli.options import parser
+from rareearths.paths import CHAPTERS
+from rareearths.pipeline.grid import plan, rows
+
+CELLS = {cell.id: cell.source for cell in notebook.markdown(notebook.read(CHAPTERS / "using-this-book.ipynb").cells)}
+BLOCKS = {lang: re.findall(r"```(python|)\n(.*?)```", CELLS[f"recipes-{lang}"], re.S) for lang in ("ja", "en")}
+
+
+def test_both_languages_have_the_same_code():
+    ja, en = ([text.replace("--lang ja", "--lang en") for _, text in BLOCKS[lang]] for lang in ("ja", "en"))
+    assert ja == en
+    assert {kind for kind, _ in BLOCKS["en"]} == {"python", ""}
+
+
+def test_the_code_runs(monkeypatch):
+    records = [
+        {"run": "a", "chapter": "limits", "lang": "en", "parameters": {"vintage": tables.vintages()[0]},
+         "rows": [rows._row(rows.STATEMENT, "C014", verdict="reproduced"), rows._row(rows.NUMBER, "share", 1)]}
+    ]  # fmt: skip
+    monkeypatch.setattr(pd, "read_parquet", lambda _: rows.table(records, ["vintage"]))
+    space: dict = {}
+    for kind, text in BLOCKS["en"]:
+        if kind:
+            exec(text, space)
+    assert space["unit"] == "t REO"
+    assert 0 < space["share"] < 100
+    assert set(space["rows"]["source"]) <= set(space["places"])
+    assert space["verdict"] == "reproduced"
+    assert space["verdicts"].to_dict() == {(tables.vintages()[0], "reproduced"): 1}
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_commands_and_the_grid_are_understood(lang, tmp_path):
+    commands = re.findall(r"`{1,3}\n?rareearths (.*?)\n?`", CELLS[f"recipes-{lang}"])
+    assert len(commands) == 2
+    for command in commands:
+        parser().parse_args(command.split())
+    grid = next(text for kind, text in BLOCKS[lang] if text.startswith("chapters:"))
+    (tmp_path / "grid.yaml").write_text(grid, encoding="utf-8")
+    assert len(plan.read(tmp_path / "grid.yaml", 100).runs) == 8
