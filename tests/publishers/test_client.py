@@ -60,6 +60,12 @@ def test_without_a_network_nobody_tries_for_long(client, wire):
             client(network=network, sleep=pauses.append).get(Request(f"{base}/x"))
     assert len(wire.questions) - asked == 1, "the second host is asked once"
     assert network.is_down
+    pauses.clear()
+    asking = client(network=network, sleep=pauses.append, per_second=0.01)
+    for _ in range(3):
+        with pytest.raises(SourceError):
+            asking.get(Request("https://data.example.org/api/x"))
+    assert pauses == [], "nobody is there to be spared"
     wire.answers.clear()
     client(network=network).get(Request("https://data.example.org/api/x"))
     assert not network.is_down

@@ -235,7 +235,7 @@ class Client:
         while True:
             attempt += 1
             self._say(what if attempt == 1 else f"{what} (attempt {attempt})")
-            found = self._wire.ask(question, what, request.key_parameter)
+            found = self._wire.ask(question, what, request.key_parameter, not self._network.is_down)
             self._network.note(question.place.host, found)
             if isinstance(found, Answer):
                 trouble = judge(found, request, keyed=question.key.is_set, kept=kept, html=html)

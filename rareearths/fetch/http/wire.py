@@ -120,7 +120,7 @@ class Wire:
         self._clock, self._sleep, self._free_at = clock, sleep, float("-inf")
         self._session: requests.Session | None = None
 
-    def ask(self, question: Question, what: str, parameter: str = "") -> Answer | Trouble:
+    def ask(self, question: Question, what: str, parameter: str = "", paced: bool = True) -> Answer | Trouble:
         """Ask once, and go where redirects lead as far as that is allowed.
 
         Parameters
@@ -131,6 +131,8 @@ class Wire:
             Names the question, for those who watch.
         parameter : str
             Where the key stands in an address, if there.
+        paced : bool
+            Whether to keep the distance to the question before: without a network there is nobody to spare.
 
         Returns
         -------
@@ -141,7 +143,8 @@ class Wire:
         for _ in range(REDIRECTS + 1):
             if question.place.host != home or not self._addresses.may_carry_key(question.place):
                 question = replace(question, key=Key())
-            self._pace()
+            if paced:
+                self._pace()
             found = self._once(question, what)
             if isinstance(found, Trouble):
                 self._session = None  # the old one may be in use by a thread left behind
