@@ -15,6 +15,9 @@ from rareearths import notebook as notebooks
 from rareearths.paths import CHAPTERS, RECORD, ROOT
 
 
+OUTPUT_SECONDS = 120
+
+
 class RunFailed(Exception):
     """A chapter did not run to its end."""
 
@@ -127,6 +130,8 @@ def execute(run: Run, folder: Path, failed: Path, adapt: Adapt | None = None) ->
             kernel_manager_class=kernel.manager(CHAPTERS, {RECORD: str(folder), "PYTHONPATH": path}),
             # or each kernel warns of its unencrypted loopback socket, and writes its cells into the user's history
             extra_arguments=["--log-level=CRITICAL", "--HistoryManager.enabled=False"],
+            # of a kernel that has answered, its outputs: on a busy machine they come later than the usual four seconds
+            iopub_timeout=OUTPUT_SECONDS,
             # all it has to leave is written; asked politely, it would be waited for
             shutdown_kernel="immediate",
         )
