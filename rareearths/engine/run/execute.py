@@ -14,7 +14,6 @@ import nbformat
 from rareearths import notebook as notebooks
 from rareearths.paths import CHAPTERS, RECORD, ROOT
 
-
 OUTPUT_SECONDS = 120
 
 
