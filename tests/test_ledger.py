@@ -7,7 +7,7 @@ import json
 import nbformat
 import pytest
 
-from rareearths.audit import ledger
+from rareearths.audit import downloads, ledger
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result, Run
 from rareearths.paper import claims
@@ -100,7 +100,7 @@ def test_downloads_of_a_chart_say_what_it_shows(ran, tmp_path):
     (drawn / "fig01.en.vl.json").write_text("{}")
     (drawn / "fig01.en.svg").write_text('<svg class="marks" viewBox="0 0 660 300"><g/></svg>')
     for _ in range(2):
-        ledger.downloads(result, folder)
+        downloads.write(result, ledger.texts(result), folder)
         assert json.loads((folder / "fig01.en.vl.json").read_text()) == {
             "description": "Two bars.",
             "title": {"text": "China mines most", "subtitle": "Tonnes & shares, 2024"},

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from rareearths.audit import captions, guards, rows, soundness, spreadsheet
-from rareearths.chapter import charts, heading, record, verdicts
+from rareearths.audit import captions, downloads, guards, rows, soundness, spreadsheet
+from rareearths.chapter import record, verdicts
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result
 from rareearths.notebook import read
@@ -26,7 +24,6 @@ class LanguagesDisagree(Exception):
 
 
 Kind = TypeVar("Kind", bound=record.Event)
-_WORDED = ("finding", "subtitle", "description")  # what a chart's downloads say of it
 
 
 def events(result: Result, kind: type[Kind]) -> list[Kind]:
@@ -287,42 +284,4 @@ def write(results: list[Result], site: Path, traces: Mapping[str, Mapping]) -> N
     for name, content in (("audit.json", whole), ("exhibits.json", exhibits(results))):
         (site / name).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for result in results:
-        downloads(result, site / "exhibits")
-
-
-def downloads(result: Result, folder: Path) -> None:
-    """Put the downloads of a run's exhibits into a folder; those of a chart with what it shows and what is drawn.
-
-    Parameters
-    ----------
-    result : Result
-    folder : Path
-        Made if need be.
-    """
-    drawn = result.folder / "exhibits"
-    if not drawn.is_dir():
-        return
-    shutil.copytree(drawn, folder, dirs_exist_ok=True)
-    own, lang = texts(result), result.run.lang
-    for spec in sorted(drawn.glob(f"*.{lang}.vl.json")):
-        name = spec.name.split(".")[0]
-        finding, subtitle, description = (own.get(f"{name}-{part}", "") for part in _WORDED)
-        content = json.loads(spec.read_text(encoding="utf-8"))
-        content |= {"title": {"text": finding, "subtitle": subtitle}, "description": description}
-        (folder / spec.name).write_text(
-            json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
-        )
-        number = " ".join(catalogue()[name][f"{part}_{lang}"] for part in ("number", "title"))
-        plain = (drawn / f"{name}.{lang}.svg").read_text(encoding="utf-8")
-        drawing = heading.headed(plain, number, finding, subtitle, name)
-        (folder / f"{name}.{lang}.svg").write_text(drawing, encoding="utf-8")
-        (folder / f"{name}.{lang}.png").write_bytes(_picture(drawing, result.folder))
-
-
-def _picture(drawing: str, folder: Path) -> bytes:
-    """Return a drawing as PNG; one made before is taken again, since the texts are put in with every build."""
-    kept = folder / "pictures" / f"{hashlib.sha256(drawing.encode()).hexdigest()[:20]}.png"
-    if not kept.exists():
-        kept.parent.mkdir(exist_ok=True)
-        kept.write_bytes(charts.png(drawing))
-    return kept.read_bytes()
+        downloads.write(result, texts(result), site / "exhibits")

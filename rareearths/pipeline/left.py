@@ -10,7 +10,7 @@ import nbformat
 import pandas as pd
 
 from rareearths import notebook as notebooks
-from rareearths.audit import ledger
+from rareearths.audit import downloads, ledger
 from rareearths.engine.run import stage, texts
 from rareearths.engine.run.execute import Result
 
@@ -48,7 +48,7 @@ def exhibits(result: Result, folder: Path) -> None:
     folder : Path
         There already.
     """
-    ledger.downloads(result, folder / "exhibits")
+    downloads.write(result, ledger.texts(result), folder / "exhibits")
     if has_parquet():
         for file in sorted((folder / "exhibits").glob(f"*.{result.run.lang}.csv")):
             pd.read_csv(file).to_parquet(file.with_suffix(".parquet"), index=False)
