@@ -107,11 +107,11 @@ EXPECTED = {
     ),
     "counted": ("entries counted = 15 countries", "該当するものの数 = 15カ国"),
     "meeting": (
-        "entries that meet the condition, out of 15 = 5 countries",
+        "entries that meet the condition, out of 15 = five countries",
         "15件のうち条件に合うものの数 = 5カ国",
     ),
     "one-by-one": (
-        "entries that meet the condition, out of 15 = 5 countries",
+        "entries that meet the condition, out of 15 = five countries",
         "15件のうち条件に合うものの数 = 5カ国",
     ),
     "first": (

@@ -48,6 +48,8 @@ def exhibits(result: Result, folder: Path) -> None:
     folder : Path
         There already.
     """
+    if not (result.folder / "exhibits").is_dir():
+        return
     downloads.write(result, ledger.texts(result), folder / "exhibits")
     if has_parquet():
         for file in sorted((folder / "exhibits").glob(f"*.{result.run.lang}.csv")):
