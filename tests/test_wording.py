@@ -147,5 +147,5 @@ def both(reworded, tmp_path_factory) -> tuple[dict[str, dict[str, object]], dict
 @pytest.mark.parametrize("chapter", [path.stem for path in CHAPTERS])
 def test_a_chapter_computes_the_same_in_other_words(both, chapter):
     as_written, otherwise = both
-    assert len(as_written[chapter]) > 10
+    assert len(as_written[chapter]) > 5
     assert otherwise[chapter] == as_written[chapter]

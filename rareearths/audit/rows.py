@@ -20,8 +20,6 @@ _PROVENANCE = ("source", "locator", "quality", "note")
 # of data/paper/, what is not shown as a table of rows: it has pages of its own
 _ELSEWHERE = (
     "claims",
-    "expected-verdicts",
-    "later-verdicts",
     "references",
     "points",
     "findings",
