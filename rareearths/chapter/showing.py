@@ -8,12 +8,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from rareearths import language
 from rareearths import tables as data_tables
 from rareearths.chapter import charts, record
 from rareearths.chapter.exhibit import Exhibit, without_table
 from rareearths.chapter.fields import Fields, path
 from rareearths.chapter.parameters import EVERY_YEAR
-from rareearths.chapter.shown import EXHIBIT, TABLE, WITHOUT, Shown, parts
+from rareearths.chapter.shown import CHAIN, EXHIBIT, TABLE, WITHOUT, Shown, parts
 from rareearths.chapter.wording import Wording
 from rareearths.paper import exhibits
 
@@ -191,6 +192,60 @@ class Showing(Wording):
         shown: dict[str, Any] = {"caption": caption, "lang": self.lang, "heads": list(heads), "rows": rows}
         shown |= {"widths": list(widths), "anchors": list(anchors), "folded": folded}
         return Shown(TABLE, shown, f"table {caption}")
+
+    def chain(
+        self, caption: str, steps: Sequence[Mapping[str, object]], sources: Mapping[str, str | tuple[str, str]]
+    ) -> Shown:
+        """Return a picture of the steps of production, one below the other: no exhibit of the paper.
+
+        It is drawn as a list, so that it can be read aloud, and on a phone, as it stands.
+
+        Parameters
+        ----------
+        caption : str
+        steps : sequence of mapping
+            In order. Each has its ``name``; ``shares``, a list of (label, per cent), each drawn as a bar; ``codes``, a
+            list of (HS code, what it covers), empty where the step has none; and a ``remark``, such as why there is no
+            share, or an empty text.
+        sources : mapping
+            Source, by its id, to the table that names it; with a vintage where it is not the chapter's.
+
+        Returns
+        -------
+        rareearths.chapter.shown.Shown
+            Shows itself as a figure.
+
+        Raises
+        ------
+        KeyError
+            If a table has no such source.
+
+        Examples
+        --------
+        >>> ore = {"name": "Ore", "shares": [("2024", 61.4)], "codes": [("253090", "other minerals")], "remark": ""}
+        >>> shown = Chapter("dominance", "en", "2025-10").chain("Ore to magnet", [ore], {"comtrade_hs": "supply_chain"})
+        >>> shown, shown.data["steps"][0]["shares"]
+        (<chain Ore to magnet>, [{'label': '2024', 'value': 61.4, 'written': '61%'}])
+        """
+        named = {}
+        for name, entry in sources.items():
+            table, vintage = (entry, self.vintage) if isinstance(entry, str) else entry
+            found = {source.id: source for source in data_tables.provenance(table, vintage)}[name]
+            named[name] = {"title": found.title, "url": found.url}
+        drawn = [
+            {
+                "name": step["name"],
+                "shares": [
+                    {"label": label, "value": round(float(share), 1), "written": f"{share:.0f}%"}
+                    for label, share in step["shares"]
+                ],
+                "codes": [{"code": code, "covers": covers} for code, covers in step["codes"]],
+                "remark": step["remark"],
+            }
+            for step in steps
+        ]
+        shown = {"caption": caption, "lang": self.lang, "steps": drawn, "sources": list(named.values())}
+        return Shown(CHAIN, shown | {"words": dict(language.say("chain", self.lang))}, f"chain {caption}")
 
     def without(self, exhibit_id: str, table: str, vintage: str) -> Shown:
         """Say in an exhibit's place that it cannot be made, because a vintage lacks a table.

@@ -12,7 +12,8 @@ import pandas as pd
 from rareearths import markup
 
 MIME = "application/vnd.rareearths.shown+json"
-EXHIBIT, CHECKS, CHOICES, TABLE, WITHOUT, NOTE = "exhibit", "checks", "choices", "table", "without", "note"
+EXHIBIT, CHECKS, CHOICES, TABLE, CHAIN = "exhibit", "checks", "choices", "table", "chain"
+WITHOUT, NOTE = "without", "note"
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Shown:
 
     Parameters
     ----------
-    kind : {"exhibit", "checks", "choices", "table", "without", "note"}
+    kind : {"exhibit", "checks", "choices", "table", "chain", "without", "note"}
         Which template shows it.
     data : mapping
         What the template names; plain values, so that it can stand in a notebook as JSON.
