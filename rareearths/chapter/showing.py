@@ -194,7 +194,7 @@ class Showing(Wording):
         return Shown(TABLE, shown, f"table {caption}")
 
     def chain(
-        self, caption: str, steps: Sequence[Mapping[str, object]], sources: Mapping[str, str | tuple[str, str]]
+        self, caption: str, steps: Sequence[Mapping[str, Any]], sources: Mapping[str, str | tuple[str, str]]
     ) -> Shown:
         """Return a picture of the steps of production, one below the other: no exhibit of the paper.
 
