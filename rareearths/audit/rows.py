@@ -64,7 +64,8 @@ class Row:
     def path(self) -> str:
         """Address of the row from the folder of a language."""
         if self.table == "claims":
-            return f"chapters/audit.html#{self.line}"
+            # a chapter that counts the register has its lines, a check the statement
+            return f"chapters/audit.html#{self.values.get('claim_id') or self.line}"
         if self.table == "references":
             return ""
         return f"{page_path(self.vintage, self.table)}#r{self.line}"

@@ -156,6 +156,10 @@ def test_full_disk_while_the_site_is_finished(project, refused):
     assert len(said) < 2000, "one file is named, not all"
 
 
+def _smaller_files() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+
 def test_full_disk_while_a_chapter_runs(project, refused):
     with project.edited(replacing("checks", "chapter.judge(", "None\nchapter.judge(")):
-        refused("dominance.ipynb (ja)", "File too large", preexec_fn=_small_files)
+        refused("dominance.ipynb (ja)", "File too large", preexec_fn=_smaller_files)
