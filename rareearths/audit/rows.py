@@ -11,7 +11,7 @@ import pandas as pd
 
 from rareearths import language, markup, tables
 from rareearths.engine.finish import plain
-from rareearths.paper import references
+from rareearths.paper import claims, references
 from rareearths.paths import PAPER
 from rareearths.tracing.values import FIRST_LINE
 
@@ -64,8 +64,7 @@ class Row:
     def path(self) -> str:
         """Address of the row from the folder of a language."""
         if self.table == "claims":
-            # a chapter that counts the register has its lines, a check the statement
-            return f"chapters/audit.html#{self.values.get('claim_id') or self.line}"
+            return f"chapters/audit.html#{self.line}"
         if self.table == "references":
             return ""
         return f"{page_path(self.vintage, self.table)}#r{self.line}"
@@ -98,6 +97,8 @@ def look_up(row: str) -> Row:
         title = str(fields.get("title", line)).strip("{}")
         return Row(row, table, vintage, line, {}, line, title, fields.get("url", ""), "", "", "", "")
     if table == "claims":
+        # a chapter that counts the register knows its lines; a check knows the statement
+        line = list(claims.register())[int(line) - FIRST_LINE] if line.isdigit() else line
         return Row(row, table, vintage, line, {}, "miura2025", "", "", "", "primary", "", "")
     number = int(line) - FIRST_LINE
     frame, known = _frame(vintage, table)
