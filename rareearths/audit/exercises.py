@@ -43,12 +43,19 @@ def register(app: Sphinx) -> None:
     app.add_node(fold, html=(visit_fold, depart_fold))
     app.add_node(solution_node, override=True, html=(visit_fold, depart_fold))
     app.connect("source-read", read_source, priority=_AFTER_LANGUAGE_FILTER)
-    app.connect("config-inited", _plain_solution_title)
+    app.connect("config-inited", _head_solutions)
+    app.connect("doctree-read", _name_solutions)
 
 
-def _plain_solution_title(app: Sphinx, config: Any) -> None:
+def _head_solutions(app: Sphinx, config: Any) -> None:
     # a solution stands right below its exercise and need not repeat its title
     config.exercise_style = "solution_follow_exercise"
+
+
+def _name_solutions(app: Sphinx, doctree: nodes.document) -> None:
+    # sphinx-exercise has the word "solution to" in every language, this one in English alone
+    for solution in doctree.findall(solution_node):
+        solution["title"] = say("exercise_page", app.config.rareearths_language)["solution"]
 
 
 class Numbered(ExerciseDirective):

@@ -1,4 +1,4 @@
-"""What stands around an exercise wherever it is shown: its number, a line of facts and its hints, from the catalogue."""
+"""What stands around an exercise wherever it is shown: its number and a line of facts, from the catalogue."""
 
 from __future__ import annotations
 
