@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -26,6 +26,9 @@ from rareearths.teaching import catalogue, facts
 
 _EXTENSION = "sphinx_exercise"
 _LABEL = "ex-{}"
+# the slug of the cell above the exercises, and the services that can run a notebook
+_SECTION = "exercises"
+_PLACES = ("binder", "colab")
 # a prompt as the engine hands it on: the target that it has put there, the heading, the text
 _PROMPT = re.compile(r"(?:\([\w-]+\)=\n)?### (.+)\n\n(.+)", re.DOTALL)
 _AFTER_LANGUAGE_FILTER = 600
@@ -38,6 +41,7 @@ class PromptBroken(Exception):
 def register(app: Sphinx) -> None:
     """Connect this module to Sphinx."""
     app.setup_extension(_EXTENSION)
+    app.add_config_value("rareearths_run", {}, "env", dict)
     app.add_directive("exercise", Numbered, override=True)
     app.add_directive("fold", Fold)
     app.add_node(fold, html=(visit_fold, depart_fold))
@@ -117,11 +121,17 @@ def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     if not str(app.env.doc2path(docname)).endswith(".ipynb"):
         return
     page = json.loads(source[0])
-    page["cells"] = for_page(page["cells"], app.config.rareearths_language)
+    cells, lang = page["cells"], app.config.rareearths_language
+    addresses = {
+        place: address.format(lang=lang, chapter=docname.rpartition("/")[2])
+        for place, address in app.config.rareearths_run.items()
+        if address and place in _PLACES
+    }
+    page["cells"] = for_page(cells, lang, addresses)
     source[0] = json.dumps(page, ensure_ascii=False)
 
 
-def for_page(cells: Sequence[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
+def for_page(cells: Sequence[dict[str, Any]], lang: str, addresses: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the cells of a page with its exercises as directives.
 
     Parameters
@@ -129,6 +139,8 @@ def for_page(cells: Sequence[dict[str, Any]], lang: str) -> list[dict[str, Any]]
     cells : sequence of dict
         Of one language.
     lang : {"ja", "en"}
+    addresses : mapping
+        ``binder`` and ``colab`` to where the page's notebook can be run; either may lack.
 
     Raises
     ------
@@ -138,13 +150,22 @@ def for_page(cells: Sequence[dict[str, Any]], lang: str) -> list[dict[str, Any]]
     shown: list[dict[str, Any]] = []
     for (name, solves), group in groupby(cells, _kind):
         if not name:
-            shown += group
+            shown += [_with_links(cell, lang, addresses) for cell in group]
         elif solves:
             gates = _gates(name)
             shown += [next(gates), *group, next(gates)]
         else:
             shown += [_prompt(cell, name, lang) for cell in group if facts.part(cell["id"])[1] == facts.PROMPT]
     return shown
+
+
+def _with_links(cell: dict[str, Any], lang: str, addresses: Mapping[str, str]) -> dict[str, Any]:
+    """Add to the words above the exercises where they can be done without installing anything."""
+    if cell.get("id") != f"{_SECTION}-{lang}" or not addresses:
+        return cell
+    words = say("exercise_page", lang)
+    links = words["between"].join(f"[{words[place]}]({address})" for place, address in addresses.items())
+    return cell | {"source": f"{notebook.source(cell)}\n\n{links}"}
 
 
 def _kind(cell: dict[str, Any]) -> tuple[str, bool]:

@@ -95,6 +95,13 @@ def editions(given: argparse.Namespace) -> int:
     return 0
 
 
+def lab(given: argparse.Namespace) -> int:
+    """Open the students' notebooks."""
+    from rareearths.pipeline import lab as opened  # noqa: PLC0415
+
+    return opened.open_in(language.require(given.lang))
+
+
 def _grid(given: argparse.Namespace) -> int:
     """Run every combination of a grid file."""
     from rareearths.pipeline.grid import command  # noqa: PLC0415

@@ -196,6 +196,12 @@ def _add_running(command: Callable[..., argparse.ArgumentParser]) -> None:
     editions.add_argument("--out", type=Path, help="folder (default: editions)")
     editions.add_argument("--replace", action="store_true", help="write over notebooks that are there")
 
+    lab = command(
+        "lab", commands.lab, "Open the students' notebooks in JupyterLab; those that are not there yet are made first.",
+        "Notebooks that were there are as they were.", places=lambda given: [EDITIONS, BUILD],
+    )  # fmt: skip
+    lab.add_argument("--lang", default="en", help="ja or en (default: en)")
+
 
 def _add_reviewing(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands that record what was reviewed, and those that check and measure."""

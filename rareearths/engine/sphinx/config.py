@@ -120,6 +120,7 @@ def _sphinx(lang: str, own: Mapping[str, Any], project_config: Mapping[str, Any]
         "rareearths_base_url": base,
         "rareearths_notices": notices(lang, project_config),
         "rareearths_contact": contact(project_config),
+        "rareearths_run": run(project_config),
     }
 
 
