@@ -82,16 +82,16 @@ def in_notebook(edition: Mapping, master: Mapping) -> Iterator[str]:
 
 def _answers(cells: Sequence[Cell]) -> Iterator[str]:
     """Find answers in cells from their prompt on, where the chapter itself has not printed them before."""
-    open_: list[Exercise] = []
+    open_: dict[str, list[str]] = {}
     before = "\n".join(notebooks.source(cell) for cell in cells if not facts.part(cell.get("id", ""))[0])
     for cell in cells:
         name, part = facts.part(cell.get("id", ""))
         if part == facts.PROMPT:
-            open_.append(catalogue()[name])
-        whole = json.dumps(cell, ensure_ascii=False)
-        for exercise in open_ if name else []:
-            if told := [answer for answer in spelt(exercise) if tells(whole, answer) and not tells(before, answer)]:
-                yield f"cell {cell['id']}: the answer of {exercise.id} ({told[0]})"
+            open_[name] = [answer for answer in spelt(catalogue()[name]) if not tells(before, answer)]
+        whole = json.dumps(cell, ensure_ascii=False) if name else ""
+        for exercise, answers in open_.items():
+            if told := [answer for answer in answers if tells(whole, answer)]:
+                yield f"cell {cell['id']}: the answer of {exercise} ({told[0]})"
 
 
 def _solved(master: Mapping) -> dict[str, str]:
