@@ -145,6 +145,7 @@ def check():
         ("1-10", "price", "not_an_option"),
         ("1-10", " Elements ", "right"),
         ("1-6", True, "not_a_function"),
+        ("1-6", lambda table: None, "open"),
         ("1-6", lambda table: True, "cannot_fail"),
         ("1-6", lambda table: table["no such column"].all(), "rule_raises"),
         ("1-6", lambda table: not (table["quota"] == table["output"]).all(), "rule_wrong"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import nbformat
@@ -27,16 +28,28 @@ def notebook(result: Result, folder: Path) -> None:
     folder : Path
         There already.
     """
-    name, lang = result.run.name, result.run.lang
+    nbformat.write(readable(result), folder / f"{result.run.name}.{result.run.lang}.ipynb")
+
+
+def readable(result: Result, without: Collection[str] = ()) -> nbformat.NotebookNode:
+    """Return the executed notebook in the run's language alone, with the values in its prose.
+
+    Parameters
+    ----------
+    result : Result
+    without : collection of str
+        Tags of cells that are left out.
+    """
+    lang = result.run.lang
     given = {**result.run.parameters, "lang": lang}
     merged = stage.merge(notebooks.read(result.run.notebook), notebooks.read(result.notebook), given)
-    merged.cells = notebooks.half(merged.cells, lang)
+    merged.cells = [cell for cell in notebooks.half(merged.cells, lang) if not set(without) & set(notebooks.tags(cell))]
     written, held = ledger.written(result.folder), ledger.held(result.folder)
     for cell in notebooks.markdown(merged.cells):
         cell.source = _CITED.sub(r"[\1]", texts.filled(cell.source, lang, written, held, cell.id))
     # what the book makes a list or map of is nothing by itself
     merged.cells = [cell for cell in merged.cells if not _DIRECTIVE.fullmatch(cell.source.strip())]
-    nbformat.write(merged, folder / f"{name}.{lang}.ipynb")
+    return merged
 
 
 def exhibits(result: Result, folder: Path) -> None:

@@ -17,8 +17,9 @@ STATIC = Path(__file__).parents[1] / "static"
 # throws an error on every page and names another host
 _UNWANTED = ("sphinx_thebe",)
 _REQUIRED = ("name", "title", "author", "description")
-_OWN_KEYS = ("languages", "base_url", "notices", "contact")
+_OWN_KEYS = ("languages", "base_url", "notices", "contact", "run")
 _CONTACT = ("mail", "issues")
+_RUN = ("repository", "binder", "colab")
 _PROMPTS = {
     "ja": {"nb_code_prompt_show": "コードを表示", "nb_code_prompt_hide": "コードを隠す"},
     "en": {"nb_code_prompt_show": "Show the code", "nb_code_prompt_hide": "Hide the code"},
@@ -119,6 +120,7 @@ def _sphinx(lang: str, own: Mapping[str, Any], project_config: Mapping[str, Any]
         "rareearths_base_url": base,
         "rareearths_notices": notices(lang, project_config),
         "rareearths_contact": contact(project_config),
+        "rareearths_run": run(project_config),
     }
 
 
@@ -159,6 +161,33 @@ def contact(project_config: Mapping[str, Any]) -> dict[str, str]:
             "slip: correct the key."
         )
     return {key: str(given.get(key) or "") for key in _CONTACT}
+
+
+def run(project_config: Mapping[str, Any]) -> dict[str, str]:
+    """Return where a chapter can be run, as the publisher of the site has set it; what is not set is empty.
+
+    That is ``repository``, from which a notebook fetches the book, and ``binder`` and ``colab``, addresses of a
+    notebook with ``{lang}`` and ``{chapter}`` in them.
+
+    Raises
+    ------
+    ConfigBroken
+        For another key, or an address without the chapter.
+    """
+    given = project_config.get("run") or {}
+    if odd := sorted(set(given) - set(_RUN)):
+        raise ConfigBroken(
+            f"_config.yml: expected `run` with {', '.join(_RUN)}; got {', '.join(odd)}. Most likely a typing slip: "
+            "correct the key."
+        )
+    found = {key: str(given.get(key) or "") for key in _RUN}
+    for key in ("binder", "colab"):
+        if found[key] and not all(part in found[key] for part in ("{lang}", "{chapter}")):
+            raise ConfigBroken(
+                f"_config.yml: expected `run: {key}:` with {{lang}} and {{chapter}} in the address; got {found[key]}. "
+                "Write them where the notebook's name stands."
+            )
+    return found
 
 
 def _extensions(project_config: Mapping[str, Any]) -> list[str]:
