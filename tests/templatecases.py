@@ -221,15 +221,16 @@ CASES = {
                 "name": HARD,
                 "reading": "",
                 "other": {"lang": "ja", "name": "埋蔵量"},
-                "chinese": "储量",
+                "chinese": {"name": "储量", "href": "https://example.org/?a=1&b=2"},
                 "definition": HARD,
                 "use": "Not the same as resources.",
                 "source": {"title": HARD, "path": "https://example.org/?a=1&b=2"},
             },
-            {"id": "concentrate", "name": "concentrate", "reading": "せいこう", "chinese": "精矿"}
+            {"id": "concentrate", "name": "concentrate", "reading": "せいこう", "chinese": None}
             | {"other": {"lang": "ja", "name": "精鉱"}, "definition": "An intermediate.", "use": "", "source": None},
         ]
     },
+    "audit/definitions.html": {"terms": [{"id": "reserves", "definition": HARD}]},
     "audit/picture.html": say("picture")
     | {
         "drawing": Markup("<svg></svg>"),

@@ -20,6 +20,7 @@ from rareearths.audit import (
     links,
     picture,
     points,
+    termlinks,
 )
 
 
@@ -40,6 +41,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         links,
         picture,
         points,
+        termlinks,
     ):
         module.register(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -125,14 +125,22 @@ class Visit:
 
 @pytest.fixture(scope="session")
 def window(browser, address, site):
-    """Open a fresh window: ``window(width=390, javascript=False, disk=True, dark=True)``."""
+    """Open a fresh window: ``window(width=390, javascript=False, disk=True, dark=True, touch=True)``."""
 
-    def opened(width: int = 1280, javascript: bool = True, disk: bool = False, dark: bool = False, locale="en-GB"):
+    def opened(
+        width: int = 1280,
+        javascript: bool = True,
+        disk: bool = False,
+        dark: bool = False,
+        locale: str = "en-GB",
+        touch: bool = False,
+    ):
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
             color_scheme="dark" if dark else "light",
             locale=locale,
+            has_touch=touch,
         )
         context.set_default_timeout(PATIENCE)
         seen = Visit(context.new_page(), site.resolve().as_uri() if disk else address)
