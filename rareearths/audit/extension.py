@@ -19,6 +19,7 @@ from rareearths.audit import (
     links,
     picture,
     points,
+    seminar,
 )
 
 
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         links,
         picture,
         points,
+        seminar,
     ):
         module.register(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
