@@ -20,6 +20,7 @@ from rareearths.audit import (
     links,
     picture,
     points,
+    seminar,
     termlinks,
 )
 
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         links,
         picture,
         points,
+        seminar,
         termlinks,
     ):
         module.register(app)
