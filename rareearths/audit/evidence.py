@@ -52,6 +52,7 @@ def write(folder: Path, lang: str, traces: Mapping[str, Mapping], numbers: Mappi
         shown = {entry["id"]: claim(entry, trace["claims"].get(entry["id"]), lang) for entry in claims}
         path = f"chapters/{chapter}-evidence.html"
         frame = plain.frame(
+            folder=folder,
             lang=lang,
             path=path,
             title=words["title"].format(plain.title_of(page.read_text(encoding="utf-8"), chapter)),

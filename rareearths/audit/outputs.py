@@ -130,6 +130,8 @@ def complete(
     typed = texts.get(f"{name}-missing", "")
     missing = {"ja": "", "en": " "}[lang].join(filter(None, (typed, data["missing"])))
     done = {**data, **asdict(caption), "missing": missing}
+    if trace is not None:
+        done["page"] = f"../exhibits/{name}.html"
     if known:
         done["targets"] = links.targets(known["rows"], chapter, name, len(data["rows"]))
     if data["spec"]:

@@ -171,12 +171,12 @@ def write(folder: Path, lang: str) -> list[str]:
         path = page_path(vintage, table)
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_page(vintage, table, lang, path), encoding="utf-8")
+        target.write_text(_page(folder, vintage, table, lang, path), encoding="utf-8")
         written.append(path)
     return written
 
 
-def _page(vintage: str, table: str, lang: str, path: str) -> str:
+def _page(folder: Path, vintage: str, table: str, lang: str, path: str) -> str:
     words = language.say("rows", lang)
     frame, known = _frame(vintage, table)
     if vintage == "paper":
@@ -196,6 +196,7 @@ def _page(vintage: str, table: str, lang: str, path: str) -> str:
     columns = [*(frame[name] for name in heads), *(_provenance(name, frame, known, lang) for name in sourced)]
     names = {"note": words["note_head"]}
     shown = plain.frame(
+        folder=folder,
         lang=lang,
         path=path,
         title=title,
