@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rareearths.audit import evidence, exhibitpages, ledger, news, pictures, rows, shown
+from rareearths.audit import data, evidence, exhibitpages, ledger, news, pictures, rows, shown
 from rareearths.engine.finish.metadata import Told
 from rareearths.engine.finish.site import Additions
 from rareearths.engine.run.execute import Result
@@ -42,6 +42,8 @@ def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mappin
         for lang in languages
     }
 
+    data.write(site / "data")
+
     def folder(path: Path, lang: str) -> None:
         evidence.write(path, lang, traces, ledger.numbers(results, lang), audit)
         rows.write(path, lang)
@@ -54,7 +56,10 @@ def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mappin
         return Told(
             picture=f"{_CARDS}/book.{lang}.png",
             pictures=found,
-            data={exhibitpages.path(each["id"]): exhibitpages.data(each, lang, project) for each in exhibits[lang]},
+            data={
+                data.PAGE: data.machines(lang),
+                **{exhibitpages.path(each["id"]): exhibitpages.data(each, lang, project) for each in exhibits[lang]},
+            },
             news=news.entries(lang),
         )
 

@@ -78,7 +78,8 @@ def _page(folder: Path, lang: str, each: Mapping[str, Any], project: Mapping[str
     if address and _embedded(each):
         title = escape(f"{each['number']} {each['finding']}")
         source = address.removesuffix(".html") + "-embed.html"
-        embed = f'<iframe src="{source}" title="{title}" width="100%" height="640" style="border: 0" loading="lazy"></iframe>'
+        size = 'width="100%" height="640" style="border: 0" loading="lazy"'
+        embed = f'<iframe src="{source}" title="{title}" {size}></iframe>'
     return markup.render(
         "rareearths.audit",
         "exhibit-page.html",
@@ -101,27 +102,27 @@ def _page(folder: Path, lang: str, each: Mapping[str, Any], project: Mapping[str
     )
 
 
-def cards(exhibits: Sequence[Mapping[str, Any]], results: Path, lang: str, project: Mapping[str, Any]) -> dict[str, str]:
+def cards(exhibits: Sequence[Mapping[str, Any]], folder: Path, lang: str, project: Mapping[str, Any]) -> dict[str, str]:
     """Write the picture shown with a link to each exhibit; return page to picture, from the root of the site.
 
     Parameters
     ----------
     exhibits : sequence of mapping
-    results : Path
+    folder : Path
         Folder of the pictures; its name is theirs from the root of the site.
     lang : {"ja", "en"}
     project : mapping
     """
-    results.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
     book = config.languages(project)[lang]["title"]
     found = {}
     for each in exhibits:
         name = each["id"]
         # of what is quoted for checking, words alone
         drawing = each.get("drawing", "") if _embedded(each) else ""
-        target = results / f"{name}.{lang}.png"
+        target = folder / f"{name}.{lang}.png"
         target.write_bytes(pictures.card(f"{each['number']} {each['title']}", each["finding"], book, drawing, name))
-        found[path(name)] = f"{results.name}/{target.name}"
+        found[path(name)] = f"{folder.name}/{target.name}"
     return found
 
 

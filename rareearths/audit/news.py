@@ -23,9 +23,7 @@ def entries(lang: str) -> list[News]:
     labels = {**{name: label[lang] for name, label in LABELS.items()}, **language.say("differences", lang)}
     for change in findings.changes():
         title = words["changed"].format(change.claim_id, labels[change.before], labels[change.after])
-        # a statement that was taken out stands nowhere
-        anchor = "" if change.after == "withdrawn" else f"#{change.claim_id}"
-        reason = change.reason_ja if lang == "ja" else change.reason_en
         name = f"{change.claim_id}-{change.date}-{change.vintage}-{change.after}"
-        found.append(News(name, str(change.date), title, reason, f"chapters/audit.html{anchor}"))
+        href = f"chapters/audit.html#{change.claim_id}"
+        found.append(News(name, str(change.date), title, change.reason(lang), href))
     return sorted(found, key=lambda one: (one.date, one.id), reverse=True)[:_MOST]
