@@ -91,6 +91,7 @@ MANY = {
 FOUND = {"formula": "a / b < 1", "where": ["a = read('x')", "b = 2"], "rests": FEW}
 FOUND |= {"lines": [f"1 t ÷ 2 = {HARD}"], "inputs": [{"value": "1 t", "name": HARD, "href": "t.html#r2"}]}
 CHOSEN = {"id": "dear", "name": "2", "lines": ["1 = 1", "2 = 2"], "inputs": [], "formula": "", "rests": None}
+CHOSEN |= {"back": ""}
 PLAIN = {
     "lang": "en",
     "path": "chapters/dominance-code.html",
@@ -99,6 +100,8 @@ PLAIN = {
     "book": {
         "title": HARD,
         "first": "chapters/index.html",
+        "edition": HARD,
+        "report": "chapters/audit.html#replies",
         "parts": [
             {"name": "", "pages": [{"href": "chapters/index.html", "name": HARD}]},
             {"name": "Sources", "pages": [{"href": "chapters/data.html", "name": "Data"}]},
@@ -202,7 +205,7 @@ CASES = {
     | say("evidence")
     | {
         "claims": [Markup('<section class="entry" id="C014"></section>')],
-        "numbers": [{"id": "mine-china", "name": "270,000 t", **FOUND}, CHOSEN],
+        "numbers": [{"id": "mine-china", "name": "270,000 t", "back": "a.html#at-mine-china", **FOUND}, CHOSEN],
         "guards": [{"id": "mine-jump", "name": "mine-jump", **FOUND}],
         "exhibits": [{"id": "fig01-1", "name": "Exhibit 1, row 1", "rests": MANY}],
     },

@@ -9,6 +9,7 @@ from typing import Any
 
 from rareearths import language
 from rareearths.audit import outputs
+from rareearths.chapter import record
 from rareearths.chapter.shown import EXHIBIT, MIME
 from rareearths.engine import citing
 from rareearths.engine.run.execute import Result
@@ -34,12 +35,18 @@ def exhibits(
     """
     if not (result.folder / "exhibits").is_dir():
         return
+    made_from = {
+        event.id: [(each["table"], each["vintage"]) for each in event.tables]
+        for event in record.read(result.folder)
+        if isinstance(event, record.ExhibitShown)
+    }
     for cell in read(result.notebook).cells:
         for output in cell.get("outputs", []):
             written = output.get("data", {}).get(MIME)
             shown = json.loads(written) if written else {}
             if shown.get("kind") == EXHIBIT:
-                yield outputs.complete(shown, result.run.name, texts, trace, result.folder)
+                done = outputs.complete(shown, result.run.name, texts, trace, result.folder)
+                yield {**done, "tables": made_from.get(done["id"], [])}
 
 
 @cache

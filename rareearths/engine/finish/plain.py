@@ -15,6 +15,7 @@ from rareearths.engine.sphinx import config
 
 _BOOK = re.compile(r'<p class="title logo__title">(.*?)</p>', re.S)
 _CONTENTS = re.compile(r'<nav class="bd-links(.*?)</nav>', re.S)
+_EDITION = re.compile(r'<p class="edition">(.*?)(?:<a href="([^"]*)">.*?</a>)?</p>', re.S)
 _ENTRY = re.compile(
     r'<span class="caption-text">(.*?)</span>|<a class="[^"]*reference internal" href="([^"]*)"[^>]*>(.*?)</a>', re.S
 )
@@ -62,7 +63,7 @@ def _book(folder: Path) -> dict[str, Any]:
     first = landing.first_page(folder)
     page = folder / first
     if not page.is_file():
-        return {"title": "", "first": first, "parts": []}
+        return {"title": "", "first": first, "parts": [], "edition": "", "report": ""}
     home = posixpath.dirname(first)
     text = page.read_text(encoding="utf-8")
     named = _BOOK.search(text)
@@ -75,7 +76,19 @@ def _book(folder: Path) -> dict[str, Any]:
             target = first if href == "#" else posixpath.normpath(posixpath.join(home, href))
             parts[-1]["pages"].append({"href": target, "name": html.unescape(re.sub("<[^>]+>", "", name)).strip()})
     title = html.unescape(named.group(1).strip()) if named else title_of(text, "")
-    return {"title": title, "first": first, "parts": [part for part in parts if part["pages"]]}
+    colophon = _EDITION.search(text)
+    return {
+        "title": title,
+        "first": first,
+        "parts": [part for part in parts if part["pages"]],
+        "edition": html.unescape(re.sub("<[^>]+>", "", colophon.group(1))).rstrip(" ·") if colophon else "",
+        "report": _from_folder(html.unescape(colophon.group(2) or ""), home) if colophon else "",
+    }
+
+
+def _from_folder(href: str, home: str) -> str:
+    """Return an address on a page as one from the folder of the language; one of another host as it is."""
+    return href if not href or ":" in href else posixpath.normpath(posixpath.join(home, href))
 
 
 @cache
