@@ -28,7 +28,7 @@ _PROVENANCE = ("source", "locator", "quality")
 _DAY = (1980, 1, 1, 0, 0, 0)  # of every file in an archive, so that the same files give the same archive
 
 
-def write(result: Result, texts: Mapping[str, str], folder: Path) -> None:
+def write(result: Result, texts: Mapping[str, str], folder: Path, project: Mapping[str, Any] | None = None) -> None:
     """Put the downloads of a run's exhibits into a folder: data, and of charts drawing, picture and specification.
 
     Parameters
@@ -38,12 +38,14 @@ def write(result: Result, texts: Mapping[str, str], folder: Path) -> None:
         The chapter's texts in the language of the run.
     folder : Path
         Made if need be.
+    project : mapping, optional
+        Settings, which say where the book stands (default: those of the repository).
     """
     drawn = result.folder / "exhibits"
     if not drawn.is_dir():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    project, lang = config.project(), result.run.lang
+    project, lang = config.project() if project is None else project, result.run.lang
     for each in shown.exhibits(result, texts):
         stem = f"{each['id']}.{lang}"
         table = _readable((drawn / f"{stem}.csv").read_text(encoding="utf-8-sig"), each)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from rareearths import language
+from rareearths import language, tables
 from rareearths.audit import outputs
 from rareearths.chapter import record
 from rareearths.chapter.shown import EXHIBIT, MIME
@@ -46,7 +46,21 @@ def exhibits(
             shown = json.loads(written) if written else {}
             if shown.get("kind") == EXHIBIT:
                 done = outputs.complete(shown, result.run.name, texts, trace, result.folder)
-                yield {**done, "tables": made_from.get(done["id"], [])}
+                sources = [{**source, "title": _whole(source)} for source in done["sources"]]
+                yield {**done, "sources": sources, "tables": made_from.get(done["id"], [])}
+
+
+def _whole(source: Mapping[str, str]) -> str:
+    """Return a source's title after its publisher, where the title does not name it."""
+    publisher, title = publishers().get(source["id"], ""), source["title"]
+    return title if not publisher or publisher in title else f"{publisher}, {title}"
+
+
+@cache
+def publishers() -> dict[str, str]:
+    """Return the publisher of each source of the vintages and of the paper's tables, by its id."""
+    known = [source for vintage in tables.vintages() for source in tables.package(vintage)["sources"]]
+    return {source["id"]: source["publisher"] for source in [*known, *table.sources().values()]}
 
 
 @cache
