@@ -13,6 +13,7 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 
 from rareearths import language, markup
 from rareearths.audit import captions, links
+from rareearths.audit import data as tables
 from rareearths.chapter import charts
 from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, html
 from rareearths.paper import findings
@@ -121,6 +122,8 @@ def complete(
     """
     if data["kind"] == CHECKS:
         rows = [row | {"remark": texts.get(row["id"], row["remark"])} for row in data["rows"]]
+        if trace is not None:
+            rows = [row | {"sources": [_led(source) for source in row["sources"]]} for row in rows]
         return {**data, "rows": rows, "evidence": f"{chapter}-evidence.html" if trace else ""}
     if data["kind"] != EXHIBIT:
         return dict(data)
@@ -130,6 +133,8 @@ def complete(
     typed = texts.get(f"{name}-missing", "")
     missing = {"ja": "", "en": " "}[lang].join(filter(None, (typed, data["missing"])))
     done = {**data, **asdict(caption), "missing": missing}
+    if trace is not None:
+        done["page"] = f"../exhibits/{name}.html"
     if known:
         done["targets"] = links.targets(known["rows"], chapter, name, len(data["rows"]))
     if data["spec"]:
@@ -139,3 +144,8 @@ def complete(
         spec = {**data["spec"], "description": caption.description}
         done["script"] = charts.compact(links.marked(spec, known["marks"], lang) if known else spec)
     return done
+
+
+def _led(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to what a statement is checked against where its rows stand."""
+    return {**source, "href": tables.place("".join(source["parts"])) if source["table"] else ""}

@@ -14,6 +14,7 @@ from rareearths import notebook as notebooks
 from rareearths.audit import downloads, ledger
 from rareearths.engine.run import stage, texts
 from rareearths.engine.run.execute import Result
+from rareearths.engine.sphinx import config
 
 _CITED = re.compile(r"\{cite\}`([^`]+)`")
 _DIRECTIVE = re.compile(r"```\{[\w-]+\}[^`]*```")
@@ -63,7 +64,9 @@ def exhibits(result: Result, folder: Path) -> None:
     """
     if not (result.folder / "exhibits").is_dir():
         return
-    downloads.write(result, ledger.texts(result), folder / "exhibits")
+    # other data than the book's: its address would not have them
+    project = {**config.project(), "base_url": ""}
+    downloads.write(result, ledger.texts(result), folder / "exhibits", project)
     if has_parquet():
         for file in sorted((folder / "exhibits").glob(f"*.{result.run.lang}.csv")):
             pd.read_csv(file).to_parquet(file.with_suffix(".parquet"), index=False)

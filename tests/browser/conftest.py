@@ -30,6 +30,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 # Milliseconds, only so that a hang ends: what is waited for is an event, and a busy machine may take its time.
 PATIENCE = 600_000
 ROWS = ("/2025-10/readings.html", "/2026-06/usgs_mine_production.html")
+# a chart, a table quoted from the paper, and a frame for other sites
+EXHIBITS = ("/fig06.html", "/fig14.html", "/fig06-embed.html")
 
 # The code and the evidence of all chapters are put together alike; where scripts are off, one chapter's are looked at.
 ALIKE = re.compile(r"(?<!/dominance)-(code|evidence)\.html$")
@@ -51,6 +53,8 @@ def pages() -> list[str]:
     named = [path.as_posix() for path in paths if not {"_static", "_sources"} & set(path.parts)]
     # the pages of rows are all made alike, and tests/test_rows.py reads every one
     named = [path for path in named if path[2:7] != "/data" or path.endswith(ROWS)]
+    # so are those of the exhibits, whose charts and tables stand in the chapters too
+    named = [path for path in named if path[2:11] != "/exhibits" or path.endswith(EXHIBITS)]
     # a page that only sends readers on is none
     return sorted(path for path in named if 'http-equiv="refresh"' not in (SITE / path).read_text("utf-8").lower())
 

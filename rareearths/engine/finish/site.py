@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rareearths.engine.finish import assets, icons, landing, listings, vega
+from rareearths.engine.finish import assets, icons, landing, listings, metadata, vega
 from rareearths.engine.sphinx import config
 
 # the whole reference again, at every mention; it stands one click away
@@ -34,10 +34,16 @@ class Additions:
         Given the folder of each language when its pages are done, to put further pages beside them.
     headings : mapping
         Language to what the listings of tagged cells are called, by tag.
+    told : callable
+        Given a language when its pages are done, what to tell machines of them.
+    unlisted : sequence of str
+        Patterns of pages, from the folder of a language, that no search engine need list.
     """
 
     folder: Callable[[Path, str], None] = _nothing
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    told: Callable[[str], metadata.Told] = lambda lang: metadata.Told()
+    unlisted: Sequence[str] = ()
 
 
 def finish(
@@ -91,9 +97,13 @@ def finish(
     icons.trim(new_site / "_static", new_site, cache / "icons")
     if any("exhibit-spec" in page.read_text(encoding="utf-8") for page in _pages(new_site, languages)):
         vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
+    landing.write_ways(new_site, languages, settings)
+    whole = metadata.Site(new_site, base, settings, config.edition(project))
+    for lang in languages:
+        metadata.write(whole, lang, additions.told(lang))
     landing.write_choice(new_site, languages, settings, base)
     landing.write_lost(new_site, languages, settings, base)
-    landing.write_sitemap(new_site, languages, base)
+    landing.write_sitemap(new_site, languages, base, additions.unlisted)
     # GitHub Pages would leave out folders that begin with an underscore
     (new_site / ".nojekyll").touch()
 
