@@ -277,6 +277,11 @@ CASES = {
             {"name": HARD, "href": "", "code": Markup("<pre></pre>")},
         ]
     },
+    "engine/pages/drawing.html": {
+        "wide": {"src": "../exhibits/fig01.svg", "width": 660, "height": 393},
+        "narrow": {"src": "../exhibits/fig01.narrow.svg", "width": 360, "height": 420},
+        "label": HARD,
+    },
     "engine/pages/listing.html": say("code") | {"name": "dominance", "place": 3},
     "engine/pages/listing-end.html": say("code") | {"name": "dominance"},
     "engine/pages/lost.html": ENTRY | {"root": "https://example.org/book/"},
@@ -285,9 +290,11 @@ CASES = {
         "alternates": [{"code": "x-default", "href": "../../en/chapters/index.html"}],
         "description": HARD,
     },
+    "engine/pages/policy.html": {"policy": "default-src 'none'; script-src 'self' 'sha256-x='"},
     "engine/pages/redirect.html": ENTRY | {"page": "chapters/index.html"},
     "engine/pages/sitemap.xml": {
         "base": "https://example.org/book",
         "pages": [{"lang": "ja", "path": "chapters/index.html", "languages": ["ja", "en"]}],
     },
+    "engine/pages/table-elsewhere.html": {"href": "../exhibits/fig01.html", "name": HARD},
 }

@@ -33,13 +33,16 @@ ROWS = ("/2025-10/readings.html", "/2026-06/usgs_mine_production.html")
 
 # The code and the evidence of all chapters are put together alike; where scripts are off, one chapter's are looked at.
 ALIKE = re.compile(r"(?<!/dominance)-(code|evidence)\.html$")
-# Scrolls to the first chart that is not interactive yet; true when there is none.
+# Points at the first chart that is not interactive yet; true when there is none.
 AWAKEN = """() => {
   const asleep = [...document.querySelectorAll("figure.exhibit .exhibit-chart")].find((chart) => {
     const drawing = chart.querySelector(".vega-embed svg, .vega-embed canvas");
     return !drawing || !drawing.checkVisibility({visibilityProperty: true});
   });
-  if (asleep) asleep.scrollIntoView({behavior: "instant", block: "center"});
+  if (asleep) {
+    asleep.scrollIntoView({behavior: "instant", block: "center"});
+    asleep.dispatchEvent(new PointerEvent("pointerenter", {pointerType: "mouse"}));
+  }
   return !asleep;
 }"""
 
@@ -118,7 +121,7 @@ class Visit:
         return self
 
     def awaken(self) -> Visit:
-        """Bring each chart into view, since it becomes interactive only there, and wait for it."""
+        """Point at each chart, since it becomes interactive only then, and wait for it."""
         self.page.wait_for_function(AWAKEN)
         return self
 
