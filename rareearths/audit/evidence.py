@@ -132,11 +132,11 @@ def _found(trace: Mapping[str, Any], lang: str, results: Sequence[str], unit: st
     }
 
 
-def rests(names: Sequence[str], lang: str) -> dict[str, Any]:
+def rests(names: Sequence[str], lang: str, few: int = _FEW) -> dict[str, Any]:
     """Return source rows for the templates: few with their document, more as lines, many as spans of lines."""
     words = language.say("evidence", lang)
     count = words["rests_one"] if len(names) == 1 else words["rests"].format(len(names))
-    if len(names) <= _FEW:
+    if len(names) <= few:
         return {"count": count, "rows": [_row(rows.look_up(name), lang) for name in names], "tables": []}
     grouped = [
         {
@@ -196,7 +196,7 @@ def _exhibit(name: str, found: Mapping[str, Any], lang: str) -> list[dict[str, A
         {
             "id": f"{name}-{place}",
             "name": f"{number}{words['comma']}{words['row'].format(place)}",
-            "rests": rests(own, lang),
+            "rests": rests(own, lang, few=0),
         }
         for place, own in enumerate(found["rows"], start=1)
         if len(own) > 1

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")].filter((node) =>
+STOPS = """() => [...document.querySelectorAll("article :is(a[href], button, input, select, summary, [tabindex])")].filter((node) =>
   node.tabIndex >= 0 && !node.disabled && node.checkVisibility({visibilityProperty: true})).length"""
 # whether something around the element tells where the keyboard is
 RING = """() => {
@@ -31,7 +31,7 @@ def test_arrow_keys_lead_from_number_to_number(visit):
         several = seen.page.locator("article p:has(a.number ~ a.number):visible").first
         numbers = several.locator("a.number")
         assert [numbers.nth(place).evaluate("(link) => link.tabIndex") for place in (0, 1)] == [0, -1]
-        assert numbers.first.get_attribute("title") == "How this number was computed"
+        assert numbers.first.get_attribute("title") == seen.page.locator("body").get_attribute("data-number")
         numbers.first.focus()
         seen.page.keyboard.press("ArrowRight")
         assert numbers.nth(1).evaluate("(link) => link === document.activeElement && link.tabIndex") == 0
@@ -66,9 +66,12 @@ def test_a_script_that_is_not_the_pages_own_does_not_run(visit):
               const script = document.createElement("script");
               script.textContent = "window.strange = true;";
               document.head.append(script);
-              let made;
-              try { made = new Function("return 1")(); } catch (error) { made = error.name; }
-              return [window.strange === true, made];
+              // later, when it is no longer the test that runs
+              return new Promise((resolve) => setTimeout(() => {
+                let made;
+                try { made = new Function("return 1")(); } catch (error) { made = error.name; }
+                resolve([window.strange === true, made]);
+              }));
             }"""
         )
         assert ran == [False, "EvalError"]

@@ -44,6 +44,8 @@ def test_the_first_tap_tells_and_a_tap_elsewhere_ends_it(browser, address):
     page = context.new_page()
     page.goto(f"{address}/{PAGE.format('ja')}")
     picture = page.locator("#fig01 .exhibit-chart img")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('#fig01 .exhibit-chart img').complete")
     assert picture.evaluate("(image) => image.currentSrc").endswith("fig01.narrow.svg")
     box = picture.bounding_box()
     picture.tap(position={"x": box["width"] * 0.95, "y": box["height"] * 0.8})

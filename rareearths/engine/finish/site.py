@@ -13,6 +13,12 @@ from rareearths.engine.sphinx import config
 
 # the whole reference again, at every mention; it stands one click away
 _CITED = re.compile(r'(<a class="reference internal" href="[^"]*#[^"]*") title="[^"]*"')
+# the third wrapping of a number, hundreds of times on a page
+_NUMBER = re.compile(
+    r'<a class="number reference internal" href="([^"]*)"><span class="pasted-text">([^<]*)</span></a>'
+)
+# page.js names the cells of a table shown as cards where it stands: once, not in each of a thousand
+_CELLS = re.compile(r' role="(?:row|cell|rowheader|columnheader)"(?=[^<>]*>)')
 _NO_SCOPE = re.compile(r' scope="?\w+"?')
 _BUILD_LEFTOVERS = (".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll")
 
@@ -122,14 +128,16 @@ def mend(page: str) -> str:
     -------
     str
         With bibliography entries as list items (their own role is deprecated and not allowed in a list), without
-        header cells that head nothing, with folded code named by its visible words, with one viewport, and
-        with a button for printing that has no code in it.
+        header cells that head nothing, with folded code named by its visible words, with one viewport,
+        with a button for printing that has no code in it, and without what only makes a page heavier.
     """
     page = page.replace('role="doc-biblioentry"', 'role="listitem"')
     page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     page = _CITED.sub(r"\1", page)
     page = page.replace('<meta name="viewport" content="width=device-width, initial-scale=1" />\n', "", 1)
     page = page.replace('onclick="window.print()"', 'data-print=""')
+    page = _NUMBER.sub(r'<a class="number" href="\1">\2</a>', page)
+    page = _CELLS.sub("", page)
     return re.sub(r"<th((?:\s[^>]*)?)>\s*</th>", lambda found: f"<td{_NO_SCOPE.sub('', found[1])}></td>", page)
 
 

@@ -17,7 +17,7 @@ _SHORT = re.compile(
     "[务发关对实说华产贸资约书长东车门问间见规认识证词语请让进过还这选项须领题颁额风马开无专业两严个为习乡节设计总税统]"
 )
 # from three words on, in one piece: names of firms and codes stay the page's own
-_WESTERN = re.compile(r"\s*[A-Za-zÀ-ɏ(“\"'][^\u3000-\u9fff\uff00-\uffef]*\s*")
+_WESTERN = re.compile(r"\s*[A-Za-zÀ-ɏ(“\"'][^_\u3000-\u9fff\uff00-\uffef]*\s*")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _WORDS = 3
 # a text that stands alone in one of these is a title or a quotation

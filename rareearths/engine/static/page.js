@@ -1,39 +1,75 @@
-/* What every page does: one tab stop for the numbers of a passage, a hint which side of a table goes on, the change of
+/* What every page does: one tab stop for the links of a passage, a hint which side of a table goes on, the change of
    language at the same place, printing. */
 (function () {
   "use strict";
-  var NUMBERS = "a.number";
-  // what a reader passes with one press of the tab key
-  var PASSAGE = "table, p, li, dd, figcaption, blockquote";
+  /* What one press of the tab key passes: a reader with a keyboard would else need hundreds to reach the end of a chapter.
+     Each kind stands with the part of the page in which one of its links is the stop; the arrow keys lead to the others. */
+  var KINDS = [
+    ["tbody a, tbody button", "table"],
+    ["figure.exhibit > p a", "figure"],
+    ["[role=list] a", "[role=list]"],
+    [".footnote a", "section, article"],
+    ["ol.points a", "ol.points > li"],
+    ["details.choices > summary", "section, article"],
+    ["a.number, a.footnote-reference, .bibtex-citation a, a.finding-id, .finding-touches a, li a.verdict", "section, article"]
+  ];
+  var article = document.querySelector("article") || document.body;
+  var groups = new Map(); // of a link: those that it shares its stop with
 
-  function numbers(passage) { return Array.from(passage.querySelectorAll(NUMBERS)); }
-
-  /* The first number of a passage stands for all; the arrow keys lead on. */
-  function gather(root) {
-    var said = document.body.dataset.number;
-    var seen = new Set();
-    root.querySelectorAll(NUMBERS).forEach(function (link) {
-      var passage = link.closest(PASSAGE);
-      if (said && !link.title) link.title = said;
-      if (!passage) return;
-      if (seen.has(passage)) link.tabIndex = -1;
-      seen.add(passage);
+  function gather() {
+    var found = new Map();
+    groups = new Map();
+    KINDS.forEach(function (kind, place) {
+      article.querySelectorAll(kind[0]).forEach(function (node) {
+        var part = node.closest(kind[1]);
+        if (!part || groups.has(node) || !node.checkVisibility()) return;
+        if (!found.has(part)) found.set(part, []);
+        var all = found.get(part)[place] = found.get(part)[place] || [];
+        all.push(node);
+        groups.set(node, all);
+      });
     });
+    found.forEach(function (kinds) {
+      kinds.forEach(function (all) {
+        var stop = all.find(function (node) { return node === document.activeElement; }) || all[0];
+        all.forEach(function (node) { node.tabIndex = node === stop ? 0 : -1; });
+      });
+    });
+    var said = document.body.dataset.number;
+    if (said) article.querySelectorAll("a.number:not([title])").forEach(function (link) { link.title = said; });
   }
 
   document.addEventListener("keydown", function (event) {
-    var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    var link = event.target;
-    if (!step || event.altKey || event.ctrlKey || event.metaKey || !link.matches || !link.matches(NUMBERS)) return;
-    var passage = link.closest(PASSAGE);
-    var all = passage ? numbers(passage).filter(function (one) { return one.checkVisibility(); }) : [];
-    var next = all[all.indexOf(link) + step];
+    var all = groups.get(event.target);
+    var steps = { ArrowRight: 1, ArrowLeft: -1 };
+    // in a table these lead from row to row; in running text they scroll
+    if (event.target.closest && event.target.closest("table")) Object.assign(steps, { ArrowDown: 1, ArrowUp: -1 });
+    if (!all || !steps[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
+    var next = all[all.indexOf(event.target) + steps[event.key]];
     if (!next) return;
-    link.tabIndex = -1;
+    event.target.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
     event.preventDefault();
   });
+
+  /* What a reader opens, filters or sorts brings other links to the fore. */
+  var waiting = false;
+  function soon() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(function () { waiting = false; gather(); });
+  }
+  document.addEventListener("toggle", soon, true);
+  ["input", "change", "click"].forEach(function (name) { document.addEventListener(name, soon); });
+
+  /* A table shown as cards stays one for those who hear it. */
+  var ROLES = { TR: "row", TD: "cell" };
+  function say(root) {
+    root.querySelectorAll("table.cards :is(tr, td, th)").forEach(function (cell) {
+      cell.setAttribute("role", ROLES[cell.tagName] || (cell.scope === "row" ? "rowheader" : "columnheader"));
+    });
+  }
 
   /* A table wider than its frame is to be seen as one, and to be scrolled by the keyboard; no other takes a tab stop. */
   function measure(frame) {
@@ -55,7 +91,7 @@
     });
   }
 
-  document.addEventListener("book:table", function (event) { gather(event.target); watch(event.target); });
+  document.addEventListener("book:table", function (event) { soon(); watch(event.target); });
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("[data-print], a[data-language]");
     if (!link) return;
@@ -63,6 +99,8 @@
     link.hash = location.hash;
     try { localStorage.setItem("rareearths-language", link.dataset.language); } catch (error) { /* closed to files in some browsers */ }
   });
-  gather(document);
+  // when the page's other scripts have made what they make
+  document.addEventListener("DOMContentLoaded", gather);
   watch(document);
+  say(document);
 })();
