@@ -339,6 +339,11 @@ CASES = {
         "updated": "2026-11-28",
         "news": [{"id": "C014", "date": "2026-11-28", "title": HARD, "text": HARD, "href": "chapters/audit.html#C014"}],
     },
+    "engine/pages/drawing.html": {
+        "wide": {"src": "../exhibits/fig01.svg", "width": 660, "height": 393},
+        "narrow": {"src": "../exhibits/fig01.narrow.svg", "width": 360, "height": 420},
+        "label": HARD,
+    },
     "engine/pages/listing.html": say("code") | {"name": "dominance", "place": 3},
     "engine/pages/listing-end.html": say("code") | {"name": "dominance"},
     "engine/pages/lost.html": ENTRY | {"root": "/", "known": False, "codes": ["ja", "en"]},
@@ -364,6 +369,7 @@ CASES = {
         "alternates": [{"code": "x-default", "href": "../../en/chapters/index.html"}],
         "description": HARD,
     },
+    "engine/pages/policy.html": {"policy": "default-src 'none'; script-src 'self' 'sha256-x='"},
     "engine/pages/redirect.html": ENTRY | {"page": "chapters/index.html"},
     "engine/pages/sitemap.xml": {
         "base": "https://example.org/book",
@@ -375,4 +381,5 @@ CASES = {
         "languages": [{"code": "ja", "name": HARD, "page": "../ja/a.html"}],
         "known": {"ja": "../ja/a.html"},
     },
+    "engine/pages/table-elsewhere.html": {"href": "../exhibits/fig01.html", "name": HARD},
 }

@@ -47,26 +47,34 @@ def test_a_table_that_does_not_match_its_trace_is_left_alone():
 
 
 @pytest.mark.parametrize(
-    ("lang", "one", "two"),
+    ("lang", "one", "several", "more"),
     [
-        ("en", "usgs_mine_production, row 2", "usgs_mine_production, row 3 and 1 more"),
-        ("ja", "usgs_mine_production 2行目", "usgs_mine_production 3行目、ほか1行"),
+        (
+            "en",
+            "Source: usgs_mine_production, row 2",
+            "Computed from: 2 source rows",
+            "Source: usgs_mine_production, row 3 and 1 more",
+        ),
+        ("ja", "資料：usgs_mine_production 2行目", "計算の元：資料の2行", "資料：usgs_mine_production 3行目、ほか1行"),
     ],
 )
-def test_marks_name_their_row_and_lead_to_it(lang, one, two):
+def test_marks_lead_to_their_row_and_derived_ones_to_their_derivation(lang, one, several, more):
     before = copy.deepcopy(SPEC)
-    spec = links.marked(SPEC, [[[ROW], [OTHER, ROW]]], lang)
+    derived = [OTHER, ROW]
+    known = {"marks": [[[ROW], derived]], "rows": [[ROW], [ROW], derived]}
+    spec = links.marked(SPEC, known, "dominance", "fig01", lang)
     assert before == SPEC, "the specification given stays as it is"
     first, second = spec["datasets"]["data-1"]
-    assert (first["_rows"], second["_rows"]) == (one, two)
-    assert second["_href"] == "../data/2025-10/usgs_mine_production.html#r3"
-    bar, rule = spec["layer"]
-    assert bar["encoding"]["href"]["field"] == "_href" and bar["encoding"]["tooltip"][-1]["field"] == "_rows"
-    assert "href" not in rule["encoding"], "its data have no rows"
+    assert (first["_rows"], second["_rows"]) == (one, several)
+    assert first["_href"] == "../data/2025-10/usgs_mine_production.html#r2"
+    assert second["_href"] == "../chapters/dominance-evidence.html#fig01-3"
+    # without a row of the table that was computed alike, the first of its rows
+    alone = links.marked(SPEC, known | {"rows": [[ROW]]}, "dominance", "fig01", lang)
+    assert alone["datasets"]["data-1"][1]["_rows"] == more
 
 
 def test_a_chart_whose_frames_do_not_match_keeps_its_specification():
-    assert links.marked(SPEC, [[[ROW]] * 3], "en") == SPEC
+    assert links.marked(SPEC, {"marks": [[[ROW]] * 3], "rows": []}, "dominance", "fig01", "en") == SPEC
 
 
 def test_a_verdict_leads_to_its_evidence_and_has_the_texts_remark(tmp_path):

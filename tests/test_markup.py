@@ -15,6 +15,9 @@ PACKAGE = ROOT / "rareearths"
 TAG = re.compile(r"</?[a-z][a-z0-9]*(?=[\s/>])")
 # what still writes markup in Python; a module that no longer does leaves the list
 BY_HAND = {
+    "engine/finish/ondemand.py": "makes a drawing lighter that another program wrote",
+    "engine/finish/policy.py": "mends links of the theme",
+    "engine/finish/tongues.py": "marks passages inside finished pages",
     "engine/finish/site.py": "mends what the theme writes",
     "engine/sphinx/mathml.py": "a visitor of Sphinx, which writes a node's start and end apart",
 }

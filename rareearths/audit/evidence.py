@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -28,6 +28,7 @@ _CELLS = 6  # of a row, quoted beside its number
 # columns in the other language
 _OTHER = {"ja": "_en", "en": "_ja"}
 _FEW = 8  # rows shown with their document; of more, the lines of each table
+_MANY = 50  # rows each with a link of its own; of more, the spans of lines of each table
 
 
 def write(folder: Path, lang: str, traces: Mapping[str, Mapping], numbers: Mapping, audit: Mapping) -> None:
@@ -137,20 +138,41 @@ def _found(trace: Mapping[str, Any], lang: str, results: Sequence[str], unit: st
     }
 
 
-def rests(names: Sequence[str], lang: str) -> dict[str, Any]:
-    """Return source rows for the templates: a few with their document, many as the lines of each table."""
+def rests(names: Sequence[str], lang: str, few: int = _FEW) -> dict[str, Any]:
+    """Return source rows for the templates: few with their document, more as lines, many as spans of lines."""
     words = language.say("evidence", lang)
     count = words["rests_one"] if len(names) == 1 else words["rests"].format(len(names))
-    if len(names) <= _FEW:
+    if len(names) <= few:
         return {"count": count, "rows": [_row(rows.look_up(name), lang) for name in names], "tables": []}
     grouped = [
         {
             "name": words["line"].format(place),
-            "lines": [{"name": name.partition("#")[2], "href": f"../{rows.look_up(name).path}"} for name in group],
+            "lines": _lines(list(group), words["to"]) if len(names) > _MANY else _each(group),
         }
         for place, group in groupby(names, key=lambda name: name.partition("#")[0])
     ]
     return {"count": count, "rows": [], "tables": grouped}
+
+
+def _each(names: Iterable[str]) -> list[dict[str, str]]:
+    return [{"name": name.partition("#")[2], "href": f"../{rows.look_up(name).path}"} for name in names]
+
+
+def _lines(names: Sequence[str], to: str) -> list[dict[str, str]]:
+    """Return the rows of one table as spans of lines that follow each other; each leads to its first."""
+    spans: list[list[str]] = []
+    for name in names:
+        number = name.partition("#")[2]
+        before = spans[-1][-1].partition("#")[2] if spans else ""
+        if number.isdigit() and before.isdigit() and int(number) == int(before) + 1:
+            spans[-1].append(name)
+        else:
+            spans.append([name])
+    firsts = _each(span[0] for span in spans)
+    for first, span in zip(firsts, spans, strict=True):
+        if len(span) > 1:
+            first["name"] += f"{to}{span[-1].partition('#')[2]}"
+    return firsts
 
 
 def _row(row: rows.Row, lang: str) -> dict[str, Any]:
@@ -180,7 +202,7 @@ def _exhibit(name: str, found: Mapping[str, Any], lang: str) -> list[dict[str, A
         {
             "id": f"{name}-{place}",
             "name": f"{number}{words['comma']}{words['row'].format(place)}",
-            "rests": rests(own, lang),
+            "rests": rests(own, lang, few=0),
         }
         for place, own in enumerate(found["rows"], start=1)
         if len(own) > 1

@@ -283,6 +283,8 @@ def write(results: list[Result], site: Path, traces: Mapping[str, Mapping]) -> N
     for lang in {result.run.lang for result in results}:
         (site / f"audit.{lang}.csv").write_text(spreadsheet.table(whole, lang), encoding="utf-8-sig")
     for name, content in (("audit.json", whole), ("exhibits.json", exhibits(results))):
-        (site / name).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (site / name).write_text(
+            json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
+        )
     for result in results:
         downloads.write(result, texts(result), site / "exhibits")

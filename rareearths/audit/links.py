@@ -11,15 +11,11 @@ from docutils import nodes
 from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx.application import Sphinx
 
+from rareearths import language
 from rareearths.audit import rows
 
 AT = "at-"  # begins the address of a number in the text, before its key
 _CLAIM = re.compile(r"(C\d{3})-(?:printed|computed|verdict)")
-_WORDS = {
-    "source": {"ja": "資料の行", "en": "Source row"},
-    "more": {"ja": "、ほか{}行", "en": " and {} more"},
-    "one": {"ja": "{} {}行目", "en": "{}, row {}"},
-}
 
 
 class LinkedNumber(PasteTextRole):
@@ -72,47 +68,48 @@ def targets(known: Sequence[Sequence[str]], chapter: str, name: str, count: int)
     return [address(own, chapter, name, place) if own else "" for place, own in enumerate(known, start=1)]
 
 
-def marked(spec: Mapping[str, Any], marks: Sequence[Sequence[Sequence[str]]], lang: str) -> dict[str, Any]:
-    """Return a chart whose marks lead to their source row: named in the tooltip, and the target of a click.
+def marked(
+    spec: Mapping[str, Any], known: Mapping[str, Sequence], chapter: str, name: str, lang: str
+) -> dict[str, Any]:
+    """Return a chart whose marks know what they were taken from: an address, and words for the link to it.
+
+    A mark of one source row leads to that row, one computed from several to the entry that lists them.
 
     Parameters
     ----------
     spec : mapping
         Vega-Lite specification.
-    marks : sequence of sequence of sequence of str
-        For each frame drawn the source rows behind each of its rows.
+    known : mapping
+        The exhibit's trace: ``marks``, for each frame drawn the source rows behind each of its rows, and ``rows``,
+        those behind each row of the exhibit's table.
+    chapter, name : str
+        Of the exhibit.
     lang : {"ja", "en"}
     """
     made = copy.deepcopy(dict(spec))
-    left = [frame for frame in marks if any(frame)]
-    changed = set()
-    for dataset, records in made.get("datasets", {}).items():
+    left = [frame for frame in known["marks"] if any(frame)]
+    for records in made.get("datasets", {}).values():
         frame = next((frame for frame in left if len(frame) == len(records)), None)
         if frame is None:
             continue
         left.remove(frame)
-        for record, own in zip(records, frame, strict=True):
+        for place, (record, own) in enumerate(zip(records, frame, strict=True)):
             if own:
-                record["_href"], record["_rows"] = _target(own, lang)
-        changed.add(dataset)
-    if changed:
-        _encode(made, changed, made.get("data", {}).get("name"), lang)
+                record["_href"], record["_rows"] = _target(own, _entry(own, known["rows"], place), chapter, name, lang)
     return made
 
 
-def _target(own: Sequence[str], lang: str) -> tuple[str, str]:
-    """Return the address of the row that a mark was taken from, and what the tooltip says of it."""
-    row = rows.look_up(own[0])
-    words = _WORDS["one"][lang].format(row.table, row.line)
-    # the data table below the chart leads to all of them
-    return f"../{row.path}", words + (_WORDS["more"][lang].format(len(own) - 1) if len(own) > 1 else "")
+def _entry(own: Sequence[str], table: Sequence[Sequence[str]], place: int) -> int:
+    """Return which row of the exhibit's table was computed from the same rows as a mark, counted from 1; 0 for none."""
+    same = [number for number, other in enumerate(table) if set(other) == set(own)]
+    return (place if place in same else same[0]) + 1 if same else 0
 
 
-def _encode(view: dict, changed: set[str], data: str | None, lang: str) -> None:
-    data = view.get("data", {}).get("name", data)
-    for layer in view.get("layer", []):
-        _encode(layer, changed, data, lang)
-    tooltip = view.get("encoding", {}).get("tooltip")
-    if data in changed and isinstance(tooltip, list):
-        tooltip.append({"field": "_rows", "title": _WORDS["source"][lang], "type": "nominal"})
-        view["encoding"]["href"] = {"field": "_href", "type": "nominal"}
+def _target(own: Sequence[str], entry: int, chapter: str, name: str, lang: str) -> tuple[str, str]:
+    """Return the address behind a mark, from the folder of a chapter, and the words of its link."""
+    words, row = language.say("marks", lang), rows.look_up(own[0])
+    if len(own) > 1 and entry:
+        return f"../chapters/{address(own, chapter, name, entry)}", words["several"].format(len(own))
+    one = words["one"].format(row.table, row.line)
+    more = words["more"].format(len(own) - 1) if len(own) > 1 else ""
+    return f"../{row.path}", one + more

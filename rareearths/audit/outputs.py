@@ -14,7 +14,7 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from rareearths import language, markup
 from rareearths.audit import captions, links
 from rareearths.audit import data as tables
-from rareearths.chapter import charts
+from rareearths.chapter import charts, narrow
 from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, html
 from rareearths.paper import findings
 from rareearths.paper.claims import VERDICTS
@@ -142,10 +142,24 @@ def complete(
         label = f"{data['number']} {caption.finding} {caption.subtitle}. {caption.description}"
         done["drawing"] = charts.labelled(drawing, label)
         spec = {**data["spec"], "description": caption.description}
-        done["script"] = charts.compact(links.marked(spec, known["marks"], lang) if known else spec)
+        done["script"] = charts.compact(links.marked(spec, known, chapter, name, lang) if known else spec)
+        slim, drawn = _narrow(data["spec"], drawing, folder / "narrow" / f"{name}.{lang}.json")
+        done["narrow_script"] = charts.compact({key: value for key, value in slim.items() if key != "datasets"})
+        done["narrow"] = charts.labelled(drawn, label)
     return done
 
 
 def _led(source: Mapping[str, Any]) -> dict[str, Any]:
     """Add to what a statement is checked against where its rows stand."""
     return {**source, "href": tables.place("".join(source["parts"])) if source["table"] else ""}
+
+
+def _narrow(spec: Mapping[str, Any], drawing: str, kept: Path) -> tuple[dict[str, Any], str]:
+    """Return a chart as a narrow screen shows it, its specification and its drawing; made once for a run."""
+    if not kept.exists():
+        slim = narrow.specification(spec, drawing)
+        kept.parent.mkdir(exist_ok=True)
+        made = [slim, charts.svg(slim, f"{kept.name.partition('.')[0]}-narrow", narrow.WIDTH)]
+        kept.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    slim, drawn = json.loads(kept.read_text(encoding="utf-8"))
+    return slim, drawn

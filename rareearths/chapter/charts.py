@@ -170,7 +170,7 @@ def _named(spec: dict) -> dict:
     return json.loads(written)
 
 
-def svg(spec: dict, prefix: str) -> str:
+def svg(spec: dict, prefix: str, width: int = STATIC_WIDTH) -> str:
     """Render the static chart.
 
     Parameters
@@ -179,6 +179,8 @@ def svg(spec: dict, prefix: str) -> str:
         From `specification`.
     prefix : str
         Put before the ids inside, since several charts share a page.
+    width : int
+        In pixels.
 
     Raises
     ------
@@ -188,15 +190,15 @@ def svg(spec: dict, prefix: str) -> str:
         If a text of the chart asks for another font.
     """
     # as text, which can be a cache's key: an exhibit is drawn once for its downloads and once for the notebook
-    return _drawn(compact(spec), prefix)
+    return _drawn(compact(spec), prefix, width)
 
 
 @lru_cache(maxsize=64)
-def _drawn(written: str, prefix: str) -> str:
+def _drawn(written: str, prefix: str, width: int) -> str:
     spec = json.loads(written.replace(FONT, glyphs.FAMILY))
     _register_fonts()
     spec.setdefault("config", {}).setdefault("legend", {}).setdefault("labelLimit", 0)  # whole labels, however long
-    drawing = vl_convert.vegalite_to_svg(spec | {"width": STATIC_WIDTH}, vl_version=VL_VERSION)
+    drawing = vl_convert.vegalite_to_svg(spec | {"width": width}, vl_version=VL_VERSION)
     if strangers := set(re.findall(r'font-family="([^"]*)"', drawing)) - {glyphs.FAMILY}:
         raise ChartError(
             f"{prefix}: expected every text in the book's font; got {', '.join(sorted(strangers))}, which not every "

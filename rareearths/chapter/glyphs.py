@@ -81,6 +81,24 @@ def require_glyphs(texts: Iterable[str], where: str) -> None:
     )
 
 
+def width(text: str) -> float:
+    """Return how wide a text is in the bundled font, in parts of the font's size.
+
+    Parameters
+    ----------
+    text : str
+    """
+    widths, otherwise = _widths()
+    return sum(widths.get(ord(character), otherwise) for character in text)
+
+
+@cache
+def _widths() -> tuple[dict[int, float], float]:
+    font = TTFont(FONT)
+    wide, em = font["hmtx"], font["head"].unitsPerEm
+    return {code: wide[name][0] / em for code, name in font.getBestCmap().items()}, 1.0
+
+
 @cache
 def _characters() -> frozenset[int]:
     if not FONT.is_file():

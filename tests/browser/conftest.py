@@ -35,13 +35,16 @@ EXHIBITS = ("/fig06.html", "/fig14.html", "/fig06-embed.html")
 
 # The code and the evidence of all chapters are put together alike; where scripts are off, one chapter's are looked at.
 ALIKE = re.compile(r"(?<!/dominance)-(code|evidence)\.html$")
-# Scrolls to the first chart that is not interactive yet; true when there is none.
+# Points at the first chart that is not interactive yet; true when there is none.
 AWAKEN = """() => {
   const asleep = [...document.querySelectorAll("figure.exhibit .exhibit-chart")].find((chart) => {
     const drawing = chart.querySelector(".vega-embed svg, .vega-embed canvas");
     return !drawing || !drawing.checkVisibility({visibilityProperty: true});
   });
-  if (asleep) asleep.scrollIntoView({behavior: "instant", block: "center"});
+  if (asleep) {
+    asleep.scrollIntoView({behavior: "instant", block: "center"});
+    asleep.dispatchEvent(new PointerEvent("pointerenter", {pointerType: "mouse"}));
+  }
   return !asleep;
 }"""
 
@@ -122,7 +125,7 @@ class Visit:
         return self
 
     def awaken(self) -> Visit:
-        """Bring each chart into view, since it becomes interactive only there, and wait for it."""
+        """Point at each chart, since it becomes interactive only then, and wait for it."""
         self.page.wait_for_function(AWAKEN)
         return self
 

@@ -8,11 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rareearths.engine.finish import assets, icons, landing, listings, metadata, vega
+from rareearths.engine.finish import assets, icons, landing, listings, metadata, ondemand, policy, tongues, vega
 from rareearths.engine.sphinx import config
 
 # the whole reference again, at every mention; it stands one click away
 _CITED = re.compile(r'(<a class="reference internal" href="[^"]*#[^"]*") title="[^"]*"')
+# the third wrapping of a number, hundreds of times on a page
+_NUMBER = re.compile(
+    r'<a class="number reference internal" href="([^"]*)"><span class="pasted-text">([^<]*)</span></a>'
+)
+# page.js names the cells of a table shown as cards where it stands: once, not in each of a thousand
+_CELLS = re.compile(r' role="(?:row|cell|rowheader|columnheader)"(?=[^<>]*>)')
+_NO_SCOPE = re.compile(r' scope="?\w+"?')
 _BUILD_LEFTOVERS = (".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll")
 
 
@@ -88,14 +95,18 @@ def finish(
         folder = new_site / lang
         for name in _BUILD_LEFTOVERS:
             (folder / name).unlink(missing_ok=True)
-        for page in sorted(folder.rglob("*.html")):
+        for page in _pages(folder):
             text = page.read_text(encoding="utf-8")
             page.write_text(_without(mend(text), absent, base), encoding="utf-8")
             listings.extract(page, lang, additions.headings.get(lang, {}))
         additions.folder(folder, lang)
+        for page in _pages(folder):
+            page.write_text(tongues.marked(page.read_text(encoding="utf-8"), lang), encoding="utf-8")
+        for page in sorted((folder / "chapters").glob("*.html")):
+            ondemand.extract(page, folder, lang)
         landing.write_redirect(folder, lang, settings[lang]["title"])
     icons.trim(new_site / "_static", new_site, cache / "icons")
-    if any("exhibit-spec" in page.read_text(encoding="utf-8") for page in _pages(new_site, languages)):
+    if any("exhibit.js" in page.read_text(encoding="utf-8") for lang in languages for page in _pages(new_site / lang)):
         vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
     landing.write_ways(new_site, languages, settings)
     whole = metadata.Site(new_site, base, settings, config.edition(project))
@@ -104,8 +115,15 @@ def finish(
     landing.write_choice(new_site, languages, settings, base)
     landing.write_lost(new_site, languages, settings, base)
     landing.write_sitemap(new_site, languages, base, additions.unlisted)
+    for page in _pages(new_site):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(policy.secured(text, page.relative_to(new_site).as_posix()), encoding="utf-8")
     # GitHub Pages would leave out folders that begin with an underscore
     (new_site / ".nojekyll").touch()
+
+
+def _pages(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.html"))
 
 
 def mend(page: str) -> str:
@@ -120,14 +138,17 @@ def mend(page: str) -> str:
     -------
     str
         With bibliography entries as list items (their own role is deprecated and not allowed in a list), without
-        header cells that head nothing, with folded code named by its visible words, and with
-        one viewport.
+        header cells that head nothing, with folded code named by its visible words, with one viewport,
+        with a button for printing that has no code in it, and without what only makes a page heavier.
     """
     page = page.replace('role="doc-biblioentry"', 'role="listitem"')
     page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     page = _CITED.sub(r"\1", page)
     page = page.replace('<meta name="viewport" content="width=device-width, initial-scale=1" />\n', "", 1)
-    return re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", page)
+    page = page.replace('onclick="window.print()"', 'data-print=""')
+    page = _NUMBER.sub(r'<a class="number" href="\1">\2</a>', page)
+    page = _CELLS.sub("", page)
+    return re.sub(r"<th((?:\s[^>]*)?)>\s*</th>", lambda found: f"<td{_NO_SCOPE.sub('', found[1])}></td>", page)
 
 
 def _without(page: str, absent: Sequence[str], base: str) -> str:
@@ -136,7 +157,3 @@ def _without(page: str, absent: Sequence[str], base: str) -> str:
         start = rf"(?:{re.escape(base)}|(?:\.\./)*\.\.)" if base else r"(?:\.\./)*\.\."
         page = re.sub(rf'<(?:a|link) [^>]*href="{start}/{lang}/[^"]*"[^>]*>(?:[^<]*</a>)?', "", page)
     return page
-
-
-def _pages(site: Path, languages: Sequence[str]) -> list[Path]:
-    return [page for lang in languages for page in (site / lang).rglob("*.html")]

@@ -15,8 +15,8 @@ from rareearths.paths import ROOT
 
 EXTENSION = "rareearths.engine.sphinx"
 STATIC = Path(__file__).parents[1] / "static"
-# throws an error on every page and names another host
-_UNWANTED = ("sphinx_thebe",)
+# the first throws an error on every page and names another host; the second folds what this book folds itself
+_UNWANTED = ("sphinx_thebe", "sphinx_togglebutton")
 _REQUIRED = ("name", "title", "author", "description")
 _OWN_KEYS = ("languages", "base_url", "edition", "notices", "contact", "run")
 _CONTACT = ("mail", "issues", "page")

@@ -119,9 +119,8 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
         return
     for path in sorted((app.outdir / "_sources").rglob("*.ipynb")):
         nb = filter_notebook(notebook.layout(path), app.config.rareearths_language)
-        for output in [output for cell in nb["cells"] for output in cell.get("outputs", [])]:
-            data = output.get("data", {})
-            # what a page is made of; JupyterLab shows the HTML beside it
-            for mime in [mime for mime in data if "text/html" in data and mime.startswith("application/vnd.")]:
-                del data[mime]
+        # made to be run: what it puts out stands on the page, at three times its weight
+        for cell in nb["cells"]:
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
         path.write_text(json.dumps(nb, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -30,7 +30,8 @@ def register(app: Sphinx) -> None:
     app.connect("html-page-context", _complete, priority=100)
     app.add_css_file("look.css", priority=890)
     app.add_css_file("book.css", priority=900)
-    app.add_js_file("folds.js", loading_method="defer", priority=900)
+    for script in ("folds.js", "page.js"):
+        app.add_js_file(script, loading_method="defer", priority=900)
 
 
 def _prepare(app: Sphinx, config: Config) -> None:

@@ -1,7 +1,9 @@
-/* Makes the static charts interactive. If anything fails, the static chart stays. */
+/* Makes a chart answer: the first time a reader points at it, taps it or comes to it with the keyboard, Vega is loaded and
+   draws it anew; its marks then tell their values and lead to their source. If anything fails, the drawing stays. */
 (function () {
   "use strict";
-  var bundle = new URL("vega.js", document.currentScript.src || document.baseURI).href;
+  var here = document.currentScript.src || document.baseURI;
+  var bundle = new URL("vega.js", here).href;
   var formats = {
     ja: {
       number: { decimal: ".", thousands: ",", grouping: [3], currency: ["", "円"] },
@@ -14,128 +16,54 @@
       }
     }
   };
-  var loading = null;
+  var scripts = {};
+  var brought = {};
   var warned = false;
 
   function giveUp(error) {
-    if (!warned) console.warn("The chart stays static:", error);
+    if (!warned) console.warn("The chart stays as it was drawn:", error);
     warned = true;
   }
 
-  function load() {
-    loading = loading || new Promise(function (resolve, reject) {
-      if (window.vegaEmbed) return resolve();
+  function load(address) {
+    scripts[address] = scripts[address] || new Promise(function (resolve, reject) {
       var script = document.createElement("script");
-      script.src = bundle;
+      script.src = address;
       script.onload = resolve;
-      script.onerror = function () { reject(new Error("expected " + bundle + "; it did not load")); };
+      script.onerror = function () { reject(new Error("expected " + address + "; it did not load")); };
       document.head.appendChild(script);
     });
-    return loading;
+    return scripts[address];
   }
 
-  var pen = document.createElement("canvas").getContext("2d");
+  /* What an exhibit's own script brings: its specification, the one for a narrow screen, its table. */
+  window.bookExhibit = function (name, held) { brought[name] = held; };
 
-  function long(text) {
-    pen.font = "12px sans-serif";
-    return pen.measureText(text).width;
-  }
-
-  function labels(drawn, role) {
-    return drawn ? Array.from(drawn.querySelectorAll("." + role + " text")).map(function (each) { return each.textContent; }) : [];
-  }
-
-  /* Vega sets a long legend in one line, every year on the axis, and labels beyond the edge; a narrow screen has no
-     room for them. `room` is what the labels beside the plot need. */
-  function fitted(spec, width, drawn, room) {
-    var narrow = width < 600;
-    var columns = legendColumns(labels(drawn, "role-legend-label"), width);
-    var legend = Object.assign({ labelLimit: 0 }, spec.config.legend);
-    var config = Object.assign({}, spec.config, { aria: false, legend: legend });
-    if (columns) legend.columns = columns;
-    if (narrow) {
-      // one legend below the other, not beside it
-      legend.layout = { top: { direction: "vertical", anchor: "start" }, bottom: { direction: "vertical", anchor: "start" } };
-      config.axisX = Object.assign({ labelOverlap: "greedy" }, config.axisX);
+  function held(figure) {
+    var spec = figure.querySelector(".exhibit-spec");
+    if (spec) { // a page in one file has all in it
+      var narrow = figure.querySelector(".exhibit-narrow");
+      return Promise.resolve({ spec: JSON.parse(spec.textContent), narrow: narrow && JSON.parse(narrow.textContent) });
     }
-    var lines = narrow && {
-      columns: columns,
-      legend: broken(labels(drawn, "role-legend-label"), width - 110),
-      y: broken(labels(drawn, "role-axis-label"), 0.34 * width),
-      width: width - 100
-    };
-    return Object.assign({}, columns || narrow ? narrowed(spec, lines || { columns: columns }) : spec, {
-      config: config, width: "container", height: narrow ? spread(spec.height, lines.y) : spec.height, padding: { left: 2 + room.left, right: 5 + room.right, top: 5, bottom: 5 }
+    return load(new URL("../exhibits/" + figure.id + ".js", document.baseURI).href)
+      .then(function () { return brought[figure.id]; });
+  }
+
+  /* The table takes the place of the link to it. */
+  function table(figure) {
+    var place = figure.querySelector(".exhibit-elsewhere");
+    if (!place) return Promise.resolve();
+    return held(figure).then(function (own) {
+      place.insertAdjacentHTML("beforebegin", own.table);
+      place.remove();
+      figure.dispatchEvent(new CustomEvent("book:table", { bubbles: true }));
     });
   }
 
-  /* How many entries fit side by side; nothing if all do. */
-  function legendColumns(texts, width) {
-    var widths = texts.map(function (text) { return long(text) + 40; });
-    var sum = widths.reduce(function (total, one) { return total + one; }, 0);
-    if (!widths.length || sum <= width - 70) return 0;
-    return Math.max(1, Math.floor((width - 70) / Math.max.apply(null, widths)));
-  }
+  function narrow() { return window.matchMedia("(max-width: 640px)").matches; }
 
-  /* Lines of like length, none longer than `most`, broken between words and between Japanese characters. */
-  function split(text, most) {
-    var lines = [""];
-    most = Math.min(most, 1.15 * long(text) / Math.ceil(long(text) / most));
-    (text.match(/[\u3001-\u9fff\uff00-\uffef]|[^\s\u3001-\u9fff\uff00-\uffef]+\s*|\s+/g) || []).forEach(function (part) {
-      var last = lines[lines.length - 1];
-      if (last && long((last + part).trim()) > most && !/^[、。」）・：号]/.test(part)) lines.push(part);
-      else lines[lines.length - 1] = last + part;
-    });
-    return lines.map(function (line) { return line.trim(); });
-  }
-
-  /* The labels that are longer than `most`, each with its lines. */
-  function broken(texts, most) {
-    var found = {};
-    texts.forEach(function (text) { if (long(text) > most) found[text] = split(text, most); });
-    return found;
-  }
-
-  /* What Vega shows of such labels: the lines of each, or how many there are. */
-  function expression(found) { return "(" + JSON.stringify(found) + ")[datum.label]"; }
-
-  /* Every line of a label of an axis needs its height, and the label its middle at the tick. */
-  function spread(height, found) {
-    var counts = Object.keys(found).map(function (text) { return found[text].length; });
-    return counts.length ? Math.max(height, 13 * counts.length * Math.max.apply(null, counts)) : height;
-  }
-
-  /* A copy of the specification whose legends have no more columns than fit, with its long labels and titles broken. */
-  function narrowed(part, fit) {
-    if (Array.isArray(part)) return part.map(function (one) { return narrowed(one, fit); });
-    if (!part || typeof part !== "object") return part;
-    var copy = {};
-    Object.keys(part).forEach(function (key) {
-      copy[key] = key === "datasets" || key === "data" ? part[key] : narrowed(part[key], fit);
-    });
-    if (copy.legend && copy.legend.columns && fit.columns) copy.legend.columns = Math.min(copy.legend.columns, fit.columns);
-    if (copy.encoding && fit.width) Object.keys(copy.encoding).forEach(function (channel) { adjust(copy.encoding, channel, fit); });
-    return copy;
-  }
-
-  function adjust(encoding, channel, fit) {
-    var own = encoding[channel];
-    if (["color", "shape", "opacity"].includes(channel) && own.field && own.legend !== null) {
-      own.legend = Object.assign({}, own.legend, { labelLimit: 0, labelExpr: expression(fit.legend) + " || datum.label" });
-    }
-    if (channel === "y" && own.axis !== null && ["nominal", "ordinal"].includes(own.type) && !(own.axis && own.axis.labelExpr)) {
-      var lines = expression(fit.y);
-      var shift = [2, 3, 4].map(function (count) {
-        return { test: "length(" + lines + " || []) === " + count, value: -6 * (count - 1) };
-      });
-      own.axis = Object.assign({}, own.axis, {
-        labelExpr: lines + " || datum.label", labelOffset: { condition: shift, value: 0 }, labelLineHeight: 12
-      });
-    }
-    if (channel === "x" && typeof own.title === "string" && long(own.title) > fit.width) own.title = split(own.title, fit.width);
-  }
-
-  /* How far texts reach beyond the frame on either side. */
+  /* How far texts reach beyond the frame on either side, and a third more: a label inside the plot moves by less than the
+     plot shrinks. */
   function beyond(live, frame) {
     var edge = frame.getBoundingClientRect();
     var room = { left: 0, right: 0 };
@@ -145,81 +73,218 @@
       room.left = Math.max(room.left, Math.ceil(edge.left - box.left));
       room.right = Math.max(room.right, Math.ceil(box.right - edge.right));
     });
-    // and a third more: a label inside the plot moves by less than the plot shrinks
     return { left: Math.ceil(1.3 * room.left), right: Math.ceil(1.3 * room.right) };
   }
 
-  function enliven(figure) {
-    var frame = figure.querySelector(".exhibit-chart");
-    var still = figure.querySelector(".exhibit-static");
-    var drawn = still && still.querySelector("svg");
-    var spec = JSON.parse(figure.querySelector(".exhibit-spec").textContent);
+  function fitted(own, room) {
+    var spec = narrow() && own.narrow ? Object.assign({}, own.narrow, { datasets: own.spec.datasets }) : own.spec;
+    return Object.assign({}, spec, {
+      config: Object.assign({}, spec.config, { aria: false }), width: "container",
+      padding: { left: 2 + room.left, right: 5 + room.right, top: 5, bottom: 5 }
+    });
+  }
+
+  function draw(figure, own, live, frame) {
+    var locale = formats[figure.lang] || {};
+    function once(room) {
+      return window.vegaEmbed(live, fitted(own, room), {
+        // an interpreter in place of code made from texts, which the page's policy forbids
+        ast: true, renderer: "svg", actions: false, mode: "vega-lite", defaultStyle: false, tooltip: false,
+        formatLocale: locale.number, timeFormatLocale: locale.time
+      });
+    }
+    return once({ left: 0, right: 0 }).then(function (made) {
+      var room = beyond(live, frame);
+      if (room.left < 1 && room.right < 1) return null;
+      made.finalize();
+      return once(room);
+    }).then(function () {
+      var svg = live.querySelector("svg");
+      if (!svg) throw new Error("expected a drawing; Vega made none");
+      live.querySelectorAll("[role], [aria-label], [aria-roledescription], [aria-hidden]").forEach(quiet);
+      quiet(live);
+      svg.setAttribute("aria-hidden", "true"); // the picture's own words stay, see below
+      return svg;
+    });
+  }
+
+  function quiet(node) {
+    ["role", "aria-label", "aria-roledescription", "aria-hidden"].forEach(function (name) { node.removeAttribute(name); });
+  }
+
+  /* The marks that tell a value, in the order in which they are drawn; a value told twice counts once. A line is one
+     drawing of many marks. */
+  function told(svg) {
+    var found = [];
+    var said = {};
+    svg.querySelectorAll("*").forEach(function (node) {
+      var item = node.__data__;
+      if (!item || !item.mark || !item.mark.items) return;
+      var whole = item.mark.marktype === "line" || item.mark.marktype === "area";
+      (whole ? item.mark.items : [item]).forEach(function (each) {
+        if (!each.tooltip || typeof each.tooltip !== "object") return;
+        var words = JSON.stringify(each.tooltip);
+        var mark = { node: node, item: each, within: whole };
+        node.classList.add("told");
+        if (!said[words]) found.push(mark);
+        said[words] = true;
+      });
+    });
+    return found;
+  }
+
+  function place(mark) {
+    if (!mark.within) return mark.node.getBoundingClientRect();
+    var point = new DOMPoint(mark.item.x, mark.item.y).matrixTransform(mark.node.getScreenCTM());
+    return new DOMRect(point.x - 2, point.y - 2, 4, 4);
+  }
+
+  /* The mark under the pointer; on a line the one nearest to it. */
+  function under(node, across) {
+    var item = node && node.__data__;
+    if (!item || !item.mark || !node.classList.contains("told")) return null;
+    var whole = item.mark.marktype === "line" || item.mark.marktype === "area";
+    if (!whole) return { node: node, item: item };
+    var near = item.mark.items.map(function (each) { return { node: node, item: each, within: true }; });
+    near.sort(function (one, other) { return Math.abs(middle(one) - across) - Math.abs(middle(other) - across); });
+    return near[0];
+  }
+
+  function middle(mark) { var box = place(mark); return box.left + box.width / 2; }
+
+  function words(mark) {
+    var list = document.createElement("dl");
+    Object.keys(mark.item.tooltip).forEach(function (name) {
+      var term = document.createElement("dt");
+      var value = document.createElement("dd");
+      term.textContent = name;
+      value.textContent = mark.item.tooltip[name];
+      list.append(term, value);
+    });
+    var own = mark.item.datum || {};
+    if (!own._href) return [list];
+    var link = document.createElement("a");
+    link.href = own._href;
+    link.textContent = own._rows;
+    return [list, link];
+  }
+
+  /* What a mark says, beside it: as the pointer passes, to stay after a tap or a click, and by the arrow keys. */
+  function answer(frame, svg) {
+    var marks = told(svg);
+    var tip = document.createElement("div");
+    var kept = false;
+    var now = -1;
+    tip.className = "exhibit-tip";
+    tip.setAttribute("role", "status");
+    tip.hidden = true;
+    frame.append(tip);
+
+    function show(mark, stay) {
+      svg.querySelectorAll(".at").forEach(function (node) { node.classList.remove("at"); });
+      kept = Boolean(mark && stay);
+      tip.classList.toggle("kept", kept);
+      tip.hidden = !mark;
+      if (!mark) return;
+      mark.node.classList.add("at");
+      tip.replaceChildren.apply(tip, words(mark));
+      var edge = frame.getBoundingClientRect();
+      var box = place(mark);
+      var left = box.left + box.width / 2 - edge.left - tip.offsetWidth / 2;
+      tip.style.left = Math.max(0, Math.min(left, edge.width - tip.offsetWidth)) + "px";
+      var above = box.top - edge.top - tip.offsetHeight - 8;
+      // above the mark where there is room in the window, else below its upper edge
+      tip.style.top = (above + edge.top > 60 ? above : Math.max(box.top - edge.top + Math.min(box.height, 24) + 8, 0)) + "px";
+    }
+
+    frame.addEventListener("pointermove", function (event) {
+      if (kept || event.pointerType === "touch" || tip.contains(event.target)) return;
+      show(under(event.target, event.clientX), false);
+    });
+    frame.addEventListener("pointerleave", function (event) {
+      if (!kept && event.pointerType !== "touch") show(null);
+    });
+    frame.addEventListener("click", function (event) {
+      if (!tip.contains(event.target)) show(under(event.target, event.clientX), true);
+    });
+    document.addEventListener("click", function (event) {
+      if (kept && !frame.contains(event.target)) show(null);
+    });
+    frame.addEventListener("focusout", function (event) {
+      if (!frame.contains(event.relatedTarget)) show(null);
+    });
+    frame.addEventListener("keydown", function (event) {
+      var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      var link = tip.hidden ? null : tip.querySelector("a");
+      if (event.key === "Escape") {
+        show(null);
+        frame.focus();
+      } else if (step && marks.length) {
+        now = Math.max(0, Math.min(marks.length - 1, now + step));
+        show(marks[now], true);
+        frame.focus();
+      } else if (event.key === "Home" || event.key === "End") {
+        now = event.key === "Home" ? 0 : marks.length - 1;
+        show(marks[now], true);
+      } else if (event.key === "Enter" && event.target === frame && link) {
+        link.focus();
+      } else {
+        return;
+      }
+      event.preventDefault();
+    });
+    return {
+      first: function () { if (marks.length) show(marks[now = 0], true); },
+      at: function (x, y) { show(under(document.elementFromPoint(x, y), x), true); }
+    };
+  }
+
+  function enliven(figure, frame) {
     var live = document.createElement("div");
     live.className = "exhibit-live";
     live.style.visibility = "hidden";
     live.style.position = "absolute";
     live.style.insetInline = "0";
-    frame.appendChild(live);
-    var locale = formats[figure.lang] || {};
-    function draw(room) {
-      return window.vegaEmbed(live, fitted(spec, frame.clientWidth, drawn, room), {
-        renderer: "svg", actions: false, mode: "vega-lite", defaultStyle: false,
-        formatLocale: locale.number, timeFormatLocale: locale.time,
-        tooltip: { theme: document.documentElement.dataset.theme === "dark" ? "dark" : "light" }
-      });
-    }
-    return draw({ left: 0, right: 0 }).then(function (made) {
-      var room = beyond(live, frame);
-      if (room.left < 1 && room.right < 1) return null;
-      made.finalize();
-      return draw(room);
-    }).then(function () {
-      var svg = live.querySelector("svg");
-      if (!svg) throw new Error("expected a drawing; Vega made none");
-      live.querySelectorAll("[role], [aria-label], [aria-roledescription], [aria-hidden]").forEach(function (node) {
-        ["role", "aria-label", "aria-roledescription", "aria-hidden"].forEach(function (name) { node.removeAttribute(name); });
-      });
-      live.removeAttribute("role");
-      live.removeAttribute("aria-label");
-      live.removeAttribute("aria-roledescription");
-      svg.setAttribute("role", "img");
-      if (drawn) svg.setAttribute("aria-label", drawn.getAttribute("aria-label") || "");
+    frame.classList.add("loading");
+    return Promise.all([window.vegaEmbed || load(bundle), held(figure)]).then(function (parts) {
+      frame.appendChild(live);
+      return draw(figure, parts[1], live, frame);
+    }).then(function (svg) {
       live.removeAttribute("style");
-      if (still) still.hidden = true;
+      // for the eye one gives way to the other; what it says is still read aloud
+      figure.querySelectorAll(".exhibit-static").forEach(function (still) { still.classList.add("replaced"); });
+      return answer(frame, svg);
     }).catch(function (error) {
       live.remove();
       giveUp(error);
+    }).then(function (answers) {
+      frame.classList.remove("loading");
+      return answers;
     });
   }
 
-  function start() {
-    var figures = Array.from(document.querySelectorAll("figure.exhibit")).filter(function (figure) {
-      return figure.querySelector(".exhibit-spec") && figure.querySelector(".exhibit-chart");
+  /* The first sign of interest wakes a chart; what the reader did is answered as soon as it can be. */
+  function prepare(figure) {
+    var frame = figure.querySelector(".exhibit-chart");
+    var fold = figure.querySelector(".exhibit-data");
+    if (fold) fold.addEventListener("toggle", function () { if (fold.open) table(figure).catch(giveUp); });
+    if (!frame) return;
+    var waking = null;
+    frame.tabIndex = 0;
+    function wake() { return waking = waking || enliven(figure, frame); }
+    frame.addEventListener("pointerenter", function (event) { if (event.pointerType === "mouse") wake(); });
+    frame.addEventListener("click", function (event) {
+      if (waking && !frame.classList.contains("loading")) return;
+      wake().then(function (answers) { if (answers) answers.at(event.clientX, event.clientY); });
     });
-    if (!figures.length || !("IntersectionObserver" in window)) return;
-    figures.forEach(function (figure) {
-      // the live chart is as high as the static one at full width, whatever the screen
-      var svg = figure.querySelector(".exhibit-static svg");
-      var height = svg && svg.viewBox.baseVal && svg.viewBox.baseVal.height;
-      if (height) figure.querySelector(".exhibit-chart").style.minHeight = Math.ceil(height) + "px";
-      var still = figure.querySelector(".exhibit-static");
-      if (still && still.scrollWidth > still.clientWidth) still.tabIndex = 0;
-    });
-    var observer = new IntersectionObserver(function (entries) {
-      entries.forEach(function (entry) {
-        if (!entry.isIntersecting) return;
-        observer.unobserve(entry.target);
-        load().then(function () { return enliven(entry.target); }).catch(giveUp);
-      });
-    }, { rootMargin: "300px 0px" });
-    // two frames: the page is painted before the charts ask for anything
-    requestAnimationFrame(function () {
-      requestAnimationFrame(function () {
-        figures.forEach(function (figure) { observer.observe(figure); });
-      });
+    frame.addEventListener("focus", function () {
+      if (!frame.matches(":focus-visible") || waking) return;
+      wake().then(function (answers) { if (answers && document.activeElement === frame) answers.first(); });
     });
   }
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  var figures = Array.from(document.querySelectorAll("figure.exhibit"));
+  /* All tables, for a program that prints the page. */
+  window.bookTables = function () { return Promise.all(figures.map(table)); };
+  figures.forEach(prepare);
 })();

@@ -1,0 +1,106 @@
+/* What every page does: one tab stop for the links of a passage, a hint which side of a table goes on, the change of
+   language at the same place, printing. */
+(function () {
+  "use strict";
+  /* What one press of the tab key passes: a reader with a keyboard would else need hundreds to reach the end of a chapter.
+     Each kind stands with the part of the page in which one of its links is the stop; the arrow keys lead to the others. */
+  var KINDS = [
+    ["tbody a, tbody button", "table"],
+    ["figure.exhibit > p a", "figure"],
+    ["[role=list] a", "[role=list]"],
+    [".footnote a", "section, article"],
+    ["ol.points a", "ol.points > li"],
+    ["details.choices > summary", "section, article"],
+    ["a.number, a.footnote-reference, .bibtex-citation a, a.finding-id, .finding-touches a, li a.verdict", "section, article"]
+  ];
+  var article = document.querySelector("article") || document.body;
+  var groups = new Map(); // of a link: those that it shares its stop with
+
+  function gather() {
+    var found = new Map();
+    groups = new Map();
+    KINDS.forEach(function (kind, place) {
+      article.querySelectorAll(kind[0]).forEach(function (node) {
+        var part = node.closest(kind[1]);
+        if (!part || groups.has(node) || !node.checkVisibility()) return;
+        if (!found.has(part)) found.set(part, []);
+        var all = found.get(part)[place] = found.get(part)[place] || [];
+        all.push(node);
+        groups.set(node, all);
+      });
+    });
+    found.forEach(function (kinds) {
+      kinds.forEach(function (all) {
+        var stop = all.find(function (node) { return node === document.activeElement; }) || all[0];
+        all.forEach(function (node) { node.tabIndex = node === stop ? 0 : -1; });
+      });
+    });
+    var said = document.body.dataset.number;
+    if (said) article.querySelectorAll("a.number:not([title])").forEach(function (link) { link.title = said; });
+  }
+
+  document.addEventListener("keydown", function (event) {
+    var all = groups.get(event.target);
+    var steps = { ArrowRight: 1, ArrowLeft: -1 };
+    // in a table these lead from row to row; in running text they scroll
+    if (event.target.closest && event.target.closest("table")) Object.assign(steps, { ArrowDown: 1, ArrowUp: -1 });
+    if (!all || !steps[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
+    var next = all[all.indexOf(event.target) + steps[event.key]];
+    if (!next) return;
+    event.target.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+    event.preventDefault();
+  });
+
+  /* What a reader opens, filters or sorts brings other links to the fore. */
+  var waiting = false;
+  function soon() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(function () { waiting = false; gather(); });
+  }
+  document.addEventListener("toggle", soon, true);
+  ["input", "change", "click"].forEach(function (name) { document.addEventListener(name, soon); });
+
+  /* A table shown as cards stays one for those who hear it. */
+  var ROLES = { TR: "row", TD: "cell" };
+  function say(root) {
+    root.querySelectorAll("table.cards :is(tr, td, th)").forEach(function (cell) {
+      cell.setAttribute("role", ROLES[cell.tagName] || (cell.scope === "row" ? "rowheader" : "columnheader"));
+    });
+  }
+
+  /* A table wider than its frame is to be seen as one, and to be scrolled by the keyboard; no other takes a tab stop. */
+  function measure(frame) {
+    var most = frame.scrollWidth - frame.clientWidth;
+    frame.classList.toggle("more-before", frame.scrollLeft > 1);
+    frame.classList.toggle("more-after", most - frame.scrollLeft > 1);
+    if (!frame.clientWidth) return;
+    if (most > 1 || frame.scrollHeight - frame.clientHeight > 1) frame.tabIndex = 0;
+    else frame.removeAttribute("tabindex");
+  }
+
+  var watched = window.ResizeObserver && new ResizeObserver(function (changes) {
+    changes.forEach(function (change) { measure(change.target); });
+  });
+  function watch(root) {
+    root.querySelectorAll(".table-scroll").forEach(function (frame) {
+      frame.addEventListener("scroll", function () { measure(frame); }, { passive: true });
+      if (watched) watched.observe(frame);
+    });
+  }
+
+  document.addEventListener("book:table", function (event) { soon(); watch(event.target); });
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest("[data-print], a[data-language]");
+    if (!link) return;
+    if (link.matches("[data-print]")) { window.print(); return; }
+    link.hash = location.hash;
+    try { localStorage.setItem("rareearths-language", link.dataset.language); } catch (error) { /* closed to files in some browsers */ }
+  });
+  // when the page's other scripts have made what they make
+  document.addEventListener("DOMContentLoaded", gather);
+  watch(document);
+  say(document);
+})();

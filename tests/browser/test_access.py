@@ -1,0 +1,77 @@
+"""What the keyboard meets on a page, and what a page may do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+STOPS = """() => [...document.querySelectorAll("article :is(a[href], button, input, select, summary, [tabindex])")].filter((node) =>
+  node.tabIndex >= 0 && !node.disabled && node.checkVisibility({visibilityProperty: true})).length"""
+# whether something around the element tells where the keyboard is
+RING = """() => {
+  const style = getComputedStyle(document.activeElement);
+  return [document.activeElement.outerHTML.slice(0, 120), style.outlineStyle, parseFloat(style.outlineWidth)];
+}"""
+MOST = 150
+CHAPTERS = ("dominance", "weaponisation", "responses", "audit")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_reader_with_a_keyboard_is_soon_at_the_end_of_a_chapter(visit, chapter, lang):
+    with visit() as seen:
+        seen.open(f"{lang}/chapters/{chapter}.html")
+        assert seen.page.evaluate(STOPS) <= MOST
+
+
+def test_arrow_keys_lead_from_number_to_number(visit):
+    with visit() as seen:
+        seen.open("en/chapters/dominance.html")
+        several = seen.page.locator("article p:has(a.number ~ a.number):visible").first
+        numbers = several.locator("a.number")
+        assert [numbers.nth(place).evaluate("(link) => link.tabIndex") for place in (0, 1)] == [0, -1]
+        assert numbers.first.get_attribute("title") == seen.page.locator("body").get_attribute("data-number")
+        numbers.first.focus()
+        seen.page.keyboard.press("ArrowRight")
+        assert numbers.nth(1).evaluate("(link) => link === document.activeElement && link.tabIndex") == 0
+        seen.page.keyboard.press("ArrowLeft")
+        assert numbers.first.evaluate("(link) => link === document.activeElement")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_each_stop_is_seen(visit, width):
+    with visit(width=width) as seen:
+        seen.open("en/chapters/dominance.html")
+        for _ in range(40):
+            seen.page.keyboard.press("Tab")
+            what, style, size = seen.page.evaluate(RING)
+            assert style != "none" and size >= 2, what
+
+
+def test_every_page_has_a_policy_and_keeps_to_it(site, path):
+    """What breaks it shows as an error in the console, which the visits of test_site.py and test_marks.py look at."""
+    text = (site / path).read_text(encoding="utf-8")
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"', text)[1].replace("&#39;", "'")
+    scripts = next(rule.strip() for rule in policy.split(";") if rule.strip().startswith("script-src"))
+    assert "unsafe" not in scripts and "http" not in policy
+    assert "default-src 'none'" in policy
+
+
+def test_a_script_that_is_not_the_pages_own_does_not_run(visit):
+    with visit() as seen:
+        seen.open("en/chapters/dominance.html")
+        ran = seen.page.evaluate(
+            """() => {
+              const script = document.createElement("script");
+              script.textContent = "window.strange = true;";
+              document.head.append(script);
+              // later, when it is no longer the test that runs
+              return new Promise((resolve) => setTimeout(() => {
+                let made;
+                try { made = new Function("return 1")(); } catch (error) { made = error.name; }
+                resolve([window.strange === true, made]);
+              }));
+            }"""
+        )
+        assert ran == [False, "EvalError"]
