@@ -19,14 +19,14 @@ h2 { break-before: page; }
 
 
 @pytest.fixture
-def page(tmp_path, program):
+def sheet(tmp_path, program):
     path = tmp_path / "page.html"
     path.write_text(PAGE, encoding="utf-8")
     return path
 
 
-def test_prints_text_bookmarks_links_and_page_numbers(page, tmp_path):
-    chromium.print_pdf(page, tmp_path / "made" / "page.pdf", datetime(2026, 6, 30, tzinfo=UTC))
+def test_prints_text_bookmarks_links_and_page_numbers(sheet, tmp_path):
+    chromium.print_pdf(sheet, tmp_path / "made" / "page.pdf", datetime(2026, 6, 30, tzinfo=UTC))
     read = PdfReader(tmp_path / "made" / "page.pdf")
     assert read.metadata is not None
     assert read.metadata.title == "試し刷り"
@@ -39,13 +39,13 @@ def test_prints_text_bookmarks_links_and_page_numbers(page, tmp_path):
     assert link.get_object()["/Dest"] == "/end"
 
 
-def test_prints_the_same_bytes_again(page, tmp_path):
+def test_prints_the_same_bytes_again(sheet, tmp_path):
     for name in ("one.pdf", "two.pdf"):
-        chromium.print_pdf(page, tmp_path / name)
+        chromium.print_pdf(sheet, tmp_path / name)
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
 
 
-def test_a_print_that_fails_leaves_the_old_one(page, tmp_path):
+def test_a_print_that_fails_leaves_the_old_one(sheet, tmp_path):
     old = tmp_path / "old.pdf"
     old.write_bytes(b"old")
     with pytest.raises(chromium.PrintFailed, match="which is not there"):
