@@ -6,7 +6,6 @@ import functools
 import http.server
 import os
 import re
-import shutil
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from rareearths.engine import chromium
 from rareearths.paths import ROOT
 
 SITE = Path(os.environ.get("RAREEARTHS_SITE") or ROOT / "_build" / "site")
@@ -26,7 +26,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Milliseconds, only so that a hang ends: what is waited for is an event, and a busy machine may take its time.
 PATIENCE = 600_000
 ROWS = ("/2025-10/readings.html", "/2026-06/usgs_mine_production.html")
@@ -100,15 +99,23 @@ def address(site):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def program() -> Path:
+    """The browser; without one the tests are left out on a person's machine, and fail where machines decide."""
+    try:
+        return chromium.find()
+    except chromium.BrowserMissing as missing:
+        if os.environ.get("CI", "").lower() in ("true", "1"):
+            raise
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def browser(program):
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make test does it")
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not program:
-        pytest.skip(f"no browser: install one of {', '.join(BROWSERS)}")
     with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
+        started = running.chromium.launch(executable_path=program, args=FLAGS)
+        yield started
+        started.close()
 
 
 @dataclass
