@@ -108,3 +108,22 @@ def test_every_page_of_the_paper_says_that_its_text_was_recognised_by_machine():
     (notice,) = config.notices("en", config.project())
     assert paper | {"chapters/audit", "chapters/references"} == set(notice["pages"])
     assert "recognised by machine" in notice["text"]
+
+
+def test_where_notebooks_run_reaches_the_pages():
+    address = "https://example.org/{lang}/{chapter}.ipynb"
+    made = config.language_config("en", project(run={"colab": address}))
+    assert made["sphinx"]["config"]["rareearths_run"] == {"repository": "", "binder": "", "colab": address}
+    assert "run" not in made
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"collab": "https://example.org"}, "got collab. Most likely a typing slip"),
+        ({"colab": "https://example.org/{lang}"}, r"expected `run: colab:` with \{lang\} and \{chapter\}"),
+    ],
+)
+def test_an_address_that_cannot_be_filled_in_is_refused(given, said):
+    with pytest.raises(config.ConfigBroken, match=said):
+        config.run(project(run=given))

@@ -22,7 +22,7 @@ from rareearths.engine.run.execute import Result
 from rareearths.engine.sphinx import config
 from rareearths.paths import CHAPTERS, EDITIONS, ROOT
 from rareearths.pipeline import leaks, left, rerun
-from rareearths.teaching import catalogue, facts
+from rareearths.teaching import Exercise, catalogue, facts
 
 STUDENT, INSTRUCTOR, NBGRADER = "student", "instructor", "nbgrader"
 KINDS = (STUDENT, INSTRUCTOR, NBGRADER)
@@ -154,22 +154,28 @@ def _shown(cell: nbformat.NotebookNode, kind: str, lang: str) -> nbformat.Notebo
     elif part == "teacher":
         cell.source = f"**{words['teacher']}**\n\n{cell.source}"
     elif part in ("answer", "check") and kind == NBGRADER:
-        _grade(cell, part, exercise.level)
+        _grade(cell, part, exercise)
     return cell
 
 
-def _grade(cell: nbformat.NotebookNode, part: str, points: int) -> None:
-    """Mark a cell for nbgrader (its schema 3); its grades are errors, so that the check has to raise one."""
+def _grade(cell: nbformat.NotebookNode, part: str, exercise: Exercise) -> None:
+    """Mark a cell for nbgrader (its schema 3).
+
+    It grades by errors, so that the check has to raise one. A text is graded by hand, where it is written.
+    """
+    by_hand = exercise.answer == "text"
+    graded = by_hand == (part == "answer")
     cell.metadata["nbgrader"] = {
         "schema_version": 3,
         "grade_id": cell.id,
         "solution": part == "answer",
-        "grade": part == "check",
+        "grade": graded,
         "locked": part == "check",
         "task": False,
     }
-    if part == "check":
-        cell.metadata["nbgrader"]["points"] = points
+    if graded:
+        cell.metadata["nbgrader"]["points"] = exercise.level
+    if graded and not by_hand:
         cell.source = f"{cell.source}.require()"
 
 
