@@ -120,8 +120,9 @@ class Exercises:
 
     def _outcome(self, exercise: Exercise, kind: str, vintage: str, **told: object) -> Outcome:
         words = say("exercises", self.lang)
-        message = words[kind].format(unit=exercise.unit, options="、".join(exercise.options)
-                                     if self.lang == "ja" else ", ".join(exercise.options), **told)  # fmt: skip
+        options = ("、" if self.lang == "ja" else ", ").join(exercise.options)
+        unit = say("exercise_units", self.lang).get(exercise.unit, exercise.unit)
+        message = words[kind].format(unit=unit, options=options, **told)
         if kind not in ("right", "scored", "open", "text", "no_data"):
             missed = self._misses[exercise.id] = self._misses.get(exercise.id, 0) + 1
             hints = exercise.hints.get(self.lang, ())[: missed // _MISSES_PER_HINT]
@@ -211,6 +212,9 @@ def _members(exercise: Exercise, expected: Members, answer: Any) -> Judged:
     given = {str(each).strip() for each in answer}
     if given == expected.right:
         return "right", {}
+    for kind, names in expected.mistakes.items():
+        if given == names:
+            return kind, {}
     return "members", {"many": len(given - expected.right), "missing": len(expected.right - given)}
 
 
