@@ -30,7 +30,7 @@ _LABEL = "ex-{}"
 _SECTION = "exercises"
 _PLACES = ("binder", "colab")
 # a prompt as the engine hands it on: the target that it has put there, the heading, the text
-_PROMPT = re.compile(r"(?:\([\w-]+\)=\n)?### (.+)\n\n(.+)", re.DOTALL)
+_PROMPT = re.compile(r"(?:\([\w-]+\)=\n)?### ([^\n]+)\n\n(.+)", re.DOTALL)
 _AFTER_LANGUAGE_FILTER = 600
 
 
