@@ -68,9 +68,10 @@ def test_the_example_keeps_to_the_rules():
     assert game.results(PAPER / "game_example.csv", RULES)["points"].sum() == 127
 
 
-def test_a_sheet_is_read(tmp_path):
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_sheet_is_read(tmp_path, encoding):
     sheet = tmp_path / "ours.csv"
-    sheet.write_text(SHEET, encoding="utf-8")
+    sheet.write_text(SHEET.replace(",", ", "), encoding=encoding)
     assert game.results(sheet, RULES)["A"].tolist() == [0, 0]
 
 

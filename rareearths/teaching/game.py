@@ -138,7 +138,8 @@ def results(path: Path | str, rules: Rules) -> pd.DataFrame:
             "path that is not relative to the notebook. Next step: give the whole path, or leave results empty to see "
             "the example."
         )
-    read = pd.read_csv(path, dtype=str, keep_default_na=False)
+    # spreadsheets put a mark before the first heading
+    read = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True)
     if missing := [name for name in COLUMNS if name not in read]:
         raise ResultsBroken(
             f"{path.name}: expected the columns {', '.join(COLUMNS)}; got {', '.join(read)} without "
@@ -160,12 +161,12 @@ def _check(row: Mapping[str, str], place: int, rules: Rules, name: str) -> None:
         "A": ([str(number) for number in range(most + 1)], "units that were started but are not yet at work"),
     }
     for column, (allowed, cause) in expected.items():
-        if row[column].strip() not in allowed:
+        if row[column] not in allowed:
             raise ResultsBroken(
                 f"{name}, line {place + 2}, {column}: expected {' or '.join(allowed)}; got {row[column]!r}. Likely "
                 f"cause: {cause}. Next step: correct the line."
             )
-    pays = exporter(rules, row["move"].strip(), int(row["A"]))
+    pays = exporter(rules, row["move"], int(row["A"]))
     try:
         agrees = float(row["points"]) == float(pays)
     except ValueError:
