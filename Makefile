@@ -5,11 +5,13 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve fetch check test lint types translations format outputs verdicts faults mutations links bench clean
+.PHONY: help book serve slides worksheets fetch check test lint types translations format outputs verdicts faults mutations links bench clean
 
 help:
 	@echo "make book      install what is needed and build both sites into _build/site"
 	@echo "make serve     show the book on http://localhost:$(PORT)"
+	@echo "make slides    make the slides of the seminar in both languages, from the built book, into _build/slides"
+	@echo "make worksheets print the worksheets of the seminar to PDF, into _build/worksheets (needs Chromium)"
 	@echo "make check     in a minute: lint, types, translations and the quick tests; builds nothing"
 	@echo "make test      everything: make check, both builds, all tests, notebooks against their outputs"
 	@echo "make fetch     fetch the newest data from the publishers into a new vintage"
@@ -31,6 +33,12 @@ book: $(VENV)/book
 serve: book
 	@echo "http://localhost:$(PORT)  (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/site
+
+slides: book
+	@$(BIN)/python scripts/slides.py
+
+worksheets: $(VENV)/book
+	@$(BIN)/python scripts/worksheets.py
 
 # what is slow is left to make test: tests/conftest.py says which tests and why
 check: $(VENV)/test lint types translations
