@@ -167,7 +167,7 @@ def _exhibit(name: str, lang: str, site: Path) -> Slide:
     # as high as its place allows: a tall chart is drawn wider and then made smaller as a whole
     height = _height(charts.svg(spec | {"width": _WIDTH}, f"{name}-"))
     zoom = min(1.25, _HEIGHT / height)
-    spec["width"] = round(min(_WIDTH, 900 if zoom > 1 else _WIDTH / zoom))
+    spec["width"] = round(900 if zoom > 1 else _WIDTH / zoom)
     zoom = min(zoom, _HEIGHT / _height(charts.svg(spec, f"{name}-")))
     drawing = charts.labelled(charts.svg(spec, f"{name}-"), label)
     return Slide(

@@ -10,7 +10,7 @@ from rareearths import notebook
 from rareearths.paths import CHAPTERS
 from rareearths.teaching import sessions
 
-_PROMPT = re.compile(r"### (.+)\n\n(.+)", re.DOTALL)
+_PROMPT = re.compile(r"### ([^\n]+)\n\n(.+)", re.DOTALL)
 
 
 class PromptMissing(Exception):
