@@ -6,13 +6,15 @@ PORT ?= 8000
 IN ?= en
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab editions fetch check test lint types translations format outputs verdicts faults mutations links bench clean
+.PHONY: help book serve lab editions slides worksheets fetch check test lint types translations format outputs verdicts faults mutations links bench clean
 
 help:
 	@echo "make book      install what is needed and build both sites into _build/site"
 	@echo "make serve     show the book on http://localhost:$(PORT)"
 	@echo "make lab       open the students' notebooks in JupyterLab (IN=ja for the Japanese ones)"
 	@echo "make editions  make the notebooks of a course, with and without solutions, in editions/"
+	@echo "make slides    make the slides of the seminar in both languages, from the built book, into _build/slides"
+	@echo "make worksheets print the worksheets of the seminar to PDF, into _build/worksheets (needs Chromium)"
 	@echo "make check     in a minute: lint, types, translations and the quick tests; builds nothing"
 	@echo "make test      everything: make check, both builds, all tests, notebooks against their outputs"
 	@echo "make fetch     fetch the newest data from the publishers into a new vintage"
@@ -41,6 +43,12 @@ lab: $(VENV)/lab
 editions: $(VENV)/book
 	@$(BIN)/python scripts/editions.py student
 	@$(BIN)/python scripts/editions.py instructor
+
+slides: book
+	@$(BIN)/python scripts/slides.py
+
+worksheets: $(VENV)/book
+	@$(BIN)/python scripts/worksheets.py
 
 # what is slow is left to make test: tests/conftest.py says which tests and why
 check: $(VENV)/test lint types translations

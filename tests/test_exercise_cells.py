@@ -95,8 +95,12 @@ def cell(name, source, *tags, lang="en"):
 
 
 def test_a_prompt_becomes_a_directive_with_facts_and_hints():
-    (made,) = exercises.for_page([cell("ex-1-2-en", "(p-ex-1-2)=\n### How far?\n\nCompute it.\n\nAim: to see.", "exercise")], "en", {})
-    assert made["source"].startswith("````{exercise} How far?\n:label: ex-1-2\n:nonumber:\n\nCompute it.\n\nAim: to see.\n")
+    (made,) = exercises.for_page(
+        [cell("ex-1-2-en", "(p-ex-1-2)=\n### How far?\n\nCompute it.\n\nAim: to see.", "exercise")], "en", {}
+    )
+    assert made["source"].startswith(
+        "````{exercise} How far?\n:label: ex-1-2\n:nonumber:\n\nCompute it.\n\nAim: to see.\n"
+    )
     assert "15 min · level 2 of 4 · after [1-1](#ex-1-1) · change a condition" in made["source"]
     assert "```{fold} Hints\n1. " in made["source"]
 

@@ -18,7 +18,7 @@ from rareearths.paths import ROOT
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("RAREEARTHS_GOLDEN") == "write"
 # what other templates import or extend
-SHARED = {"audit/rests.html", "engine/pages/entry.html", "engine/pages/plain.html"}
+SHARED = {"audit/rests.html", "audit/session-macros.html", "engine/pages/entry.html", "engine/pages/plain.html"}
 
 
 def render(name):

@@ -115,6 +115,24 @@ def _grid(given: argparse.Namespace) -> int:
     return command.grid(order, "ja" if given.lang == "ja" else "en")
 
 
+def slides(given: argparse.Namespace) -> int:
+    """Make the slides of the seminar."""
+    from rareearths.pipeline import slides as shown  # noqa: PLC0415
+
+    for path in shown.write(tuple(map(language.require, given.languages)), given.site, given.out):
+        print(path)
+    return 0
+
+
+def worksheets(given: argparse.Namespace) -> int:
+    """Print the worksheets of the seminar."""
+    from rareearths.pipeline import worksheets as sheets  # noqa: PLC0415
+
+    for path in sheets.write(tuple(map(language.require, given.languages)), given.out):
+        print(path)
+    return 0
+
+
 def compare(given: argparse.Namespace) -> int:
     """Compare two vintages."""
     from rareearths.pipeline import compare as vintages  # noqa: PLC0415

@@ -164,7 +164,10 @@ def sessions() -> dict[str, Session]:
     >>> list(sessions())
     ['1', '2', '3', '4', '5', '6']
     """
-    return {entry["id"]: check(_session(entry)) for entry in _read()["sessions"]}
+    found = [_session(entry) for entry in _read()["sessions"]]
+    for each in found:
+        check(each)
+    return {each.id: each for each in found}
 
 
 def session(number: str) -> Session:

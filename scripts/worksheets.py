@@ -1,0 +1,11 @@
+"""Print the worksheets of the seminar: ``rareearths worksheets`` from a checkout."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from rareearths.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main(["worksheets", *sys.argv[1:]]))
