@@ -124,40 +124,6 @@ PLAIN = {
     "switch": "言語 / Language",
     "languages": [{"code": "ja", "name": "日本語"}, {"code": "en", "name": "English"}],
 }
-TABLE = {
-    "id": "table-usgs_mine_production",
-    "table": "usgs_mine_production",
-    "title": HARD,
-    "description": HARD,
-    "licence": "US public domain",
-    "publishers": [HARD, "USGS"],
-    "terms": [HARD],
-    "columns": [
-        {"name": "geo", "title": "Country", "unit": "", "codes": [], "country": True},
-        {"name": "quality", "title": HARD, "unit": "t", "codes": ["primary", "derived"], "country": False},
-    ],
-    "vintages": [
-        {"name": "2025-10", "same": "", "rows": "12 rows", "href": "../data/a.html", "csv": "../../data/a.csv"},
-        {"name": "2026-06", "same": "2025-10", "rows": "", "href": "", "csv": ""},
-        {"name": "", "same": "", "rows": "3 rows", "href": "", "csv": "../../data/b.csv"},
-    ],
-}
-ENTRY = {
-    "lang": "ja",
-    "title": HARD,
-    "icon": "%3Csvg/%3E",
-    "look": ":root { --page: #fff; }",
-    "languages": [
-        {
-            "code": lang,
-            "page": f"{lang}/chapters/index.html",
-            "title": f"{lang} {HARD}",
-            "description": HARD,
-            "words": language.say("site", lang),
-        }
-        for lang in language.LANGUAGES
-    ],
-}
 NOTE = {"anchor": "note-1", "number": "1", "document": None, "remark": "", "dated": "—", "language": "—", "slip": None}
 DOCUMENT = {
     "by": "会社",
@@ -227,24 +193,6 @@ CASES = {
         "found": FOUND,
         "place": "1.(1)、第2段落",
         "links": [{"name": "章での判定", "href": "dominance.html#C014"}, EXHIBITS[0]],
-    },
-    "audit/exhibit-embed.html": {
-        "exhibit": {"id": "fig01", "lang": "en", "number": "Exhibit 1", "finding": HARD, "description": HARD},
-        "drawing": "../../exhibits/fig01.en.svg",
-        "book": HARD,
-    },
-    "audit/exhibit-page.html": PLAIN
-    | say("exhibit_page")
-    | {
-        "figure": Markup('<figure class="exhibit" id="fig01"></figure>'),
-        "script": True,
-        "chapter": "../chapters/dominance.html#fig01",
-        "rights": HARD,
-        "licence": "https://creativecommons.org/licenses/by/4.0/",
-        "address": "https://example.org/book/en/exhibits/fig01.html",
-        "cited": {"text": HARD, "bibtex": f"@book{{x, title = {HARD}}}"},
-        "embed": f'<iframe src="https://example.org/" title="{HARD}"></iframe>',
-        "tables": [{"name": "usgs_mine_production (2025-10)", "href": "../data/2025-10/usgs_mine_production.html"}],
     },
     "audit/exhibits.html": say("counts")
     | {
@@ -336,9 +284,6 @@ CASES = {
         "subtitle": HARD,
         "href": "weaponisation.html#fig12",
     },
-    "audit/country-codes.html": {"codes": [("CHN", HARD), ("WLD", "World")]},
-    "audit/data-packages.html": say("data") | {"packages": [{"name": HARD, "href": "../../data/2025-10.zip"}] * 2},
-    "audit/data-tables.html": say("data") | {"tables": [TABLE, TABLE | {"description": "", "publishers": []}]},
     "audit/documents.html": {"documents": FEW["rows"][0]["about"]},
     "audit/points.html": say("points")
     | {
@@ -369,63 +314,4 @@ CASES = {
     "audit/scroll.html": {"label": HARD, "inside": Markup("<table></table>")},
     "audit/unchecked.html": say("differences")
     | {"heads": ["a", "b", "c", "d"], "unchecked": [CLAIM | {"obstacle": "source closed", "needed": HARD}]},
-    "engine/pages/choice.html": ENTRY
-    | {"root": "", "description": HARD, "known": {"ja": "ja/chapters/index.html", "en": "en/chapters/index.html"}},
-    "engine/pages/code.html": PLAIN
-    | {
-        "listings": [
-            {"name": "Exhibit 1", "href": "dominance.html#fig01", "code": Markup("<pre>x = 1</pre>")},
-            {"name": HARD, "href": "", "code": Markup("<pre></pre>")},
-        ]
-    },
-    "engine/pages/feed.xml": {
-        "lang": "en",
-        "base": "https://example.org/book",
-        "book": {"title": HARD, "description": HARD, "author": HARD},
-        "updated": "2026-11-28",
-        "news": [{"id": "C014", "date": "2026-11-28", "title": HARD, "text": HARD, "href": "chapters/audit.html#C014"}],
-    },
-    "engine/pages/drawing.html": {
-        "wide": {"src": "../exhibits/fig01.svg", "width": 660, "height": 393},
-        "narrow": {"src": "../exhibits/fig01.narrow.svg", "width": 360, "height": 420},
-        "label": HARD,
-    },
-    "engine/pages/listing.html": say("code") | {"name": "dominance", "place": 3},
-    "engine/pages/listing-end.html": say("code") | {"name": "dominance"},
-    "engine/pages/lost.html": ENTRY | {"root": "/", "known": False, "codes": ["ja", "en"]},
-    "engine/pages/machines.html": {
-        "lang": "en",
-        "title": HARD,
-        "description": HARD,
-        "url": "https://example.org/book/en/a.html",
-        "base": "https://example.org/book",
-        "path": "a.html",
-        "canonical": True,
-        "alternates": ["ja", "en"],
-        "others": ["ja"],
-        "picture": "https://example.org/book/share/a.png",
-        "book": {"title": HARD, "author": HARD},
-        "edition": {"version": "1", "date": "2026-11-28"},
-        "feed": "https://example.org/book/en/feed.xml",
-        "chapter": True,
-        "about": Markup('{"@context": "https://schema.org"}'),
-    },
-    "engine/pages/metatags.html": {
-        "hidden": True,
-        "alternates": [{"code": "x-default", "href": "../../en/chapters/index.html"}],
-        "description": HARD,
-    },
-    "engine/pages/policy.html": {"policy": "default-src 'none'; script-src 'self' 'sha256-x='"},
-    "engine/pages/redirect.html": ENTRY | {"page": "chapters/index.html"},
-    "engine/pages/sitemap.xml": {
-        "base": "https://example.org/book",
-        "pages": [{"lang": "ja", "path": "chapters/index.html", "languages": ["ja", "en"]}],
-    },
-    "engine/pages/way.html": {"lang": "en", "title": HARD, "page": "../a.html"},
-    "engine/pages/ways.html": {
-        "lang": "ja",
-        "languages": [{"code": "ja", "name": HARD, "page": "../ja/a.html"}],
-        "known": {"ja": "../ja/a.html"},
-    },
-    "engine/pages/table-elsewhere.html": {"href": "../exhibits/fig01.html", "name": HARD},
 }

@@ -174,6 +174,11 @@ def test_pages_for_unknown_addresses(site):
     assert not (site / "sitemap.xml").exists() and (site / ".nojekyll").exists()
 
 
+def test_without_an_address_machines_are_told_nothing(site):
+    page = read(site, "en/chapters/dominance.html")
+    assert "og:url" not in page and "ld+json" not in page and "citation_title" not in page
+
+
 def test_search_words_of_the_page_are_japanese(site):
     assert "splitQuery" in read(site, "ja/_static/language_data.js")
     assert "splitQuery" not in read(site, "en/_static/language_data.js")

@@ -118,7 +118,7 @@ def test_data_are_in_the_readers_language_with_whole_names_of_sources(ran, tmp_p
     assert last[2].endswith(source.title) and shown.publishers()[source.id] in last[2]
 
 
-def test_an_archive_holds_all_and_is_the_same_each_time(ran, tmp_path, published):
+def test_an_archive_holds_data_description_and_terms_and_is_the_same_each_time(ran, tmp_path, published):
     result = ran(made())
     for name in ("one", "two"):
         downloads.write(result, texts(), tmp_path / name)
@@ -126,9 +126,7 @@ def test_an_archive_holds_all_and_is_the_same_each_time(ran, tmp_path, published
     assert one == two
     with zipfile.ZipFile(io.BytesIO(one)) as archive:
         files = {Path(name).name: archive.read(name) for name in archive.namelist()}
-    assert set(files) == {
-        "fig01.en.csv", "fig01.en.png", "fig01.en.svg", "metadata.json", "README.txt", "LICENSE-content.txt",
-    }  # fmt: skip
+    assert set(files) == {"fig01.en.csv", "metadata.json", "README.txt", "LICENSE-content.txt"}
     described = json.loads(files["metadata.json"])
     assert described["address"] == f"{BASE}/en/exhibits/fig01.html" and described["licence"] == shown.LICENCE
     assert described["columns"] == ["Country", "Tonnes"] and described["sources"][0]["title"]

@@ -38,8 +38,8 @@ def site(tmp_path):
     return tmp_path
 
 
-def whole(site, base=BASE):
-    return metadata.Site(site, base, SETTINGS, {"version": "1.0", "date": "2026-11-28"})
+def whole(site):
+    return metadata.Site(site, BASE, SETTINGS, {"version": "1.0", "date": "2026-11-28"})
 
 
 def tags(page):
@@ -71,13 +71,6 @@ def test_structured_data_name_whole_addresses(site):
     assert (found["inLanguage"], found["version"], found["datePublished"]) == ("en", "1.0", "2026-11-28")
     first = (site / "en/chapters/index.html").read_text(encoding="utf-8")
     assert '"@type": "Report", "name": "Book en"' in first
-
-
-def test_without_an_address_nothing_is_told(site):
-    before = (site / "en/chapters/dominance.html").read_text(encoding="utf-8")
-    metadata.write(whole(site, ""), "en", metadata.Told(news=NEWS))
-    assert (site / "en/chapters/dominance.html").read_text(encoding="utf-8") == before
-    assert not (site / "en/feed.xml").exists()
 
 
 def test_the_feed_is_atom(site):

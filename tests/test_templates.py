@@ -10,11 +10,13 @@ import re
 from pathlib import Path
 
 import pytest
-from templatecases import CASES
+import templatecases
+import templatecases_site
 
 from rareearths import markup
 from rareearths.paths import ROOT
 
+CASES = templatecases.CASES | templatecases_site.CASES
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("RAREEARTHS_GOLDEN") == "write"
 # what other templates import or extend

@@ -1,4 +1,4 @@
-"""Files that a reader takes along: the data of an exhibit, its chart under what it shows, and one archive of all."""
+"""Files that a reader takes along: the data of an exhibit, its chart under what it shows, and an archive."""
 
 from __future__ import annotations
 
@@ -50,19 +50,16 @@ def write(result: Result, texts: Mapping[str, str], folder: Path, project: Mappi
         stem = f"{each['id']}.{lang}"
         table = _readable((drawn / f"{stem}.csv").read_text(encoding="utf-8-sig"), each)
         (folder / f"{stem}.csv").write_text(table, encoding="utf-8-sig")
-        files = {f"{stem}.csv": (folder / f"{stem}.csv").read_bytes()}
         if each["spec"]:
-            files |= _chart(each, drawn, folder, result.folder / "pictures", project)
-        (folder / f"{stem}.zip").write_bytes(_archive(each, files, project))
+            _chart(each, drawn, folder, result.folder / "pictures", project)
+        (folder / f"{stem}.zip").write_bytes(_archive(each, (folder / f"{stem}.csv").read_bytes(), project))
     for path in drawn.iterdir():
         if not (folder / path.name).exists():
             shutil.copy(path, folder / path.name)
 
 
-def _chart(
-    each: Mapping[str, Any], drawn: Path, folder: Path, kept: Path, project: Mapping[str, Any]
-) -> dict[str, bytes]:
-    """Write drawing, picture and specification of a chart; return what the archive takes of them."""
+def _chart(each: Mapping[str, Any], drawn: Path, folder: Path, kept: Path, project: Mapping[str, Any]) -> None:
+    """Write drawing, picture and specification of a chart."""
     name, lang = each["id"], each["lang"]
     spec = json.loads((drawn / f"{name}.{lang}.vl.json").read_text(encoding="utf-8"))
     spec |= {
@@ -76,10 +73,8 @@ def _chart(
     number = " ".join(catalogue()[name][f"{part}_{lang}"] for part in ("number", "title"))
     plain = (drawn / f"{name}.{lang}.svg").read_text(encoding="utf-8")
     drawing = heading.headed(plain, number, each["finding"], each["subtitle"], name, shown.foot(each, project))
-    picture = _picture(drawing, kept)
     (folder / f"{name}.{lang}.svg").write_text(drawing, encoding="utf-8")
-    (folder / f"{name}.{lang}.png").write_bytes(picture)
-    return {f"{name}.{lang}.svg": drawing.encode(), f"{name}.{lang}.png": picture}
+    (folder / f"{name}.{lang}.png").write_bytes(_picture(drawing, kept))
 
 
 def _picture(drawing: str, folder: Path) -> bytes:
@@ -112,8 +107,8 @@ def _cell(head: str, value: str, titles: Mapping[str, str], words: Mapping[str, 
     return f"{float(value):.{_DIGITS}g}" if _LONG.fullmatch(value) else value
 
 
-def _archive(each: Mapping[str, Any], files: Mapping[str, bytes], project: Mapping[str, Any]) -> bytes:
-    """Return data, description, terms and chart of an exhibit as one archive, the same for the same content."""
+def _archive(each: Mapping[str, Any], table: bytes, project: Mapping[str, Any]) -> bytes:
+    """Return data, description and terms of an exhibit as one archive, the same for the same content."""
     name, lang = each["id"], each["lang"]
     described = _described(each, project)
     words = language.say("exhibit_page", lang)
@@ -129,7 +124,7 @@ def _archive(each: Mapping[str, Any], files: Mapping[str, bytes], project: Mappi
         "",
     ]
     whole = {
-        **files,
+        f"{name}.{lang}.csv": table,
         "metadata.json": (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode(),
         "README.txt": "\n".join(readme).encode("utf-8-sig"),
         "LICENSE-content.txt": (ROOT / "LICENSE-content").read_bytes(),
@@ -139,7 +134,7 @@ def _archive(each: Mapping[str, Any], files: Mapping[str, bytes], project: Mappi
         for path in sorted(whole):
             entry = zipfile.ZipInfo(f"{name}.{lang}/{path}", _DAY)
             entry.create_system, entry.external_attr = 3, 0o644 << 16
-            entry.compress_type = zipfile.ZIP_STORED if path.endswith(".png") else zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, whole[path])
     return out.getvalue()
 

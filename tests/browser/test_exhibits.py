@@ -42,11 +42,11 @@ def test_without_scripts_the_chart_and_its_table_stand_there(visit):
         assert seen.page.locator("a[href$='fig06.ja.zip']").is_visible()
 
 
-@pytest.mark.parametrize("path", ["exhibits/fig06.html", "chapters/data.html", "data/2025-10/usgs_reserves.html"])
+@pytest.mark.parametrize("place", ["exhibits/fig06.html", "chapters/data.html", "data/2025-10/usgs_reserves.html"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_is_cut(visit, path, width):
+def test_nothing_is_cut(visit, place, width):
     with visit(width=width) as seen:
-        seen.open(f"en/{path}")
+        seen.open(f"en/{place}")
         assert seen.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
@@ -96,8 +96,8 @@ def test_what_a_statement_is_checked_against_leads_to_the_table(visit):
         assert seen.page.locator(":target").count() == 1
 
 
-@pytest.mark.parametrize("path", ["nothing.html", "en/chapters/nothing.html", "ja/a/b/c/nothing"])
-def test_the_page_for_unknown_addresses_leads_home_from_any_folder(site, browser, path):
+@pytest.mark.parametrize("asked", ["nothing.html", "en/chapters/nothing.html", "ja/a/b/c/nothing"])
+def test_the_page_for_unknown_addresses_leads_home_from_any_folder(site, browser, asked):
     """As a host of sites serves it below a folder: the page of the root at whatever address there is nothing."""
 
     class Host(http.server.SimpleHTTPRequestHandler):
@@ -113,10 +113,10 @@ def test_the_page_for_unknown_addresses_leads_home_from_any_folder(site, browser
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        folder = "" if path.count("/") < 1 else "/book"
+        folder = "" if asked.count("/") < 1 else "/book"
         base = f"http://127.0.0.1:{server.server_address[1]}{folder}"
         page = browser.new_page()
-        page.goto(f"{base}/{path}")
+        page.goto(f"{base}/{asked}")
         links = page.eval_on_selector_all("a.read", "links => links.map((link) => link.href)")
         assert links == [f"{base}/{lang}/chapters/index.html" for lang in LANGUAGES]
         page.close()

@@ -79,7 +79,7 @@ class Site:
 
 
 def write(site: Site, lang: str, told: Told) -> None:
-    """Complete the heads of a language's pages, and write its feed; nothing without an address.
+    """Complete the heads of a language's pages, and write its feed, for a site that has an address.
 
     Parameters
     ----------
@@ -87,8 +87,6 @@ def write(site: Site, lang: str, told: Told) -> None:
     lang : str
     told : Told
     """
-    if not site.base:
-        return
     folder = site.folder / lang
     first = landing.first_page(folder)
     for path in landing.listed(folder):

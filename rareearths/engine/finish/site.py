@@ -42,7 +42,8 @@ class Additions:
     headings : mapping
         Language to what the listings of tagged cells are called, by tag.
     told : callable
-        Given a language when its pages are done, what to tell machines of them.
+        Given a language when its pages are done, what to tell machines of them; asked only where the site has an
+        address.
     unlisted : sequence of str
         Patterns of pages, from the folder of a language, that no search engine need list.
     """
@@ -110,7 +111,7 @@ def finish(
         vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
     landing.write_ways(new_site, languages, settings)
     whole = metadata.Site(new_site, base, settings, config.edition(project))
-    for lang in languages:
+    for lang in languages if base else ():
         metadata.write(whole, lang, additions.told(lang))
     landing.write_choice(new_site, languages, settings, base)
     landing.write_lost(new_site, languages, settings, base)
