@@ -240,6 +240,13 @@ def test_a_language_without_pages_is_named(tmp_path):
         ('<th class="x"> </th>', '<td class="x"></td>'),
         ("<th>Year</th>", "<th>Year</th>"),
         ('<div role="doc-biblioentry">', '<div role="listitem">'),
+        ('<th scope="col" class="head"></th>', '<td class="head"></td>'),
+        ('<td role="cell">the word role="cell"</td>', '<td>the word role="cell"</td>'),
+        ('<button onclick="window.print()">', '<button data-print="">'),
+        (
+            '<a class="number reference internal" href="x.html#C1"><span class="pasted-text">1%</span></a>',
+            '<a class="number" href="x.html#C1">1%</a>',
+        ),
     ],
 )
 def test_mending(before, after):

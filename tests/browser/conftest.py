@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,6 +108,14 @@ def browser():
         chromium.close()
 
 
+def until(page, expression: str, **_) -> None:
+    """Wait for what a page says to be true: Playwright's own way evaluates texts, which the page's policy forbids."""
+    ends = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < ends, f"still waiting for {expression}"
+        page.wait_for_timeout(50)
+
+
 @dataclass
 class Visit:
     """A page being looked at, and what it did that it should not."""
@@ -130,8 +139,17 @@ class Visit:
 def window(browser, address, site):
     """Open a fresh window: ``window(width=390, javascript=False, disk=True, dark=True)``."""
 
-    def opened(width: int = 1280, javascript: bool = True, disk: bool = False, dark: bool = False, locale="en-GB"):
+    def opened(
+        width: int = 1280,
+        javascript: bool = True,
+        disk: bool = False,
+        dark: bool = False,
+        touch: bool = False,
+        locale: str = "en-GB",
+    ):
         context = browser.new_context(
+            has_touch=touch,
+            is_mobile=touch,
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
             color_scheme="dark" if dark else "light",
@@ -139,6 +157,7 @@ def window(browser, address, site):
         )
         context.set_default_timeout(PATIENCE)
         seen = Visit(context.new_page(), site.resolve().as_uri() if disk else address)
+        seen.page.wait_for_function = functools.partial(until, seen.page)
 
         def asked(request):
             own = (address, "data:", "blob:", "about:") + (("file:",) if disk else ())

@@ -14,9 +14,7 @@ from rareearths.engine.sphinx import config
 # the whole reference again, at every mention; it stands one click away
 _CITED = re.compile(r'(<a class="reference internal" href="[^"]*#[^"]*") title="[^"]*"')
 # the third wrapping of a number, hundreds of times on a page
-_NUMBER = re.compile(
-    r'<a class="number reference internal" href="([^"]*)"><span class="pasted-text">([^<]*)</span></a>'
-)
+_NUMBER = re.compile(r'<a class="number reference internal"([^>]*)><span class="pasted-text">([^<]*)</span></a>')
 # page.js names the cells of a table shown as cards where it stands: once, not in each of a thousand
 _CELLS = re.compile(r' role="(?:row|cell|rowheader|columnheader)"(?=[^<>]*>)')
 _NO_SCOPE = re.compile(r' scope="?\w+"?')
@@ -105,6 +103,7 @@ def finish(
     landing.write_choice(new_site, languages, settings, base)
     landing.write_lost(new_site, languages, settings, base)
     landing.write_sitemap(new_site, languages, base)
+    policy.settle(sorted((new_site / "_static").rglob("*.js")))
     for page in _pages(new_site):
         text = page.read_text(encoding="utf-8")
         page.write_text(policy.secured(text, page.relative_to(new_site).as_posix()), encoding="utf-8")
@@ -136,7 +135,7 @@ def mend(page: str) -> str:
     page = _CITED.sub(r"\1", page)
     page = page.replace('<meta name="viewport" content="width=device-width, initial-scale=1" />\n', "", 1)
     page = page.replace('onclick="window.print()"', 'data-print=""')
-    page = _NUMBER.sub(r'<a class="number" href="\1">\2</a>', page)
+    page = _NUMBER.sub(r'<a class="number"\1>\2</a>', page)
     page = _CELLS.sub("", page)
     return re.sub(r"<th((?:\s[^>]*)?)>\s*</th>", lambda found: f"<td{_NO_SCOPE.sub('', found[1])}></td>", page)
 
