@@ -17,6 +17,7 @@ _CITED = re.compile(r'(<a class="reference internal" href="[^"]*#[^"]*") title="
 _NUMBER = re.compile(r'<a class="number reference internal"([^>]*)><span class="pasted-text">([^<]*)</span></a>')
 # page.js names the cells of a table shown as cards where it stands: once, not in each of a thousand
 _CELLS = re.compile(r' role="(?:row|cell|rowheader|columnheader)"(?=[^<>]*>)')
+_EXHIBIT = 'class="exhibit"'
 _NO_SCOPE = re.compile(r' scope="?\w+"?')
 _BUILD_LEFTOVERS = (".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll")
 
@@ -98,7 +99,7 @@ def finish(
             ondemand.extract(page, folder, lang)
         landing.write_redirect(folder, lang, settings[lang]["title"])
     icons.trim(new_site / "_static", new_site, cache / "icons")
-    if any("exhibit.js" in page.read_text(encoding="utf-8") for lang in languages for page in _pages(new_site / lang)):
+    if any(_EXHIBIT in page.read_text(encoding="utf-8") for lang in languages for page in _pages(new_site / lang)):
         vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
     landing.write_choice(new_site, languages, settings, base)
     landing.write_lost(new_site, languages, settings, base)
