@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+IN ?= en
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve fetch check test lint types translations format outputs verdicts faults mutations links bench clean
+.PHONY: help book serve lab editions fetch check test lint types translations format outputs verdicts faults mutations links bench clean
 
 help:
 	@echo "make book      install what is needed and build both sites into _build/site"
 	@echo "make serve     show the book on http://localhost:$(PORT)"
+	@echo "make lab       open the students' notebooks in JupyterLab (IN=ja for the Japanese ones)"
+	@echo "make editions  make the notebooks of a course, with and without solutions, in editions/"
 	@echo "make check     in a minute: lint, types, translations and the quick tests; builds nothing"
 	@echo "make test      everything: make check, both builds, all tests, notebooks against their outputs"
 	@echo "make fetch     fetch the newest data from the publishers into a new vintage"
@@ -31,6 +34,13 @@ book: $(VENV)/book
 serve: book
 	@echo "http://localhost:$(PORT)  (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/site
+
+lab: $(VENV)/lab
+	@$(BIN)/python scripts/lab.py --lang $(IN)
+
+editions: $(VENV)/book
+	@$(BIN)/python scripts/editions.py student
+	@$(BIN)/python scripts/editions.py instructor
 
 # what is slow is left to make test: tests/conftest.py says which tests and why
 check: $(VENV)/test lint types translations
@@ -89,6 +99,11 @@ $(VENV)/book: requirements.txt pyproject.toml | $(VENV)/python
 	@echo "Installing what the book needs (a minute or less) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/lab: requirements-lab.txt $(VENV)/book
+	@echo "Installing JupyterLab ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-lab.txt
 	@touch $@
 
 $(VENV)/test: requirements-test.txt $(VENV)/book

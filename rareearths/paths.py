@@ -62,3 +62,6 @@ RECORD = "RAREEARTHS_RECORD"
 
 # Vintages made by refreshing a chapter; not those that the book carries.
 REFRESHED = ROOT / "_build" / "refresh"
+
+# Notebooks of a course, which people work in: not below _build, which make clean removes.
+EDITIONS = ROOT / "editions"

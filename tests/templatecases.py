@@ -91,16 +91,47 @@ MANY = {
 FOUND = {"formula": "a / b < 1", "where": ["a = read('x')", "b = 2"], "rests": FEW}
 FOUND |= {"lines": [f"1 t ÷ 2 = {HARD}"], "inputs": [{"value": "1 t", "name": HARD, "href": "t.html#r2"}]}
 CHOSEN = {"id": "dear", "name": "2", "lines": ["1 = 1", "2 = 2"], "inputs": [], "formula": "", "rests": None}
+CHOSEN |= {"back": ""}
 PLAIN = {
     "lang": "en",
     "path": "chapters/dominance-code.html",
     "root": "../../",
+    "up": "../",
+    "book": {
+        "title": HARD,
+        "first": "chapters/index.html",
+        "edition": HARD,
+        "report": "chapters/audit.html#replies",
+        "parts": [
+            {"name": "", "pages": [{"href": "chapters/index.html", "name": HARD}]},
+            {"name": "Sources", "pages": [{"href": "chapters/data.html", "name": "Data"}]},
+        ],
+    },
+    "around": language.say("page", "en"),
     "title": HARD,
     "note": f"A note: {HARD}",
     "back": {"href": "dominance.html", "name": "Back"},
     "wide": False,
     "switch": "言語 / Language",
     "languages": [{"code": "ja", "name": "日本語"}, {"code": "en", "name": "English"}],
+}
+TABLE = {
+    "id": "table-usgs_mine_production",
+    "table": "usgs_mine_production",
+    "title": HARD,
+    "description": HARD,
+    "licence": "US public domain",
+    "publishers": [HARD, "USGS"],
+    "terms": [HARD],
+    "columns": [
+        {"name": "geo", "title": "Country", "unit": "", "codes": [], "country": True},
+        {"name": "quality", "title": HARD, "unit": "t", "codes": ["primary", "derived"], "country": False},
+    ],
+    "vintages": [
+        {"name": "2025-10", "same": "", "rows": "12 rows", "href": "../data/a.html", "csv": "../../data/a.csv"},
+        {"name": "2026-06", "same": "2025-10", "rows": "", "href": "", "csv": ""},
+        {"name": "", "same": "", "rows": "3 rows", "href": "", "csv": "../../data/b.csv"},
+    ],
 }
 ENTRY = {
     "lang": "ja",
@@ -174,7 +205,7 @@ CASES = {
     | say("evidence")
     | {
         "claims": [Markup('<section class="entry" id="C014"></section>')],
-        "numbers": [{"id": "mine-china", "name": "270,000 t", **FOUND}, CHOSEN],
+        "numbers": [{"id": "mine-china", "name": "270,000 t", "back": "a.html#at-mine-china", **FOUND}, CHOSEN],
         "guards": [{"id": "mine-jump", "name": "mine-jump", **FOUND}],
         "exhibits": [{"id": "fig01-1", "name": "Exhibit 1, row 1", "rests": MANY}],
     },
@@ -188,13 +219,32 @@ CASES = {
         "place": "1.(1)、第2段落",
         "links": [{"name": "章での判定", "href": "dominance.html#C014"}, EXHIBITS[0]],
     },
+    "audit/exhibit-embed.html": {
+        "exhibit": {"id": "fig01", "lang": "en", "number": "Exhibit 1", "finding": HARD, "description": HARD},
+        "drawing": "../../exhibits/fig01.en.svg",
+        "book": HARD,
+    },
+    "audit/exhibit-page.html": PLAIN
+    | say("exhibit_page")
+    | {
+        "figure": Markup('<figure class="exhibit" id="fig01"></figure>'),
+        "script": True,
+        "chapter": "../chapters/dominance.html#fig01",
+        "rights": HARD,
+        "licence": "https://creativecommons.org/licenses/by/4.0/",
+        "address": "https://example.org/book/en/exhibits/fig01.html",
+        "cited": {"text": HARD, "bibtex": f"@book{{x, title = {HARD}}}"},
+        "embed": f'<iframe src="https://example.org/" title="{HARD}"></iframe>',
+        "tables": [{"name": "usgs_mine_production (2025-10)", "href": "../data/2025-10/usgs_mine_production.html"}],
+    },
     "audit/exhibits.html": say("counts")
     | {
         "exhibits": [
             EXHIBITS[0]
             | {"state": "partial", "status": "partial", "reason": HARD}
-            | {"files": [{"href": "../a.csv", "kind": "CSV"}, {"href": "../a.vl.json", "kind": "JSON"}]},
-            {"name": HARD, "href": "", "state": "missing", "status": "missing", "reason": "", "files": []},
+            | {"files": [{"href": "../a.csv", "kind": "CSV"}, {"href": "../a.vl.json", "kind": "JSON"}]}
+            | {"page": "../exhibits/fig01.html"},
+            {"name": HARD, "href": "", "state": "missing", "status": "missing", "reason": "", "files": [], "page": ""},
         ]
     },
     "audit/findings.html": say("differences", "ja")
@@ -221,15 +271,16 @@ CASES = {
                 "name": HARD,
                 "reading": "",
                 "other": {"lang": "ja", "name": "埋蔵量"},
-                "chinese": "储量",
+                "chinese": {"name": "储量", "href": "https://example.org/?a=1&b=2"},
                 "definition": HARD,
                 "use": "Not the same as resources.",
                 "source": {"title": HARD, "path": "https://example.org/?a=1&b=2"},
             },
-            {"id": "concentrate", "name": "concentrate", "reading": "せいこう", "chinese": "精矿"}
+            {"id": "concentrate", "name": "concentrate", "reading": "せいこう", "chinese": None}
             | {"other": {"lang": "ja", "name": "精鉱"}, "definition": "An intermediate.", "use": "", "source": None},
         ]
     },
+    "audit/definitions.html": {"terms": [{"id": "reserves", "definition": HARD}]},
     "audit/picture.html": say("picture")
     | {
         "drawing": Markup("<svg></svg>"),
@@ -239,6 +290,9 @@ CASES = {
         "subtitle": HARD,
         "href": "weaponisation.html#fig12",
     },
+    "audit/country-codes.html": {"codes": [("CHN", HARD), ("WLD", "World")]},
+    "audit/data-packages.html": say("data") | {"packages": [{"name": HARD, "href": "../../data/2025-10.zip"}] * 2},
+    "audit/data-tables.html": say("data") | {"tables": [TABLE, TABLE | {"description": "", "publishers": []}]},
     "audit/documents.html": {"documents": FEW["rows"][0]["about"]},
     "audit/points.html": say("points")
     | {
@@ -259,6 +313,7 @@ CASES = {
         "wide": True,
         "terms": HARD,
         "table": "usgs_mine_production",
+        "csv": "../../../data/2025-10/usgs_mine_production.csv",
         "heads": ["Row", "Year", "Source"],
         "rows": [
             {"line": 2, "cells": ["2024", Markup('<a href="https://example.org/">2025-10</a>')]},
@@ -277,6 +332,13 @@ CASES = {
             {"name": HARD, "href": "", "code": Markup("<pre></pre>")},
         ]
     },
+    "engine/pages/feed.xml": {
+        "lang": "en",
+        "base": "https://example.org/book",
+        "book": {"title": HARD, "description": HARD, "author": HARD},
+        "updated": "2026-11-28",
+        "news": [{"id": "C014", "date": "2026-11-28", "title": HARD, "text": HARD, "href": "chapters/audit.html#C014"}],
+    },
     "engine/pages/drawing.html": {
         "wide": {"src": "../exhibits/fig01.svg", "width": 660, "height": 393},
         "narrow": {"src": "../exhibits/fig01.narrow.svg", "width": 360, "height": 420},
@@ -284,7 +346,24 @@ CASES = {
     },
     "engine/pages/listing.html": say("code") | {"name": "dominance", "place": 3},
     "engine/pages/listing-end.html": say("code") | {"name": "dominance"},
-    "engine/pages/lost.html": ENTRY | {"root": "https://example.org/book/"},
+    "engine/pages/lost.html": ENTRY | {"root": "/", "known": False, "codes": ["ja", "en"]},
+    "engine/pages/machines.html": {
+        "lang": "en",
+        "title": HARD,
+        "description": HARD,
+        "url": "https://example.org/book/en/a.html",
+        "base": "https://example.org/book",
+        "path": "a.html",
+        "canonical": True,
+        "alternates": ["ja", "en"],
+        "others": ["ja"],
+        "picture": "https://example.org/book/share/a.png",
+        "book": {"title": HARD, "author": HARD},
+        "edition": {"version": "1", "date": "2026-11-28"},
+        "feed": "https://example.org/book/en/feed.xml",
+        "chapter": True,
+        "about": Markup('{"@context": "https://schema.org"}'),
+    },
     "engine/pages/metatags.html": {
         "hidden": True,
         "alternates": [{"code": "x-default", "href": "../../en/chapters/index.html"}],
@@ -295,6 +374,12 @@ CASES = {
     "engine/pages/sitemap.xml": {
         "base": "https://example.org/book",
         "pages": [{"lang": "ja", "path": "chapters/index.html", "languages": ["ja", "en"]}],
+    },
+    "engine/pages/way.html": {"lang": "en", "title": HARD, "page": "../a.html"},
+    "engine/pages/ways.html": {
+        "lang": "ja",
+        "languages": [{"code": "ja", "name": HARD, "page": "../ja/a.html"}],
+        "known": {"ja": "../ja/a.html"},
     },
     "engine/pages/table-elsewhere.html": {"href": "../exhibits/fig01.html", "name": HARD},
 }

@@ -87,9 +87,19 @@ def test_a_notice_without_words_is_refused():
 
 
 def test_a_contact_that_is_not_known_is_refused():
-    assert config.contact({}) == {"mail": "", "issues": ""}
-    with pytest.raises(config.ConfigBroken, match="mail or issues; got email"):
+    assert config.contact({}) == {"mail": "", "issues": "", "page": ""}
+    with pytest.raises(config.ConfigBroken, match="mail, issues, page; got email"):
         config.contact({"contact": {"email": "a@example.org"}})
+
+
+@pytest.mark.parametrize(
+    ("edition", "said"),
+    [({"day": "2026-11-28"}, "version, date; got day"), ({"date": "28.11.2026"}, "YYYY-MM-DD; got '28.11.2026'")],
+)
+def test_an_edition_that_is_not_understood_is_refused(edition, said):
+    assert config.edition({}) == {"version": "", "date": ""}
+    with pytest.raises(config.ConfigBroken, match=said):
+        config.edition({"edition": edition})
 
 
 def test_every_page_of_the_paper_says_that_its_text_was_recognised_by_machine():

@@ -180,6 +180,22 @@ def test_search_words_of_the_page_are_japanese(site):
     assert {"永久", "久磁", "磁石", "neodymium"} <= set(index["terms"])
 
 
+@pytest.mark.parametrize(("lang", "words"), [("ja", "このページの引用"), ("en", "Cite this page")])
+def test_a_page_says_how_to_cite_it(site, lang, words):
+    page = read(site, f"{lang}/chapters/dominance.html")
+    assert f"<summary>{words}</summary>" in page and "@incollection{chapters-dominance" in page
+    assert words not in read(site, f"{lang}/search.html")
+
+
+def test_a_page_beside_the_book_has_its_head(site):
+    page = elements(site, "en/chapters/dominance-code.html")
+    links = [link["href"] for link in page.of("a")]
+    assert {"../chapters/index.html", "../chapters/dominance.html"} <= set(links)
+    assert page.of("form", action="../search.html") and page.of("button", **{"class": "book-theme"})
+    title = re.search(r'class="book-title" [^>]*>(.*?)</a>', read(site, "ja/chapters/dominance-code.html"))[1]
+    assert title == TITLES["ja"]
+
+
 def test_a_formula_is_mathml(site):
     assert "<mfrac>" in read(site, "en/chapters/dominance.html")
 
@@ -196,6 +212,13 @@ def test_with_an_address_there_are_absolute_links_and_a_map(tmp_path):
     }
     canonical = elements(built, "en/chapters/dominance.html").of("link", rel="canonical")
     assert canonical[0]["href"] == "https://example.org/book/en/chapters/dominance.html"
+    found = {
+        one.get("property") or one.get("name"): one["content"]
+        for one in elements(built, "en/chapters/dominance.html").of("meta")
+        if "content" in one
+    }
+    assert found["og:url"] == found["citation_public_url"] == canonical[0]["href"]
+    assert found["og:site_name"] == "A small book" and found["twitter:card"] == "summary"
     chart = read(built, "sitemap.xml")
     assert chart.count("<loc>") == 4 and chart.count('hreflang="ja"') == 4
 

@@ -14,7 +14,7 @@ from rareearths.paths import ROOT
 
 COMMANDS = {
     "build", "rerun", "fetch", "font", "outputs", "accept", "translations", "mutate", "links", "bench",
-    "compare", "vintage",
+    "compare", "vintage", "editions", "lab",
 }  # fmt: skip
 CALLED = {"mutations": "mutate"}
 

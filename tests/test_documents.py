@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -73,6 +74,16 @@ def test_the_citation_names_book_and_paper():
     (paper,) = citation["references"]
     assert paper["title"] in read("data/paper/references.bib")
     assert paper["year"] == 2025
+
+
+def test_zenodo_and_the_pages_say_what_the_citation_says():
+    citation, zenodo = yaml.safe_load(read("CITATION.cff")), json.loads(read(".zenodo.json"))
+    assert zenodo["creators"] == [{"name": author["name"]} for author in citation["authors"]]
+    same = {"title": "title", "description": "abstract", "version": "version", "publication_date": "date-released"}
+    same |= {"license": "license", "keywords": "keywords", "notes": "message"}
+    assert {key: zenodo[key] for key in same} == {key: citation[other] for key, other in same.items()}
+    edition = yaml.safe_load(read("_config.yml"))["edition"]
+    assert edition == {"version": citation["version"], "date": citation["date-released"]}
 
 
 def test_the_book_has_one_name():

@@ -92,7 +92,7 @@ def test_public_names_have_docstrings(path):
     assert [shown for shown, node in _public(tree.body) if not ast.get_docstring(node)] == []
 
 
-@pytest.mark.parametrize("listed", ["requirements.txt", "requirements-test.txt"])
+@pytest.mark.parametrize("listed", ["requirements.txt", "requirements-test.txt", "requirements-lab.txt"])
 def test_requirements_are_pinned(listed):
     lines = (ROOT / listed).read_text(encoding="utf-8").splitlines()
     wanted = [line for line in lines if line.strip() and not line.startswith(("#", "-r "))]
@@ -107,12 +107,10 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 def test_requirements_cover_the_project():
     """The versions that are installed are within the bounds of pyproject.toml; pyarrow is not, on purpose."""
     extras = PROJECT["optional-dependencies"]
-    wanted = [
-        Requirement(line) for line in [*PROJECT["dependencies"], *extras["book"], *extras["fetch"], *extras["test"]]
-    ]
-    listed = "".join(
-        (ROOT / file).read_text(encoding="utf-8") for file in ("requirements.txt", "requirements-test.txt")
-    )
+    parts = (PROJECT["dependencies"], *(extras[name] for name in ("book", "fetch", "test", "lab")))
+    wanted = [Requirement(line) for part in parts for line in part]
+    files = ("requirements.txt", "requirements-test.txt", "requirements-lab.txt")
+    listed = "".join((ROOT / file).read_text(encoding="utf-8") for file in files)
     pins = {canonicalize_name(name): version for name, version in re.findall(r"(?m)^([\w.-]+)==([\w.!+]+)", listed)}
     missing = [
         str(each)
@@ -123,7 +121,7 @@ def test_requirements_cover_the_project():
 
 
 def test_the_package_can_be_installed_beside_others():
-    extras = ("fetch", "book", "grid")
+    extras = ("fetch", "book", "grid", "lab")
     bounds = [*PROJECT["dependencies"], *(line for name in extras for line in PROJECT["optional-dependencies"][name])]
     assert [line for line in bounds if "==" in line] == []
 

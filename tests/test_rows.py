@@ -14,6 +14,9 @@ from rareearths.audit import rows
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
+    for lang in ("ja", "en"):
+        (folder / lang).mkdir()
+        (folder / lang / "index.html").write_text("<title>Book</title>", encoding="utf-8")
     return {lang: (folder / lang, rows.write(folder / lang, lang)) for lang in ("ja", "en")}
 
 

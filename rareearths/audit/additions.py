@@ -1,33 +1,67 @@
-"""What the audit adds to a finished site: the pages of evidence and of rows that its links lead to."""
+"""What the audit adds to a finished site: pages of evidence, rows, exhibits and data, and what machines are told."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rareearths.audit import evidence, rows
+from rareearths.audit import data, evidence, exhibitpages, ledger, news, pictures, rows, shown
+from rareearths.engine.finish.metadata import Told
 from rareearths.engine.finish.site import Additions
+from rareearths.engine.run.execute import Result
+from rareearths.engine.sphinx import config
 from rareearths.paper.exhibits import catalogue
 
+# reached from what they explain
+_UNLISTED = ("data/*/*.html",)
+_CARDS = "share"
 
-def additions(site: Path, traces: Mapping[str, Mapping], numbers: Mapping[str, Mapping]) -> Additions:
+
+def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mapping]) -> Additions:
     """Return what the engine is to do with each language's folder.
 
     Parameters
     ----------
     site : Path
         With ``audit.json``.
+    results : sequence of Result
     traces : mapping
         Chapter to its trace.
-    numbers : mapping
-        Language to the numbers of the text as they are written in it, by chapter and key.
     """
     audit = json.loads((site / "audit.json").read_text(encoding="utf-8"))
+    project = config.project()
+    languages = dict.fromkeys(result.run.lang for result in results)
+    exhibits = {
+        lang: [
+            each
+            for result in results
+            if result.run.lang == lang
+            for each in shown.exhibits(result, ledger.texts(result), traces.get(result.run.name, {}))
+        ]
+        for lang in languages
+    }
+
+    data.write(site / "data")
 
     def folder(path: Path, lang: str) -> None:
-        evidence.write(path, lang, traces, numbers[lang], audit)
+        evidence.write(path, lang, traces, ledger.numbers(results, lang), audit)
         rows.write(path, lang)
+        exhibitpages.write(path, lang, exhibits[lang], project)
 
-    headings = {lang: {name: entry[f"number_{lang}"] for name, entry in catalogue().items()} for lang in numbers}
-    return Additions(folder, headings)
+    def told(lang: str) -> Told:
+        book = config.languages(project)[lang]
+        found = exhibitpages.cards(exhibits[lang], site / _CARDS, lang, project)
+        (site / _CARDS / f"book.{lang}.png").write_bytes(pictures.card("", book["title"], book["author"]))
+        return Told(
+            picture=f"{_CARDS}/book.{lang}.png",
+            pictures=found,
+            data={
+                data.PAGE: data.machines(lang),
+                **{exhibitpages.path(each["id"]): exhibitpages.data(each, lang, project) for each in exhibits[lang]},
+            },
+            news=news.entries(lang),
+        )
+
+    headings = {lang: {name: entry[f"number_{lang}"] for name, entry in catalogue().items()} for lang in languages}
+    return Additions(folder, headings, told, _UNLISTED)

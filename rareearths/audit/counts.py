@@ -279,6 +279,7 @@ class ExhibitList(Record):
     def _shown(self, entry: dict[str, Any]) -> dict[str, Any]:
         files = [file for file in entry.get("files", []) if f".{self.lang}." in file]
         missing = entry["status"] == "missing"
+        builder = self.env.app.builder
         said = entry[f"title_{self.lang}"] if missing else entry[f"finding_{self.lang}"]
         return {
             "name": f"{entry[f'number_{self.lang}']} {said}",
@@ -286,6 +287,7 @@ class ExhibitList(Record):
             "state": entry["status"],
             "status": language.say("exhibit_status", self.lang)[entry["status"]],
             "reason": entry.get(f"reason_{self.lang}") or "",
+            "page": "" if missing else builder.get_relative_uri(self.env.docname, f"exhibits/{entry['id']}"),
             "files": [{"href": f"{self.up()}{file}", "kind": _kind(file)} for file in files],
         }
 

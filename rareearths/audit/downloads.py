@@ -1,22 +1,35 @@
-"""Files that a reader takes along: the data of an exhibit, and its chart under what it shows."""
+"""Files that a reader takes along: the data of an exhibit, its chart under what it shows, and one archive of all."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
+import re
 import shutil
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from rareearths.chapter import charts, heading
+from rareearths import language
+from rareearths.audit import pictures, shown
+from rareearths.chapter import heading
+from rareearths.engine import citing
 from rareearths.engine.run.execute import Result
+from rareearths.engine.sphinx import config
 from rareearths.paper.exhibits import catalogue
+from rareearths.paths import ROOT
 
-_WORDED = ("finding", "subtitle", "description")  # what a chart's downloads say of it
+_LONG = re.compile(r"-?\d+\.\d{10,}(e-?\d+)?")  # digits of the machine, not of the source
+_DIGITS = 12
+_PROVENANCE = ("source", "locator", "quality")
+_DAY = (1980, 1, 1, 0, 0, 0)  # of every file in an archive, so that the same files give the same archive
 
 
-def write(result: Result, texts: Mapping[str, str], folder: Path) -> None:
-    """Put the downloads of a run's exhibits into a folder; those of a chart with what it shows and what is drawn.
+def write(result: Result, texts: Mapping[str, str], folder: Path, project: Mapping[str, Any] | None = None) -> None:
+    """Put the downloads of a run's exhibits into a folder: data, and of charts drawing, picture and specification.
 
     Parameters
     ----------
@@ -25,31 +38,130 @@ def write(result: Result, texts: Mapping[str, str], folder: Path) -> None:
         The chapter's texts in the language of the run.
     folder : Path
         Made if need be.
+    project : mapping, optional
+        Settings, which say where the book stands (default: those of the repository).
     """
     drawn = result.folder / "exhibits"
     if not drawn.is_dir():
         return
-    shutil.copytree(drawn, folder, dirs_exist_ok=True)
-    lang = result.run.lang
-    for spec in sorted(drawn.glob(f"*.{lang}.vl.json")):
-        name = spec.name.split(".")[0]
-        finding, subtitle, description = (texts.get(f"{name}-{part}", "") for part in _WORDED)
-        content = json.loads(spec.read_text(encoding="utf-8"))
-        content |= {"title": {"text": finding, "subtitle": subtitle}, "description": description}
-        (folder / spec.name).write_text(
-            json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
-        )
-        number = " ".join(catalogue()[name][f"{part}_{lang}"] for part in ("number", "title"))
-        plain = (drawn / f"{name}.{lang}.svg").read_text(encoding="utf-8")
-        drawing = heading.headed(plain, number, finding, subtitle, name)
-        (folder / f"{name}.{lang}.svg").write_text(drawing, encoding="utf-8")
-        (folder / f"{name}.{lang}.png").write_bytes(_picture(drawing, result.folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    project, lang = config.project() if project is None else project, result.run.lang
+    for each in shown.exhibits(result, texts):
+        stem = f"{each['id']}.{lang}"
+        table = _readable((drawn / f"{stem}.csv").read_text(encoding="utf-8-sig"), each)
+        (folder / f"{stem}.csv").write_text(table, encoding="utf-8-sig")
+        files = {f"{stem}.csv": (folder / f"{stem}.csv").read_bytes()}
+        if each["spec"]:
+            files |= _chart(each, drawn, folder, result.folder / "pictures", project)
+        (folder / f"{stem}.zip").write_bytes(_archive(each, files, project))
+    for path in drawn.iterdir():
+        if not (folder / path.name).exists():
+            shutil.copy(path, folder / path.name)
+
+
+def _chart(
+    each: Mapping[str, Any], drawn: Path, folder: Path, kept: Path, project: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """Write drawing, picture and specification of a chart; return what the archive takes of them."""
+    name, lang = each["id"], each["lang"]
+    spec = json.loads((drawn / f"{name}.{lang}.vl.json").read_text(encoding="utf-8"))
+    spec |= {
+        "title": {"text": each["finding"], "subtitle": each["subtitle"]},
+        "description": each["description"],
+        "usermeta": {"source": list(shown.foot(each, project))},
+    }
+    (folder / f"{name}.{lang}.vl.json").write_text(
+        json.dumps(spec, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
+    )
+    number = " ".join(catalogue()[name][f"{part}_{lang}"] for part in ("number", "title"))
+    plain = (drawn / f"{name}.{lang}.svg").read_text(encoding="utf-8")
+    drawing = heading.headed(plain, number, each["finding"], each["subtitle"], name, shown.foot(each, project))
+    picture = _picture(drawing, kept)
+    (folder / f"{name}.{lang}.svg").write_text(drawing, encoding="utf-8")
+    (folder / f"{name}.{lang}.png").write_bytes(picture)
+    return {f"{name}.{lang}.svg": drawing.encode(), f"{name}.{lang}.png": picture}
 
 
 def _picture(drawing: str, folder: Path) -> bytes:
     """Return a drawing as PNG; one made before is taken again, since the texts are put in with every build."""
-    kept = folder / "pictures" / f"{hashlib.sha256(drawing.encode()).hexdigest()[:20]}.png"
+    kept = folder / f"{hashlib.sha256(drawing.encode()).hexdigest()[:20]}.png"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
-        kept.write_bytes(charts.png(drawing))
+        kept.write_bytes(pictures.png(drawing))
     return kept.read_bytes()
+
+
+def _readable(table: str, each: Mapping[str, Any]) -> str:
+    """Return the data of an exhibit with its last heads, its sources and their quality in the reader's language."""
+    words = language.say("rows", each["lang"])
+    titles = {source["id"]: source["title"] for source in each["sources"]}
+    heads, *rows = csv.reader(io.StringIO(table))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([words[head] if head in _PROVENANCE else head for head in heads])
+    for row in rows:
+        writer.writerow([_cell(head, value, titles, words) for head, value in zip(heads, row, strict=True)])
+    return out.getvalue()
+
+
+def _cell(head: str, value: str, titles: Mapping[str, str], words: Mapping[str, str]) -> str:
+    if head == "source":
+        return "; ".join(titles.get(name.strip(), name.strip()) for name in value.split(";") if name.strip())
+    if head == "quality":
+        return words.get(value, value)
+    return f"{float(value):.{_DIGITS}g}" if _LONG.fullmatch(value) else value
+
+
+def _archive(each: Mapping[str, Any], files: Mapping[str, bytes], project: Mapping[str, Any]) -> bytes:
+    """Return data, description, terms and chart of an exhibit as one archive, the same for the same content."""
+    name, lang = each["id"], each["lang"]
+    described = _described(each, project)
+    words = language.say("exhibit_page", lang)
+    readme = [
+        f"{each['number']} {each['title']}",
+        each["finding"],
+        each["subtitle"],
+        "",
+        *([words["missing"].format(each["missing"]), ""] if each["missing"] else []),
+        *shown.foot(each, project),
+        "",
+        f"{words['cite_as']}{described['citation']}",
+        "",
+    ]
+    whole = {
+        **files,
+        "metadata.json": (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode(),
+        "README.txt": "\n".join(readme).encode("utf-8-sig"),
+        "LICENSE-content.txt": (ROOT / "LICENSE-content").read_bytes(),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for path in sorted(whole):
+            entry = zipfile.ZipInfo(f"{name}.{lang}/{path}", _DAY)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            entry.compress_type = zipfile.ZIP_STORED if path.endswith(".png") else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, whole[path])
+    return out.getvalue()
+
+
+def _described(each: Mapping[str, Any], project: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what describes an exhibit to machines."""
+    name, lang = each["id"], each["lang"]
+    address = shown.address(name, lang, project)
+    edition = config.edition(project)
+    kept = ("id", "number", "title", "finding", "subtitle", "reading", "description", "missing")
+    return {
+        **{key: each[key] for key in kept},
+        "language": lang,
+        "columns": each["heads"],
+        "rows": len(each["rows"]),
+        "sources": each["sources"],
+        "vintages": each["vintages"].strip(" （）()"),
+        "terms": shown.rights(name, lang),
+        "licence": "" if name in shown.quoted() else shown.LICENCE,
+        "edition": edition,
+        "address": address,
+        "citation": citing.citation(
+            f"{each['number']} {each['finding']}", name, config.languages(project)[lang], edition, address, lang
+        )["text"],
+    }

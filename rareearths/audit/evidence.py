@@ -7,6 +7,7 @@ The audit page unfolds the same entries in its table.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -17,6 +18,7 @@ from markupsafe import Markup
 
 from rareearths import language, markup
 from rareearths.audit import arithmetic, rows
+from rareearths.audit.links import AT
 from rareearths.chapter import verdicts
 from rareearths.engine.finish import plain
 from rareearths.paper.exhibits import catalogue
@@ -49,13 +51,16 @@ def write(folder: Path, lang: str, traces: Mapping[str, Mapping], numbers: Mappi
         page = folder / "chapters" / f"{chapter}.html"
         if not page.is_file():
             continue
+        text = page.read_text(encoding="utf-8")
+        back = {key: f"{page.name}#{AT}{key}" for key in re.findall(rf'id="{AT}([^"]+)"', text)}
         claims = [entry for entry in audit["claims"] if entry["chapter"] == chapter]
         shown = {entry["id"]: claim(entry, trace["claims"].get(entry["id"]), lang) for entry in claims}
         path = f"chapters/{chapter}-evidence.html"
         frame = plain.frame(
+            folder=folder,
             lang=lang,
             path=path,
-            title=words["title"].format(plain.title_of(page.read_text(encoding="utf-8"), chapter)),
+            title=words["title"].format(plain.title_of(text, chapter)),
             note=words["note"],
             back=(page.name, words["back"]),
         )
@@ -66,7 +71,8 @@ def write(folder: Path, lang: str, traces: Mapping[str, Mapping], numbers: Mappi
             words=words,
             claims=list(shown.values()),
             numbers=[
-                _number(key, numbers.get((chapter, key), key), one, lang) for key, one in trace["numbers"].items()
+                _number(key, numbers.get((chapter, key), key), one, lang, back.get(key, ""))
+                for key, one in trace["numbers"].items()
             ],
             guards=[_guard(entry, lang) for entry in audit["guards"] if entry["chapter"] == chapter and entry["trace"]],
             exhibits=[one for name, found in trace["exhibits"].items() for one in _exhibit(name, found, lang)],
@@ -106,9 +112,9 @@ def claim(entry: Mapping[str, Any], trace: Mapping[str, Any] | None, lang: str) 
     )
 
 
-def _number(key: str, written: str, trace: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _number(key: str, written: str, trace: Mapping[str, Any], lang: str, back: str) -> dict[str, Any]:
     """Return the entry of a number of the text."""
-    return {"id": key, "name": written, **_found(trace, lang, [written], trace["unit"])}
+    return {"id": key, "name": written, "back": back, **_found(trace, lang, [written], trace["unit"])}
 
 
 def _guard(entry: Mapping[str, Any], lang: str) -> dict[str, Any]:

@@ -12,13 +12,17 @@ from rareearths.audit import (
     citing,
     claimtable,
     counts,
+    data,
     differences,
     endnotes,
+    exercises,
     glossary,
     guards,
     links,
     picture,
     points,
+    seminar,
+    termlinks,
 )
 
 
@@ -31,13 +35,17 @@ def setup(app: Sphinx) -> dict[str, object]:
         counts,
         claimtable,
         choices,
+        data,
         differences,
         endnotes,
+        exercises,
         glossary,
         guards,
         links,
         picture,
         points,
+        seminar,
+        termlinks,
     ):
         module.register(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

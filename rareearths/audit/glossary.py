@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from rareearths.audit.counts import Record
-from rareearths.paper import table, terms
+from rareearths.paper import references, table, terms
 
 _OTHER = {"ja": "en", "en": "ja"}
 
@@ -32,7 +32,7 @@ class Terms(Record):
                 "name": getattr(term, self.lang),
                 "reading": term.reading if self.lang == "ja" and term.reading != term.ja else "",
                 "other": {"lang": _OTHER[self.lang], "name": getattr(term, _OTHER[self.lang])},
-                "chinese": term.zh,
+                "chinese": {"name": term.zh, "href": _address(term.zh_source)} if term.zh else None,
                 "definition": term.words("definition", self.lang),
                 "use": term.words("use", self.lang),
                 "source": table.sources().get(term.source),
@@ -40,3 +40,8 @@ class Terms(Record):
             for term in terms.terms()
         ]
         return self.made("terms.html", terms=shown)
+
+
+def _address(source: str) -> str:
+    """Return where a Chinese name was read: an address as it stands, or that of a work cited."""
+    return source if source.startswith("http") else references.bibliography().entries[source].fields.get("url", "")

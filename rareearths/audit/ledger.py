@@ -219,7 +219,8 @@ def exhibits(results: Iterable[Result]) -> dict:
             entry[f"reason_{event.lang}"] = event.reason or lacking
             for part in ("finding", "subtitle"):
                 entry[f"{part}_{event.lang}"] = own.get(f"{event.id}-{part}", "")
-            entry["files"] += [f"exhibits/{name}" for name in event.files]
+            archive = [f"{event.id}.{event.lang}.zip"] if event.files else []
+            entry["files"] += [f"exhibits/{name}" for name in (*event.files, *archive)]
     return {"exhibits": [found[name] for name in catalogue() if name in found]}
 
 

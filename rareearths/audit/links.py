@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from rareearths import language
 from rareearths.audit import rows
 
+AT = "at-"  # begins the address of a number in the text, before its key
 _CLAIM = re.compile(r"(C\d{3})-(?:printed|computed|verdict)")
 
 
@@ -27,8 +28,12 @@ class LinkedNumber(PasteTextRole):
         key = self.text.partition(":")[0].strip()
         claim = _CLAIM.fullmatch(key)
         target = f"{page}-evidence.html#{claim.group(1) if claim else key}"
+        # the evidence leads back to the first sentence that has the number
+        seen = self.document.settings.env.temp_data.setdefault("numbers_seen", set())
+        own = [] if claim or key in seen else [f"{AT}{key}"]
+        seen.add(key)
         linked = [
-            nodes.reference("", "", node, refuri=target, internal=True, classes=["number"])
+            nodes.reference("", "", node, refuri=target, internal=True, ids=own, classes=["number"])
             if isinstance(node, nodes.inline)
             else node
             for node in made

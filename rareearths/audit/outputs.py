@@ -13,6 +13,7 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 
 from rareearths import language, markup
 from rareearths.audit import captions, links
+from rareearths.audit import data as tables
 from rareearths.chapter import charts, narrow
 from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, html
 from rareearths.paper import findings
@@ -120,6 +121,8 @@ def complete(
     """
     if data["kind"] == CHECKS:
         rows = [row | {"remark": texts.get(row["id"], row["remark"])} for row in data["rows"]]
+        if trace is not None:
+            rows = [row | {"sources": [_led(source) for source in row["sources"]]} for row in rows]
         return {**data, "rows": rows, "evidence": f"{chapter}-evidence.html" if trace else ""}
     if data["kind"] != EXHIBIT:
         return dict(data)
@@ -129,6 +132,8 @@ def complete(
     typed = texts.get(f"{name}-missing", "")
     missing = {"ja": "", "en": " "}[lang].join(filter(None, (typed, data["missing"])))
     done = {**data, **asdict(caption), "missing": missing}
+    if trace is not None:
+        done["page"] = f"../exhibits/{name}.html"
     if known:
         done["targets"] = links.targets(known["rows"], chapter, name, len(data["rows"]))
     if data["spec"]:
@@ -141,6 +146,11 @@ def complete(
         done["narrow_script"] = charts.compact({key: value for key, value in slim.items() if key != "datasets"})
         done["narrow"] = charts.labelled(drawn, label)
     return done
+
+
+def _led(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to what a statement is checked against where its rows stand."""
+    return {**source, "href": tables.place("".join(source["parts"])) if source["table"] else ""}
 
 
 def _narrow(spec: Mapping[str, Any], drawing: str, kept: Path) -> tuple[dict[str, Any], str]:

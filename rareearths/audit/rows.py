@@ -70,6 +70,11 @@ class Row:
         return f"{page_path(self.vintage, self.table)}#r{self.line}"
 
 
+def shown(vintage: str, table: str) -> bool:
+    """Say whether a table has a page of rows; some of the paper's have pages of their own."""
+    return vintage != "paper" or table not in _ELSEWHERE
+
+
 def page_path(vintage: str, table: str) -> str:
     """Return the address of a table's page, from the folder of a language."""
     return f"data/{vintage}/{table}.html"
@@ -165,18 +170,18 @@ def write(folder: Path, lang: str) -> list[str]:
         for table in tables.tables(vintage)
         if tables.describe(table, vintage)["vintage"] == vintage
     ]
-    home += [("paper", path.stem) for path in sorted(PAPER.glob("*.csv")) if path.stem not in _ELSEWHERE]
+    home += [("paper", path.stem) for path in sorted(PAPER.glob("*.csv")) if shown("paper", path.stem)]
     written = []
     for vintage, table in home:
         path = page_path(vintage, table)
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_page(vintage, table, lang, path), encoding="utf-8")
+        target.write_text(_page(folder, vintage, table, lang, path), encoding="utf-8")
         written.append(path)
     return written
 
 
-def _page(vintage: str, table: str, lang: str, path: str) -> str:
+def _page(folder: Path, vintage: str, table: str, lang: str, path: str) -> str:
     words = language.say("rows", lang)
     frame, known = _frame(vintage, table)
     if vintage == "paper":
@@ -196,11 +201,12 @@ def _page(vintage: str, table: str, lang: str, path: str) -> str:
     columns = [*(frame[name] for name in heads), *(_provenance(name, frame, known, lang) for name in sourced)]
     names = {"note": words["note_head"]}
     shown = plain.frame(
+        folder=folder,
         lang=lang,
         path=path,
         title=title,
         note=note,
-        back=("../../chapters/index.html", words["back"]),
+        back=(f"../../chapters/data.html#table-{table}", words["back"]),
         wide=True,
     )
     return markup.render(
@@ -210,6 +216,7 @@ def _page(vintage: str, table: str, lang: str, path: str) -> str:
         words=words,
         terms=terms,
         table=table,
+        csv=f"../../../data/{vintage}/{table}.csv",
         heads=[words["line"], *heads.values(), *(names.get(name, words[name]) for name in sourced)],
         rows=[
             {"line": line, "cells": cells} for line, cells in enumerate(zip(*columns, strict=True), start=FIRST_LINE)

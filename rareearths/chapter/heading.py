@@ -1,10 +1,11 @@
-"""A drawing for use outside the book: with its number, what it shows and what is drawn, in the drawing itself."""
+"""A drawing for use outside the book: what it shows, and where it comes from, in the drawing itself."""
 
 from __future__ import annotations
 
 import re
 import textwrap
 import unicodedata
+from collections.abc import Sequence
 
 from markupsafe import escape
 
@@ -14,8 +15,8 @@ _INDENT = 5  # Vega's own padding
 _BREAKS_BEFORE = re.compile(r"(?![、。」）］・：～%])")  # no line begins with one of these
 
 
-def headed(drawing: str, number: str, finding: str, subtitle: str, exhibit: str) -> str:
-    """Return a drawing under its heading.
+def headed(drawing: str, number: str, finding: str, subtitle: str, exhibit: str, foot: Sequence[str] = ()) -> str:
+    """Return a drawing under its heading and over its foot.
 
     Parameters
     ----------
@@ -26,21 +27,33 @@ def headed(drawing: str, number: str, finding: str, subtitle: str, exhibit: str)
     finding, subtitle : str
     exhibit : str
         Named if a character cannot be drawn.
+    foot : sequence of str
+        Sources, licence and address, each from a line of its own on.
 
     Returns
     -------
     str
-        SVG, higher than the drawing by the heading.
+        SVG, higher than the drawing by heading and foot.
 
     Raises
     ------
     rareearths.chapter.glyphs.GlyphMissing
-        If the heading has a character that the bundled font lacks.
+        If heading or foot has a character that the bundled font lacks.
     """
-    glyphs.require_glyphs((number, finding, subtitle), exhibit)
+    glyphs.require_glyphs((number, finding, subtitle, *foot), exhibit)
     width, height = map(float, re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)[0])
-    written, top = [], 4.0
-    for text, size, colour in ((number, 12, charts.MUTED), (finding, 18, charts.TEXT), (subtitle, 13, charts.MUTED)):
+    head = [(number, 12, charts.MUTED), (finding, 18, charts.TEXT), (subtitle, 13, charts.MUTED)]
+    above, top = _written(head, 4.0, width)
+    below, end = _written([(text, 11, charts.MUTED) for text in foot], top + 10 + height, width)
+    inner = drawing.replace("<svg ", f'<svg x="0" y="{top + 10:.1f}" width="{width:g}" height="{height:g}" ', 1)
+    box = f'viewBox="0 0 {width:g} {end + (4 if foot else 0):.1f}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{above}{inner}{below}</svg>'
+
+
+def _written(texts: Sequence[tuple[str, int, str]], top: float, width: float) -> tuple[str, float]:
+    """Return texts of a size and a colour from a height on, and the height at which they end."""
+    written = []
+    for text, size, colour in texts:
         for line in lines(text, (width - 2 * _INDENT) / size):
             top += 1.35 * size
             written.append(
@@ -48,10 +61,7 @@ def headed(drawing: str, number: str, finding: str, subtitle: str, exhibit: str)
                 f"{escape(line)}</text>"
             )
         top += 3
-    top += 10
-    inner = drawing.replace("<svg ", f'<svg x="0" y="{top:.1f}" width="{width:g}" height="{height:g}" ', 1)
-    box = f'viewBox="0 0 {width:g} {height + top:.1f}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{"".join(written)}{inner}</svg>'
+    return "".join(written), top
 
 
 def lines(text: str, most: float) -> list[str]:

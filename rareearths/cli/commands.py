@@ -84,6 +84,24 @@ def notebook(given: argparse.Namespace) -> int:
     return 0
 
 
+def editions(given: argparse.Namespace) -> int:
+    """Make notebooks for a course."""
+    from rareearths.pipeline import editions as made  # noqa: PLC0415
+
+    languages = LANGUAGES if given.lang == "both" else (language.require(given.lang),)
+    parameters = _parameters(given) | ({"vintage": given.vintage} if given.vintage else {})
+    for path in made.make(given.kind, languages, parameters, given.out, given.chapter, given.replace):
+        print(path)
+    return 0
+
+
+def lab(given: argparse.Namespace) -> int:
+    """Open the students' notebooks."""
+    from rareearths.pipeline import lab as opened  # noqa: PLC0415
+
+    return opened.open_in(language.require(given.lang))
+
+
 def _grid(given: argparse.Namespace) -> int:
     """Run every combination of a grid file."""
     from rareearths.pipeline.grid import command  # noqa: PLC0415

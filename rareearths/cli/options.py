@@ -11,7 +11,7 @@ from typing import Any
 from rareearths import language
 from rareearths.cli import commands
 from rareearths.fetch.publishers import NAMES
-from rareearths.paths import CHAPTERS, DATA, FONTS
+from rareearths.paths import CHAPTERS, DATA, EDITIONS, FONTS
 from rareearths.pipeline.build import BUILD, CACHE, SITE
 
 Command = Callable[[argparse.Namespace], int]
@@ -33,6 +33,15 @@ table, results.parquet, and one chart, dependence.en.html.
 
 For example: rareearths rerun dominance --vintage 2026-06 --lang both
              rareearths rerun --grid grid.yaml --out results
+"""
+_EDITIONS = """\
+Make notebooks for a course from the chapters with exercises: one language each, parameters set, no outputs.
+
+Those for students hold no solution, which is checked before they are written; those for instructors hold solutions,
+hints and notes; those for nbgrader are the students' with its marks on the cells to answer in and to check. Notebooks
+that are there stay, as somebody may have answered in them, unless --replace is given.
+
+For example: rareearths editions student dominance --lang en
 """
 LIMIT = 1000  # runs of a grid; more were hardly meant
 _COMPARE = """\
@@ -101,32 +110,7 @@ def _add_making(command: Callable[..., argparse.ArgumentParser]) -> None:
     _add_parameters(build)
     build.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
-    rerun = command(
-        "rerun", commands.rerun, _RERUN, "Results of earlier reruns are as they were.",
-        places=lambda given: [given.out or BUILD / ("grid" if given.grid else "rerun"), BUILD],
-    )  # fmt: skip
-    rerun.add_argument("chapter", nargs="?", help="name of a notebook in chapters/, such as dominance")
-    rerun.add_argument("--lang", default="en", help="ja, en or both (default: en)")
-    _add_parameters(rerun)
-    rerun.add_argument("--vintage", metavar="VINTAGE", help="short for -p vintage=VINTAGE")
-    rerun.add_argument("--list", action="store_true", help="show what can be set in each chapter, and run nothing")
-    rerun.add_argument("--out", help="folder for what it gives (default: below _build/rerun, by parameters)")
-    many = rerun.add_argument_group("many runs")
-    many.add_argument("--grid", type=Path, metavar="FILE", help="YAML with chapters, and values of their parameters")
-    many.add_argument("--scheduler", default="", metavar="tcp://HOST:PORT", help="a Dask cluster in place of the cores")
-    many.add_argument("--limit", type=_jobs, default=LIMIT, help=f"most runs that are meant (default: {LIMIT})")
-    _add_jobs(many)
-
-    notebook = command(
-        "notebook", commands.notebook,
-        "Put one chapter, in one language and with its parameters set, into a folder to work on it in JupyterLab.",
-        "Notebooks that were there are as they were.", places=lambda given: [given.out, BUILD],
-    )  # fmt: skip
-    notebook.add_argument("chapter", help="name of a notebook in chapters/, such as dominance")
-    notebook.add_argument("--lang", default="en", help="ja, en or both (default: en)")
-    _add_parameters(notebook)
-    notebook.add_argument("--vintage", metavar="VINTAGE", help="short for -p vintage=VINTAGE")
-    notebook.add_argument("--out", type=Path, default=BUILD / "notebooks", help="folder (default: _build/notebooks)")
+    _add_running(command)
 
     compare = command(
         "compare", commands.compare, _COMPARE, "The vintages are as they were.",
@@ -167,6 +151,56 @@ def _add_making(command: Callable[..., argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     font.add_argument("font", type=Path, help="NotoSansCJK-Regular.ttc or NotoSansCJKjp-Regular.otf")
     font.add_argument("--out", type=Path, help="where to write it (default: the book's font)")
+
+
+def _add_running(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that run chapters for whoever asks, and leave the book as it is."""
+    rerun = command(
+        "rerun", commands.rerun, _RERUN, "Results of earlier reruns are as they were.",
+        places=lambda given: [given.out or BUILD / ("grid" if given.grid else "rerun"), BUILD],
+    )  # fmt: skip
+    rerun.add_argument("chapter", nargs="?", help="name of a notebook in chapters/, such as dominance")
+    rerun.add_argument("--lang", default="en", help="ja, en or both (default: en)")
+    _add_parameters(rerun)
+    rerun.add_argument("--vintage", metavar="VINTAGE", help="short for -p vintage=VINTAGE")
+    rerun.add_argument("--list", action="store_true", help="show what can be set in each chapter, and run nothing")
+    rerun.add_argument("--out", help="folder for what it gives (default: below _build/rerun, by parameters)")
+    many = rerun.add_argument_group("many runs")
+    many.add_argument("--grid", type=Path, metavar="FILE", help="YAML with chapters, and values of their parameters")
+    many.add_argument("--scheduler", default="", metavar="tcp://HOST:PORT", help="a Dask cluster in place of the cores")
+    many.add_argument("--limit", type=_jobs, default=LIMIT, help=f"most runs that are meant (default: {LIMIT})")
+    _add_jobs(many)
+
+    notebook = command(
+        "notebook", commands.notebook,
+        "Put one chapter, in one language and with its parameters set, into a folder to work on it in JupyterLab.",
+        "Notebooks that were there are as they were.", places=lambda given: [given.out, BUILD],
+    )  # fmt: skip
+    notebook.add_argument("chapter", help="name of a notebook in chapters/, such as dominance")
+    notebook.add_argument("--lang", default="en", help="ja, en or both (default: en)")
+    _add_parameters(notebook)
+    notebook.add_argument("--vintage", metavar="VINTAGE", help="short for -p vintage=VINTAGE")
+    notebook.add_argument("--out", type=Path, default=BUILD / "notebooks", help="folder (default: _build/notebooks)")
+
+    editions = command(
+        "editions", commands.editions, _EDITIONS, "Notebooks that were there are as they were.",
+        places=lambda given: [given.out or EDITIONS, BUILD],
+    )  # fmt: skip
+    editions.add_argument(
+        "kind", nargs="?", default="student", help="student, instructor or nbgrader (default: student)"
+    )
+    editions.add_argument("chapter", nargs="*", help="names of notebooks in chapters/ (default: all with exercises)")
+    editions.add_argument("--lang", default="both", help="ja, en or both (default: both)")
+    _add_parameters(editions)
+    editions.add_argument("--vintage", metavar="VINTAGE", help="short for -p vintage=VINTAGE")
+    editions.add_argument("--out", type=Path, help="folder (default: editions)")
+    editions.add_argument("--replace", action="store_true", help="write over notebooks that are there")
+
+    lab = command(
+        "lab", commands.lab, "Open the students' notebooks in JupyterLab; those that are not there yet are made first.",
+        "Notebooks that were there are as they were.", places=lambda given: [EDITIONS, BUILD],
+    )  # fmt: skip
+    lab.add_argument("--lang", default="en", help="ja or en (default: en)")
 
 
 def _add_reviewing(command: Callable[..., argparse.ArgumentParser]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rareearths.paper import table
@@ -19,7 +20,11 @@ class Term:
     id : str
         Its address on the page of terms.
     ja, reading, en, zh : str
-        Its names, the Japanese one also as it is read.
+        Its names, the Japanese one also as it is read. The Chinese one is empty where no source read has it.
+    zh_source : str
+        Where the Chinese name was read: an address, or a key of ``references.bib``.
+    found_ja, found_en : tuple of str
+        How it stands in the text, where that is not its name.
     definition_ja, definition_en : str
         In the words of this book.
     use_ja, use_en : str
@@ -35,6 +40,9 @@ class Term:
     reading: str
     en: str
     zh: str
+    zh_source: str
+    found_ja: tuple[str, ...]
+    found_en: tuple[str, ...]
     definition_ja: str
     definition_en: str
     use_ja: str
@@ -46,6 +54,17 @@ class Term:
     def words(self, part: str, lang: str) -> str:
         """Return a part in a language, such as its definition."""
         return getattr(self, f"{part}_{lang}")
+
+    def forms(self, lang: str) -> tuple[str, ...]:
+        """Return how the term stands in texts of a language: its name without what is in brackets, and other forms.
+
+        Examples
+        --------
+        >>> terms()[0].forms("ja")
+        ('レアアース', '希土類')
+        """
+        name = re.sub(r"\s*[（(][^（()）]*[)）]\s*", " ", getattr(self, lang)).strip().strip("「」")
+        return tuple(dict.fromkeys((name, *getattr(self, f"found_{lang}"))))
 
     def strays(self, lang: str) -> tuple[str, ...]:
         """Return the names that the book does not use in a language."""

@@ -216,12 +216,10 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
 
 
 def _finish(order: Order, results: Sequence[Result], new_site: Path, traces: Mapping[str, Mapping]) -> None:
-    from rareearths.audit import ledger  # noqa: PLC0415
     from rareearths.audit.additions import additions  # noqa: PLC0415
     from rareearths.engine.finish import site  # noqa: PLC0415
 
-    written = {lang: ledger.numbers(results, lang) for lang in order.languages}
-    site.finish(new_site, order.languages, order.cache, additions=additions(new_site, traces, written))
+    site.finish(new_site, order.languages, order.cache, additions=additions(new_site, results, traces))
 
 
 def _stamp(order: Order) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import nbformat
@@ -13,6 +14,7 @@ from rareearths import notebook as notebooks
 from rareearths.audit import downloads, ledger
 from rareearths.engine.run import stage, texts
 from rareearths.engine.run.execute import Result
+from rareearths.engine.sphinx import config
 
 _CITED = re.compile(r"\{cite\}`([^`]+)`")
 _DIRECTIVE = re.compile(r"```\{[\w-]+\}[^`]*```")
@@ -27,16 +29,28 @@ def notebook(result: Result, folder: Path) -> None:
     folder : Path
         There already.
     """
-    name, lang = result.run.name, result.run.lang
+    nbformat.write(readable(result), folder / f"{result.run.name}.{result.run.lang}.ipynb")
+
+
+def readable(result: Result, without: Collection[str] = ()) -> nbformat.NotebookNode:
+    """Return the executed notebook in the run's language alone, with the values in its prose.
+
+    Parameters
+    ----------
+    result : Result
+    without : collection of str
+        Tags of cells that are left out.
+    """
+    lang = result.run.lang
     given = {**result.run.parameters, "lang": lang}
     merged = stage.merge(notebooks.read(result.run.notebook), notebooks.read(result.notebook), given)
-    merged.cells = notebooks.half(merged.cells, lang)
+    merged.cells = [cell for cell in notebooks.half(merged.cells, lang) if not set(without) & set(notebooks.tags(cell))]
     written, held = ledger.written(result.folder), ledger.held(result.folder)
     for cell in notebooks.markdown(merged.cells):
         cell.source = _CITED.sub(r"[\1]", texts.filled(cell.source, lang, written, held, cell.id))
     # what the book makes a list or map of is nothing by itself
     merged.cells = [cell for cell in merged.cells if not _DIRECTIVE.fullmatch(cell.source.strip())]
-    nbformat.write(merged, folder / f"{name}.{lang}.ipynb")
+    return merged
 
 
 def exhibits(result: Result, folder: Path) -> None:
@@ -50,7 +64,9 @@ def exhibits(result: Result, folder: Path) -> None:
     """
     if not (result.folder / "exhibits").is_dir():
         return
-    downloads.write(result, ledger.texts(result), folder / "exhibits")
+    # other data than the book's: its address would not have them
+    project = {**config.project(), "base_url": ""}
+    downloads.write(result, ledger.texts(result), folder / "exhibits", project)
     if has_parquet():
         for file in sorted((folder / "exhibits").glob(f"*.{result.run.lang}.csv")):
             pd.read_csv(file).to_parquet(file.with_suffix(".parquet"), index=False)

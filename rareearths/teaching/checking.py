@@ -120,8 +120,9 @@ class Exercises:
 
     def _outcome(self, exercise: Exercise, kind: str, vintage: str, **told: object) -> Outcome:
         words = say("exercises", self.lang)
-        message = words[kind].format(unit=exercise.unit, options="、".join(exercise.options)
-                                     if self.lang == "ja" else ", ".join(exercise.options), **told)  # fmt: skip
+        options = ("、" if self.lang == "ja" else ", ").join(exercise.options)
+        unit = say("exercise_units", self.lang).get(exercise.unit, exercise.unit)
+        message = words[kind].format(unit=unit, options=options, **told)
         if kind not in ("right", "scored", "open", "text", "no_data"):
             missed = self._misses[exercise.id] = self._misses.get(exercise.id, 0) + 1
             hints = exercise.hints.get(self.lang, ())[: missed // _MISSES_PER_HINT]
@@ -211,6 +212,9 @@ def _members(exercise: Exercise, expected: Members, answer: Any) -> Judged:
     given = {str(each).strip() for each in answer}
     if given == expected.right:
         return "right", {}
+    for kind, names in expected.mistakes.items():
+        if given == names:
+            return kind, {}
     return "members", {"many": len(given - expected.right), "missing": len(expected.right - given)}
 
 
@@ -236,6 +240,8 @@ def _rule(exercise: Exercise, expected: Rule, answer: Any) -> Judged:
             said.append(answer(frame.copy()))
         except Exception as error:  # a student's code may raise anything; what it raised is the message
             return "rule_raises", {"error": f"{type(error).__name__}: {error}"}
+    if all(each is None or each is ... for each in said):
+        return "open", {}  # as the notebook has it: def answer(table): ...
     if len({bool(each) for each in said}) == 1:
         return "cannot_fail", {}
     wrong = sum(bool(one) != must for (_, must), one in zip(expected.cases, said, strict=True))

@@ -6,7 +6,6 @@ import functools
 import http.server
 import os
 import re
-import shutil
 import threading
 import time
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from rareearths.engine import chromium
 from rareearths.paths import ROOT
 
 SITE = Path(os.environ.get("RAREEARTHS_SITE") or ROOT / "_build" / "site")
@@ -27,10 +27,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Milliseconds, only so that a hang ends: what is waited for is an event, and a busy machine may take its time.
 PATIENCE = 600_000
 ROWS = ("/2025-10/readings.html", "/2026-06/usgs_mine_production.html")
+# a chart, a table quoted from the paper, and a frame for other sites
+EXHIBITS = ("/fig06.html", "/fig14.html", "/fig06-embed.html")
 
 # The code and the evidence of all chapters are put together alike; where scripts are off, one chapter's are looked at.
 ALIKE = re.compile(r"(?<!/dominance)-(code|evidence)\.html$")
@@ -55,6 +56,8 @@ def pages() -> list[str]:
     named = [path.as_posix() for path in paths if not {"_static", "_sources"} & set(path.parts)]
     # the pages of rows are all made alike, and tests/test_rows.py reads every one
     named = [path for path in named if path[2:7] != "/data" or path.endswith(ROWS)]
+    # so are those of the exhibits, whose charts and tables stand in the chapters too
+    named = [path for path in named if path[2:11] != "/exhibits" or path.endswith(EXHIBITS)]
     # a page that only sends readers on is none
     return sorted(path for path in named if 'http-equiv="refresh"' not in (SITE / path).read_text("utf-8").lower())
 
@@ -97,15 +100,23 @@ def address(site):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def program() -> Path:
+    """The browser; without one the tests are left out on a person's machine, and fail where machines decide."""
+    try:
+        return chromium.find()
+    except chromium.BrowserMissing as missing:
+        if os.environ.get("CI", "").lower() in ("true", "1"):
+            raise
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def browser(program):
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make test does it")
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not program:
-        pytest.skip(f"no browser: install one of {', '.join(BROWSERS)}")
     with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
+        started = running.chromium.launch(executable_path=program, args=FLAGS)
+        yield started
+        started.close()
 
 
 def until(page, expression: str, **_) -> None:
@@ -137,15 +148,15 @@ class Visit:
 
 @pytest.fixture(scope="session")
 def window(browser, address, site):
-    """Open a fresh window: ``window(width=390, javascript=False, disk=True, dark=True)``."""
+    """Open a fresh window: ``window(width=390, javascript=False, disk=True, dark=True, touch=True)``."""
 
     def opened(
         width: int = 1280,
         javascript: bool = True,
         disk: bool = False,
         dark: bool = False,
-        touch: bool = False,
         locale: str = "en-GB",
+        touch: bool = False,
     ):
         context = browser.new_context(
             has_touch=touch,

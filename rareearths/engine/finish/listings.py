@@ -67,7 +67,7 @@ def extract(page: Path, lang: str, headings: Mapping[str, str]) -> bool:
     end = markup.render("rareearths.engine", "pages/listing-end.html", name=name, words=words)
     text = _END.sub(lambda _: f"{end}\n", text, count=1)
     page.write_text(text, encoding="utf-8")
-    page.with_name(f"{name}-code.html").write_text(_page(text, name, lang, codes, headings), encoding="utf-8")
+    page.with_name(f"{name}-code.html").write_text(_page(page, text, lang, codes, headings), encoding="utf-8")
     return True
 
 
@@ -82,9 +82,10 @@ def _label(classes: str, place: int) -> str:
     return tags[0] if tags else str(place)
 
 
-def _page(text: str, name: str, lang: str, codes: dict[str, str], headings: Mapping[str, str]) -> str:
-    words = language.say("code", lang)
+def _page(page: Path, text: str, lang: str, codes: dict[str, str], headings: Mapping[str, str]) -> str:
+    name, words = page.stem, language.say("code", lang)
     shown = plain.frame(
+        folder=page.parents[1],
         lang=lang,
         path=f"chapters/{name}-code.html",
         title=words["title"].format(plain.title_of(text, name)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rareearths.engine.finish import assets, icons, landing, listings, ondemand, policy, tongues, vega
+from rareearths.engine.finish import assets, icons, landing, listings, metadata, ondemand, policy, tongues, vega
 from rareearths.engine.sphinx import config
 
 # the whole reference again, at every mention; it stands one click away
@@ -40,10 +40,16 @@ class Additions:
         Given the folder of each language when its pages are done, to put further pages beside them.
     headings : mapping
         Language to what the listings of tagged cells are called, by tag.
+    told : callable
+        Given a language when its pages are done, what to tell machines of them.
+    unlisted : sequence of str
+        Patterns of pages, from the folder of a language, that no search engine need list.
     """
 
     folder: Callable[[Path, str], None] = _nothing
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    told: Callable[[str], metadata.Told] = lambda lang: metadata.Told()
+    unlisted: Sequence[str] = ()
 
 
 def finish(
@@ -101,9 +107,13 @@ def finish(
     icons.trim(new_site / "_static", new_site, cache / "icons")
     if any(_EXHIBIT in page.read_text(encoding="utf-8") for lang in languages for page in _pages(new_site / lang)):
         vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
+    landing.write_ways(new_site, languages, settings)
+    whole = metadata.Site(new_site, base, settings, config.edition(project))
+    for lang in languages:
+        metadata.write(whole, lang, additions.told(lang))
     landing.write_choice(new_site, languages, settings, base)
     landing.write_lost(new_site, languages, settings, base)
-    landing.write_sitemap(new_site, languages, base)
+    landing.write_sitemap(new_site, languages, base, additions.unlisted)
     policy.settle(sorted((new_site / "_static").rglob("*.js")))
     for page in _pages(new_site):
         text = page.read_text(encoding="utf-8")

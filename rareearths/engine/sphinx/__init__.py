@@ -20,6 +20,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("rareearths_base_url", "", "html", str)
     app.add_config_value("rareearths_notices", [], "html", list)
     app.add_config_value("rareearths_contact", {}, "env", dict)
+    app.add_config_value("rareearths_edition", {}, "html", dict)
     app.add_search_language(JapaneseBigrams)
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.connect("source-read", filter.read_source)

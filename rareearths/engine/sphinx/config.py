@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ STATIC = Path(__file__).parents[1] / "static"
 # the first throws an error on every page and names another host; the second folds what this book folds itself
 _UNWANTED = ("sphinx_thebe", "sphinx_togglebutton")
 _REQUIRED = ("name", "title", "author", "description")
-_OWN_KEYS = ("languages", "base_url", "notices", "contact")
-_CONTACT = ("mail", "issues")
+_OWN_KEYS = ("languages", "base_url", "edition", "notices", "contact", "run")
+_CONTACT = ("mail", "issues", "page")
+_EDITION = ("version", "date")
+_RUN = ("repository", "binder", "colab")
 _PROMPTS = {
     "ja": {"nb_code_prompt_show": "コードを表示", "nb_code_prompt_hide": "コードを隠す"},
     "en": {"nb_code_prompt_show": "Show the code", "nb_code_prompt_hide": "Hide the code"},
@@ -102,7 +105,7 @@ def _sphinx(lang: str, own: Mapping[str, Any], project_config: Mapping[str, Any]
         "html_context": {"default_mode": "light"},
         "html_theme_options": {
             "article_header_end": ["language-switch.html", "article-header-buttons.html"],
-            "footer_content_items": ["notice.html", "copyright.html", "extra-footer.html"],
+            "footer_content_items": ["notice.html", "edition.html", "copyright.html", "extra-footer.html"],
             "use_fullscreen_button": False,
             "search_bar_text": _SEARCH[lang],
             "show_navbar_depth": 1,
@@ -119,6 +122,8 @@ def _sphinx(lang: str, own: Mapping[str, Any], project_config: Mapping[str, Any]
         "rareearths_base_url": base,
         "rareearths_notices": notices(lang, project_config),
         "rareearths_contact": contact(project_config),
+        "rareearths_run": run(project_config),
+        "rareearths_edition": edition(project_config),
     }
 
 
@@ -145,7 +150,12 @@ def notices(lang: str, project_config: Mapping[str, Any]) -> list[dict[str, Any]
 
 
 def contact(project_config: Mapping[str, Any]) -> dict[str, str]:
-    """Return where readers can write to, as the publisher of the site has set it: ``mail``, ``issues``; both may lack.
+    """Return where readers can write to, as the publisher of the site has set it; each may lack.
+
+    Returns
+    -------
+    dict
+        ``mail``, ``issues`` and ``page``, a page of the book that says how to object.
 
     Raises
     ------
@@ -155,10 +165,61 @@ def contact(project_config: Mapping[str, Any]) -> dict[str, str]:
     given = project_config.get("contact") or {}
     if odd := sorted(set(given) - set(_CONTACT)):
         raise ConfigBroken(
-            f"_config.yml: expected `contact` with {' or '.join(_CONTACT)}; got {', '.join(odd)}. Most likely a typing "
+            f"_config.yml: expected `contact` with {', '.join(_CONTACT)}; got {', '.join(odd)}. Most likely a typing "
             "slip: correct the key."
         )
     return {key: str(given.get(key) or "") for key in _CONTACT}
+
+
+def run(project_config: Mapping[str, Any]) -> dict[str, str]:
+    """Return where a chapter can be run, as the publisher of the site has set it; what is not set is empty.
+
+    That is ``repository``, from which a notebook fetches the book, and ``binder`` and ``colab``, addresses of a
+    notebook with ``{lang}`` and ``{chapter}`` in them.
+
+    Raises
+    ------
+    ConfigBroken
+        For another key, or an address without the chapter.
+    """
+    given = project_config.get("run") or {}
+    if odd := sorted(set(given) - set(_RUN)):
+        raise ConfigBroken(
+            f"_config.yml: expected `run` with {', '.join(_RUN)}; got {', '.join(odd)}. Most likely a typing slip: "
+            "correct the key."
+        )
+    found = {key: str(given.get(key) or "") for key in _RUN}
+    for key in ("binder", "colab"):
+        if found[key] and not all(part in found[key] for part in ("{lang}", "{chapter}")):
+            raise ConfigBroken(
+                f"_config.yml: expected `run: {key}:` with {{lang}} and {{chapter}} in the address; got {found[key]}. "
+                "Write them where the notebook's name stands."
+            )
+    return found
+
+
+def edition(project_config: Mapping[str, Any]) -> dict[str, str]:
+    """Return what readers hold: ``version`` and ``date``, the day of the edition as YYYY-MM-DD; both may lack.
+
+    Raises
+    ------
+    ConfigBroken
+        For another key, or a date that is none.
+    """
+    given = {key: str(value) for key, value in (project_config.get("edition") or {}).items()}
+    if odd := sorted(set(given) - set(_EDITION)):
+        raise ConfigBroken(
+            f"_config.yml: expected `edition` with {', '.join(_EDITION)}; got {', '.join(odd)}. Most likely a typing "
+            "slip: correct the key."
+        )
+    try:
+        dt.date.fromisoformat(given.get("date") or "2000-01-01")
+    except ValueError:
+        raise ConfigBroken(
+            f"_config.yml: expected the date of the `edition` as YYYY-MM-DD; got {given['date']!r}. Most likely "
+            "another order: write the year first."
+        ) from None
+    return {key: given.get(key, "") for key in _EDITION}
 
 
 def _extensions(project_config: Mapping[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from rareearths import markup
+from rareearths.engine import citing
 from rareearths.engine.sphinx import words
 from rareearths.language import LANGUAGES
 
@@ -51,6 +53,9 @@ def _complete(app: Sphinx, pagename: str, templatename: str, context: dict, doct
         for code, settings in _in_order(app)
     ]
     context["notices"] = [each for each in app.config.rareearths_notices if pagename in each["pages"]]
+    context["edition"] = citing.colophon(app.config.rareearths_edition, lang)
+    context["report"] = _report(app, pagename)
+    context["cited"] = _cited(app, pagename, context, lang)
     context["metatags"] = context.get("metatags", "") + str(
         markup.render(
             "rareearths.engine",
@@ -60,6 +65,28 @@ def _complete(app: Sphinx, pagename: str, templatename: str, context: dict, doct
             description=_description(app, pagename, doctree),
         )
     )
+
+
+def _cited(app: Sphinx, pagename: str, context: dict, lang: str) -> dict[str, str] | None:
+    """Return how to cite a page; None for one that holds nothing of the book."""
+    if pagename not in app.env.found_docs:
+        return None
+    book = app.config.rareearths_languages[lang]
+    title = "" if pagename == app.config.root_doc else re.sub("<[^>]+>", "", context.get("title", ""))
+    base = app.config.rareearths_base_url
+    url = f"{base}/{lang}/{pagename}.html" if base else ""
+    return citing.citation(html.unescape(title), pagename, book, app.config.rareearths_edition, url, lang)
+
+
+def _report(app: Sphinx, pagename: str) -> str:
+    """Return where to report a slip: the issues, else the mail, else a page of the book, else ""."""
+    contact = app.config.rareearths_contact
+    if address := citing.contact(contact):
+        return address
+    page, _, anchor = contact.get("page", "").partition("#")
+    if page not in app.env.found_docs:
+        return ""
+    return f"{app.builder.get_relative_uri(pagename, page)}{'#' if anchor else ''}{anchor}"
 
 
 def _in_order(app: Sphinx) -> list[tuple[str, dict[str, str]]]:

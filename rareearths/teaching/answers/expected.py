@@ -36,9 +36,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Members:
-    """A set of names, in any order."""
+    """A set of names, in any order, and the sets that known mistakes lead to."""
 
     right: frozenset[str]
+    mistakes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

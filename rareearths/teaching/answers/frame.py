@@ -34,8 +34,15 @@ def about_seventy(load: Load) -> Rule:
 
 @answers("5-2")
 def suspended(load: Load) -> Number:
-    """Count how many of the controls announced in 2025 were suspended at the time of the vintage."""
+    """Count how many of the controls issued in 2025 were suspended at the time of the vintage."""
     rows = load("export_controls")
-    rows = rows[(rows["kind"] == "control") & rows["date_issued"].fillna("").str.startswith("2025")]
-    count = int((rows["status"] == "suspended").sum())
-    return Number(count, {"part": [int((rows["status"] == "in_force").sum())], "with_world": [len(rows)]})
+    controls = rows[rows["kind"] == "control"]
+    issued = controls[controls["date_issued"].fillna("").str.startswith("2025")]
+    return Number(
+        int((issued["status"] == "suspended").sum()),
+        {
+            "in_force": [int((issued["status"] == "in_force").sum())],
+            "every_status": [len(issued)],
+            "every_year": [int((controls["status"] == "suspended").sum())],
+        },
+    )

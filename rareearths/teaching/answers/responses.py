@@ -11,14 +11,16 @@ from rareearths.teaching.answers.expected import Load, Number, Rule, answers, at
 def us_imports(load: Load) -> Number:
     """Compute China's share of the US imports of 2020 to 2023 by weight, HS 2805 and 2846 together."""
     rows = load("us_imports_ree")
-    rows = rows[(rows["measure"] == "t") & rows["year"].between(2020, 2023) & rows["hs"].isin(["2805", "2846"])]
-    sums = rows[rows["geo"] != "WLD"].groupby(["hs", "geo"])["value"].sum().unstack()
+    rows = rows[rows["year"].between(2020, 2023) & rows["hs"].isin(["2805", "2846"])]
+    countries = rows[rows["geo"] != "WLD"].groupby(["measure", "hs", "geo"])["value"].sum().unstack()
+    sums, values = countries.loc["t"], countries.loc["USD"]
 
     def share(frame: pd.DataFrame) -> float:
         return float(100 * frame["CHN"].sum() / frame.sum().sum())
 
     each = [share(sums.loc[[hs]]) for hs in sums.index]
-    return Number(share(sums), {"code": each, "mean_of_rates": [sum(each) / len(each)]})
+    return Number(share(sums), {"code": each, "mean_of_rates": [sum(each) / len(each)],
+                                "value": [share(values)], "with_world": [share(sums) / 2]})  # fmt: skip
 
 
 @answers("3-2")

@@ -87,8 +87,13 @@ def adds_up(load: Load) -> Rule:
 def months_that_differ(load: Load) -> Members:
     """Find the announcements that the paper's timeline has in another month than that in which they took effect."""
     rows = [row for row in table.check("fig09") if row["effective"] and row["month"]]
-    moved = [row for row in rows if row["effective"][:7] != f"{row['year']}-{int(row['month']):02}"]
-    return Members(frozenset(row["key"] for row in moved))
+
+    def moved(day: str) -> frozenset[str]:
+        return frozenset(row["key"] for row in rows if row[day][:7] != f"{row['year']}-{int(row['month']):02}")
+
+    every = frozenset(row["key"] for row in rows)
+    right = moved("effective")
+    return Members(right, {"month_of_issue": moved("issued"), "other_half": every - right})
 
 
 @answers("2-9")
@@ -97,7 +102,7 @@ def share_of_magnets(load: Load) -> Number:
     rows = load("magnet_exporters")
     rows = rows[(rows["year"] == 2024) & (rows["hs"] == "850511")].dropna(subset="value")
     rows = rows.sort_values("value", ascending=False).drop_duplicates("geo").set_index("geo")["value"].astype(float)
-    world = rows["WLD"]
+    world = rows["WLD"]  # what the reporters add up to; the table has the larger ones alone
     narrow = at(load("magnet_exporters"), geo="CHN", year=2024, hs="85051110")
     return Number(
         float(100 * rows["CHN"] / world),
@@ -105,6 +110,7 @@ def share_of_magnets(load: Load) -> Number:
             "code": [float(100 * narrow / world)],
             "base": [float(100 * rows["CHN"] / (world - rows["CHN"]))],
             "with_world": [float(100 * rows["CHN"] / rows.sum())],
+            "listed": [float(100 * rows["CHN"] / rows.drop("WLD").sum())],
         },
     )
 

@@ -1,0 +1,74 @@
+"""Pictures for use outside the book: of a chart as it stands, and of the size in which links to it are shown."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+
+from markupsafe import escape
+from PIL import Image
+
+from rareearths.chapter import charts, glyphs, heading
+
+_COLOURS = 128  # charts have a dozen, and their edges are mixed from these
+_WIDE, _HIGH, _EDGE = 1200, 630, 60  # of a picture shown with a link, as those who show it ask
+
+
+def png(drawing: str) -> bytes:
+    """Return a drawing as a picture of few colours, a tenth of the bytes of one of all.
+
+    Parameters
+    ----------
+    drawing : str
+        SVG, from `rareearths.chapter.charts.svg` or `rareearths.chapter.heading.headed`.
+    """
+    return _few(charts.png(drawing))
+
+
+def card(number: str, finding: str, foot: str, drawing: str = "", exhibit: str = "") -> bytes:
+    """Return the picture that stands beside a link: what is shown in words, and the chart where there is one.
+
+    Parameters
+    ----------
+    number, finding : str
+        The exhibit's number, small, above what it shows.
+    foot : str
+        The book.
+    drawing : str
+        SVG of the chart, "" for a table.
+    exhibit : str
+        Named if a character cannot be drawn.
+    """
+    glyphs.require_glyphs((number, finding, foot), exhibit)
+    size = 40 if drawing else 56
+    body, top = [_text([number], 24, charts.MUTED, _EDGE + 20)], _EDGE + 40.0
+    for line in heading.lines(finding, (_WIDE - 2 * _EDGE) / size)[: 3 if drawing else 5]:
+        top += 1.3 * size
+        body.append(_text([line], size, charts.TEXT, top))
+    body.append(_text([foot], 22, charts.MUTED, _HIGH - 30))
+    if drawing:
+        wide, high = map(float, re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)[0])
+        top += 24
+        scale = min((_WIDE - 2 * _EDGE) / wide, (_HIGH - 70 - top) / high)
+        place = f'x="{_EDGE}" y="{top:.1f}" width="{wide * scale:.1f}" height="{high * scale:.1f}" '
+        body.append(drawing.replace("<svg ", f"<svg {place}", 1))
+    whole = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" width="{_WIDE}" height="{_HIGH}">'
+    return _few(charts.png(f"{whole}{''.join(body)}</svg>"), (_WIDE, _HIGH))
+
+
+def _text(lines: Sequence[str], size: int, colour: str, top: float) -> str:
+    return "".join(
+        f'<text x="{_EDGE}" y="{top:.1f}" font-family="{charts.FONT}" font-size="{size}px" fill="{colour}">'
+        f"{escape(line)}</text>"
+        for line in lines
+    )
+
+
+def _few(picture: bytes, size: tuple[int, int] | None = None) -> bytes:
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    if size is not None:
+        image = image.resize(size, Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    return out.getvalue()

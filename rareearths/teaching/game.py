@@ -1,0 +1,178 @@
+"""The game "The last card": what each move pays, how a game runs, and the results that a class writes down.
+
+The rules are numbers in ``data/paper/game.csv``; everything else is computed from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+# as a sheet of results may name them; a ban is recorded with what the importers voted
+MOVES = ("free", "licence", "conceded", "refused")
+COLUMNS = ("round", "move", "A", "points")
+
+Rules = Mapping[str, Any]
+
+
+class ResultsBroken(ValueError):
+    """A sheet of results cannot be read."""
+
+
+def exporter(rules: Rules, move: str, units: int) -> Any:
+    """Return the exporter's points in one round.
+
+    Parameters
+    ----------
+    rules : mapping
+        Rule to number, as in ``data/paper/game.csv``.
+    move : {"free", "licence", "conceded", "refused"}
+    units : int
+        Alternative units at work.
+
+    Examples
+    --------
+    >>> rules = {"demand": 10, "free_price": 2}
+    >>> exporter(rules, "free", 1)
+    18
+    """
+    if move == "free":
+        return rules["free_price"] * (rules["demand"] - units)
+    if move == "licence":
+        return _licence_price(rules, units) * _licensed(rules, units) - rules["licence_harm"]
+    if move == "conceded":
+        return rules["ban_gain"] - rules["ban_gain_lost"] * units - rules["ban_harm"]
+    return -rules["ban_harm"]
+
+
+def importers(rules: Rules, move: str, units: int) -> Any:
+    """Return what one round costs the importers together, without what they build; arguments as of `exporter`.
+
+    Examples
+    --------
+    >>> rules = {"demand": 10, "free_price": 2, "unit_cost": 3}
+    >>> importers(rules, "free", 1)
+    21
+    """
+    own, wanted = rules["unit_cost"] * units, rules["demand"] - units
+    if move == "free":
+        return rules["free_price"] * wanted + own
+    if move == "licence":
+        sold = _licensed(rules, units)
+        return _licence_price(rules, units) * sold + own + rules["missing_cost"] * (wanted - sold)
+    if move == "conceded":
+        return importers(rules, "free", units) + rules["concession"]
+    return rules["missing_cost"] * wanted + own
+
+
+def answer(rules: Rules, units: int) -> str:
+    """Return how importers that count only this round vote on a ban: ``conceded`` or ``refused``."""
+    conceded, refused = (importers(rules, move, units) for move in ("conceded", "refused"))
+    return "conceded" if conceded < refused else "refused"
+
+
+def units(rules: Rules, started: Sequence[int]) -> list[int]:
+    """Return the alternative units at work in each round.
+
+    Parameters
+    ----------
+    rules : mapping
+    started : sequence of int
+        Units started in each round; those above the most there may be are not built.
+
+    Examples
+    --------
+    >>> units({"lag": 2, "most_units": 4}, [2, 2, 2, 2, 2, 2])
+    [0, 0, 2, 4, 4, 4]
+    """
+    lag, most = int(rules["lag"]), int(rules["most_units"])
+    return [min(most, sum(started[: max(0, place - lag + 1)])) for place in range(len(started))]
+
+
+def total(rules: Rules, moves: Sequence[str], started: Sequence[int]) -> Any:
+    """Return the exporter's points over a game: a move and the units started for each round."""
+    return sum(exporter(rules, move, at) for move, at in zip(moves, units(rules, started), strict=True))
+
+
+def best(rules: Rules, started: Sequence[int]) -> list[str]:
+    """Return the exporter's best move in each round against a plan of building that it cannot change.
+
+    The importers vote on a ban as `answer` has it. Since the units do not depend on the moves, the best game is made of
+    the best rounds.
+    """
+    return [
+        max(("free", "licence", answer(rules, at)), key=lambda move: exporter(rules, move, at))
+        for at in units(rules, started)
+    ]
+
+
+def _licence_price(rules: Rules, units: int) -> Any:
+    return rules["licence_price"] - units // rules["price_step"]
+
+
+def _licensed(rules: Rules, units: int) -> Any:
+    return min(rules["licence_quantity"], rules["demand"] - units)
+
+
+def results(path: Path | str, rules: Rules) -> pd.DataFrame:
+    """Read the sheet of results of a game.
+
+    Parameters
+    ----------
+    path : Path or str
+        A CSV with the columns round, move, A and points, a line for each round.
+    rules : mapping
+
+    Raises
+    ------
+    ResultsBroken
+        Naming the line: what was expected and found, the likely cause and the next step.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ResultsBroken(
+            f"Expected a file with the results of a game; there is none at {path}. Likely cause: a typing slip, or a "
+            "path that is not relative to the notebook. Next step: give the whole path, or leave results empty to see "
+            "the example."
+        )
+    read = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if missing := [name for name in COLUMNS if name not in read]:
+        raise ResultsBroken(
+            f"{path.name}: expected the columns {', '.join(COLUMNS)}; got {', '.join(read)} without "
+            f"{', '.join(missing)}. Likely cause: another heading, or semicolons between the columns. Next step: copy "
+            "the first line of the sheet as it is printed."
+        )
+    if read.empty:
+        raise ResultsBroken(f"{path.name}: expected a line for each round; got none. Next step: write the first round.")
+    for place, row in enumerate(read.to_dict("records")):
+        _check(row, place, rules, path.name)
+    return read[list(COLUMNS)].astype({"round": int, "A": int, "points": float})
+
+
+def _check(row: Mapping[str, str], place: int, rules: Rules, name: str) -> None:
+    most = int(rules["most_units"])
+    expected = {
+        "round": ([str(place + 1)], "a round was left out or stands twice"),
+        "move": (MOVES, "a ban is written as conceded or refused, as the importers voted"),
+        "A": ([str(number) for number in range(most + 1)], "units that were started but are not yet at work"),
+    }
+    for column, (allowed, cause) in expected.items():
+        if row[column].strip() not in allowed:
+            raise ResultsBroken(
+                f"{name}, line {place + 2}, {column}: expected {' or '.join(allowed)}; got {row[column]!r}. Likely "
+                f"cause: {cause}. Next step: correct the line."
+            )
+    pays = exporter(rules, row["move"].strip(), int(row["A"]))
+    try:
+        agrees = float(row["points"]) == float(pays)
+    except ValueError:
+        agrees = False
+    if not agrees:
+        raise ResultsBroken(
+            f"{name}, line {place + 2}, points: expected {pays}, which {row['move']} pays at A = {row['A']}; got "
+            f"{row['points']!r}. Likely cause: a slip in reading the table, or the importers' points. Next step: "
+            "correct points, move or A."
+        )

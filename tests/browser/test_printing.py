@@ -1,0 +1,53 @@
+"""A page printed by the system's browser is the same each time and keeps its text, headings and links."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from pypdf import PdfReader
+
+from rareearths.engine import chromium
+
+PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>試し刷り</title><style>
+@page { size: A4; @bottom-center { content: counter(page) "/" counter(pages); } }
+h2 { break-before: page; }
+</style></head><body>
+<h1>はじめ</h1><p><a href="#end">終わりへ</a></p>
+<h2 id="end">終わり</h2><p>重レアアースの輸出</p>
+</body></html>"""
+
+
+@pytest.fixture
+def sheet(tmp_path, program):
+    path = tmp_path / "page.html"
+    path.write_text(PAGE, encoding="utf-8")
+    return path
+
+
+def test_prints_text_bookmarks_links_and_page_numbers(sheet, tmp_path):
+    chromium.print_pdf(sheet, tmp_path / "made" / "page.pdf", datetime(2026, 6, 30, tzinfo=UTC))
+    read = PdfReader(tmp_path / "made" / "page.pdf")
+    assert read.metadata is not None
+    assert read.metadata.title == "試し刷り"
+    assert read.metadata.creation_date == datetime(2026, 6, 30, tzinfo=UTC)
+    assert "重レアアースの輸出" in read.pages[1].extract_text()
+    assert "2/2" in read.pages[1].extract_text()
+    first, (second,) = read.outline
+    assert (first["/Title"], second["/Title"]) == ("はじめ", "終わり")
+    (link,) = read.pages[0]["/Annots"]
+    assert link.get_object()["/Dest"] == "/end"
+
+
+def test_prints_the_same_bytes_again(sheet, tmp_path):
+    for name in ("one.pdf", "two.pdf"):
+        chromium.print_pdf(sheet, tmp_path / name)
+    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+
+
+def test_a_print_that_fails_leaves_the_old_one(sheet, tmp_path):
+    old = tmp_path / "old.pdf"
+    old.write_bytes(b"old")
+    with pytest.raises(chromium.PrintFailed, match="which is not there"):
+        chromium.print_pdf(tmp_path / "gone.html", old)
+    assert old.read_bytes() == b"old"
