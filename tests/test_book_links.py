@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rareearths.audit import captions, links, outputs
+from rareearths.audit import captions, evidence, links, outputs
 from rareearths.chapter import shown
 
 ROW, OTHER = "2025-10/usgs_mine_production#2", "2025-10/usgs_mine_production#3"
@@ -40,6 +40,22 @@ def test_a_row_leads_to_its_source_and_one_of_several_to_their_list():
         "dominance-evidence.html#fig01-2",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        ([2, 3], []),
+        (range(2, 14), [str(line) for line in range(2, 14)]),
+        ([*range(2, 60), 70, *range(80, 82)], ["2–59", "70", "80–81"]),
+    ],
+)
+def test_few_rows_are_told_more_are_named_and_many_are_spans(lines, shown):
+    rests = evidence.rests([f"2025-10/usgs_mine_production#{line}" for line in lines], "en")
+    assert [line["name"] for table in rests["tables"] for line in table["lines"]] == shown
+    assert len(rests["rows"]) == (0 if shown else len(lines))
+    firsts = [line["href"] for table in rests["tables"] for line in table["lines"]]
+    assert all(href.endswith(f"#r{name.partition('–')[0]}") for href, name in zip(firsts, shown, strict=True))
 
 
 def test_a_table_that_does_not_match_its_trace_is_left_alone():

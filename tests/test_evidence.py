@@ -84,11 +84,9 @@ def test_every_row_of_a_trace_has_a_document():
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_numbers_in_the_text_lead_to_their_evidence(chapter, lang):
     page = f"{lang}/chapters/{chapter}.html"
-    pasted = text(page).count('class="pasted-text"')
-    links = re.findall(
-        r'<a class="[^"]*\bnumber\b[^"]*" href="([^"]*-evidence\.html#[^"]+)"><span class="pasted-text"', text(page)
-    )
-    assert len(links) == pasted, "a number stands without its link"
+    # finishing takes the wrapping from what is a link: what keeps it is none
+    assert text(page).count('class="pasted-text"') == 0, "a number stands without its link"
+    links = re.findall(r'<a class="[^"]*\bnumber\b[^"]*"[^>]* href="([^"]*-evidence\.html#[^"]+)"', text(page))
     for link in set(links):
         path, anchor = target(page, link)
         assert anchor in anchors(path), link

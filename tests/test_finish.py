@@ -108,6 +108,16 @@ def test_a_handler_in_an_attribute_stops_the_build():
     assert "onclick" in secured("<script>document.write('<a onclick=x>')</script>"), "a script's own business"
 
 
+def test_scripts_make_no_code_from_texts(tmp_path):
+    script = tmp_path / "doctools.js"
+    script.write_text('P = new Function(\n  "n",\n  `return (${catalog.plural_expr})`\n);', encoding="utf-8")
+    policy.settle([script])
+    assert script.read_text(encoding="utf-8") == 'P = (n) => (catalog.plural_expr === "0" || n === 1 ? 0 : 1);'
+    script.write_text("const f = new Function('return 1');", encoding="utf-8")
+    with pytest.raises(policy.PolicyBroken, match=r"doctools\.js: .*new Function"):
+        policy.settle([script])
+
+
 def test_a_link_to_a_new_window_does_not_hand_over_this_one():
     assert '<a rel="noopener" href="https://x" target="_blank">' in secured('<a href="https://x" target="_blank">x</a>')
 

@@ -33,7 +33,6 @@ class ShownRenderer(MimeRenderPlugin):
         content = json.loads(data.content)
         node = nodes.raw("", page(content), format="html")
         node["anchors"] = anchors(content)
-        node["interactive"] = bool(content.get("script"))
         return [nodes.container("", node, classes=["output", "text_html"])]
 
 

@@ -7,6 +7,7 @@ import http.server
 import os
 import re
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,6 +119,14 @@ def browser(program):
         started.close()
 
 
+def until(page, expression: str, **_) -> None:
+    """Wait for what a page says to be true: Playwright's own way evaluates texts, which the page's policy forbids."""
+    ends = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < ends, f"still waiting for {expression}"
+        page.wait_for_timeout(50)
+
+
 @dataclass
 class Visit:
     """A page being looked at, and what it did that it should not."""
@@ -150,14 +159,16 @@ def window(browser, address, site):
         touch: bool = False,
     ):
         context = browser.new_context(
+            has_touch=touch,
+            is_mobile=touch,
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
             color_scheme="dark" if dark else "light",
             locale=locale,
-            has_touch=touch,
         )
         context.set_default_timeout(PATIENCE)
         seen = Visit(context.new_page(), site.resolve().as_uri() if disk else address)
+        seen.page.wait_for_function = functools.partial(until, seen.page)
 
         def asked(request):
             own = (address, "data:", "blob:", "about:") + (("file:",) if disk else ())

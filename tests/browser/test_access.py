@@ -6,8 +6,11 @@ import re
 
 import pytest
 
-STOPS = """() => [...document.querySelectorAll("article :is(a[href], button, input, select, summary, [tabindex])")].filter((node) =>
-  node.tabIndex >= 0 && !node.disabled && node.checkVisibility({visibilityProperty: true})).length"""
+STOPS = """() => {
+  const all = document.querySelectorAll("article :is(a[href], button, input, select, summary, [tabindex])");
+  const met = (node) => node.tabIndex >= 0 && !node.disabled && node.checkVisibility({visibilityProperty: true});
+  return [...all].filter(met).length;
+}"""
 # whether something around the element tells where the keyboard is
 RING = """() => {
   const style = getComputedStyle(document.activeElement);
@@ -28,15 +31,21 @@ def test_a_reader_with_a_keyboard_is_soon_at_the_end_of_a_chapter(visit, chapter
 def test_arrow_keys_lead_from_number_to_number(visit):
     with visit() as seen:
         seen.open("en/chapters/dominance.html")
-        several = seen.page.locator("article p:has(a.number ~ a.number):visible").first
-        numbers = several.locator("a.number")
-        assert [numbers.nth(place).evaluate("(link) => link.tabIndex") for place in (0, 1)] == [0, -1]
+        section = seen.page.locator("article section:has(> p > a.number ~ a.number)").first
+        numbers = section.locator("> p > a.number")
+        seen.page.wait_for_function("() => document.querySelector('article a.number').title")
+        assert section.locator("> p a[tabindex='0']").count() <= 1
         assert numbers.first.get_attribute("title") == seen.page.locator("body").get_attribute("data-number")
         numbers.first.focus()
-        seen.page.keyboard.press("ArrowRight")
-        assert numbers.nth(1).evaluate("(link) => link === document.activeElement && link.tabIndex") == 0
+        reached = set()
+        for _ in range(12):
+            seen.page.keyboard.press("ArrowRight")
+            reached.add(seen.page.evaluate("document.activeElement.href"))
+            assert seen.page.evaluate("document.activeElement.tabIndex") == 0
+        assert numbers.nth(1).evaluate("(link) => link.href") in reached
+        last = seen.page.evaluate("document.activeElement.href")
         seen.page.keyboard.press("ArrowLeft")
-        assert numbers.first.evaluate("(link) => link === document.activeElement")
+        assert seen.page.evaluate("document.activeElement.href") != last
 
 
 @pytest.mark.parametrize("width", [390, 1280])

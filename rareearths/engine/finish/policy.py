@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
+from pathlib import Path
 
 from rareearths import markup
 
@@ -27,8 +29,42 @@ _POLICY = (
 )
 
 
+# Sphinx makes a function from the text of a catalogue of words, which says "0" where a language has no plural
+_PLURAL = re.compile(r'new Function\(\s*"n",\s*`return \(\$\{catalog\.plural_expr\}\)`\s*\)')
+_NO_PLURAL = '(n) => (catalog.plural_expr === "0" || n === 1 ? 0 : 1)'
+_MADE = re.compile(r"\bnew Function\(|(?<![.\w])eval\(")
+# it has such code for readers of other specifications; the book's charts are read by its interpreter
+_SPARED = ("vega.js",)
+
+
 class PolicyBroken(Exception):
     """A page has code where its own policy would not let it run."""
+
+
+def settle(scripts: Iterable[Path]) -> None:
+    """Rewrite what the theme's scripts make from texts, and make sure that no other does so.
+
+    Parameters
+    ----------
+    scripts : iterable of Path
+        Of the site; changed in place.
+
+    Raises
+    ------
+    PolicyBroken
+        If a script makes code from a text.
+    """
+    for script in scripts:
+        text = script.read_text(encoding="utf-8")
+        settled = _PLURAL.sub(_NO_PLURAL, text)
+        if settled != text:
+            script.write_text(settled, encoding="utf-8")
+        if script.name not in _SPARED and _MADE.search(settled):
+            raise PolicyBroken(
+                f"{script.name}: expected a script that makes no code from texts, which the pages' own policy forbids; "
+                "got one with `new Function` or `eval`. Most likely the theme has a new version: rewrite the place in "
+                "rareearths/engine/finish/policy.py, or leave the script out."
+            )
 
 
 def secured(page: str, name: str) -> str:

@@ -14,11 +14,10 @@ from rareearths.engine.sphinx import config
 # the whole reference again, at every mention; it stands one click away
 _CITED = re.compile(r'(<a class="reference internal" href="[^"]*#[^"]*") title="[^"]*"')
 # the third wrapping of a number, hundreds of times on a page
-_NUMBER = re.compile(
-    r'<a class="number reference internal" href="([^"]*)"><span class="pasted-text">([^<]*)</span></a>'
-)
+_NUMBER = re.compile(r'<a class="number reference internal"([^>]*)><span class="pasted-text">([^<]*)</span></a>')
 # page.js names the cells of a table shown as cards where it stands: once, not in each of a thousand
 _CELLS = re.compile(r' role="(?:row|cell|rowheader|columnheader)"(?=[^<>]*>)')
+_EXHIBIT = 'class="exhibit"'
 _NO_SCOPE = re.compile(r' scope="?\w+"?')
 _BUILD_LEFTOVERS = (".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll")
 
@@ -107,7 +106,7 @@ def finish(
             ondemand.extract(page, folder, lang)
         landing.write_redirect(folder, lang, settings[lang]["title"])
     icons.trim(new_site / "_static", new_site, cache / "icons")
-    if any("exhibit.js" in page.read_text(encoding="utf-8") for lang in languages for page in _pages(new_site / lang)):
+    if any(_EXHIBIT in page.read_text(encoding="utf-8") for lang in languages for page in _pages(new_site / lang)):
         vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
     landing.write_ways(new_site, languages, settings)
     whole = metadata.Site(new_site, base, settings, config.edition(project))
@@ -116,6 +115,7 @@ def finish(
     landing.write_choice(new_site, languages, settings, base)
     landing.write_lost(new_site, languages, settings, base)
     landing.write_sitemap(new_site, languages, base, additions.unlisted)
+    policy.settle(sorted((new_site / "_static").rglob("*.js")))
     for page in _pages(new_site):
         text = page.read_text(encoding="utf-8")
         page.write_text(policy.secured(text, page.relative_to(new_site).as_posix()), encoding="utf-8")
@@ -147,7 +147,7 @@ def mend(page: str) -> str:
     page = _CITED.sub(r"\1", page)
     page = page.replace('<meta name="viewport" content="width=device-width, initial-scale=1" />\n', "", 1)
     page = page.replace('onclick="window.print()"', 'data-print=""')
-    page = _NUMBER.sub(r'<a class="number" href="\1">\2</a>', page)
+    page = _NUMBER.sub(r'<a class="number"\1>\2</a>', page)
     page = _CELLS.sub("", page)
     return re.sub(r"<th((?:\s[^>]*)?)>\s*</th>", lambda found: f"<td{_NO_SCOPE.sub('', found[1])}></td>", page)
 

@@ -30,7 +30,8 @@ def register(app: Sphinx) -> None:
     app.connect("html-page-context", _complete, priority=100)
     app.add_css_file("look.css", priority=890)
     app.add_css_file("book.css", priority=900)
-    for script in ("folds.js", "page.js"):
+    # on every page, also where no chart is: what a reader has does not weigh on the next page
+    for script in ("folds.js", "page.js", "exhibit.js"):
         app.add_js_file(script, loading_method="defer", priority=900)
 
 
@@ -64,8 +65,6 @@ def _complete(app: Sphinx, pagename: str, templatename: str, context: dict, doct
             description=_description(app, pagename, doctree),
         )
     )
-    if doctree and any(raw.get("interactive") for raw in doctree.findall(nodes.raw)):
-        app.add_js_file("exhibit.js", loading_method="defer", priority=900)
 
 
 def _cited(app: Sphinx, pagename: str, context: dict, lang: str) -> dict[str, str] | None:
