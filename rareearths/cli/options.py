@@ -12,7 +12,7 @@ from rareearths import language
 from rareearths.cli import commands
 from rareearths.fetch.publishers import NAMES
 from rareearths.paths import CHAPTERS, DATA, FONTS
-from rareearths.pipeline.build import BUILD, CACHE, SITE
+from rareearths.pipeline.build import BUILD, CACHE, PDF, RELEASE, SITE
 
 Command = Callable[[argparse.Namespace], int]
 _WHOLE = """\
@@ -100,6 +100,27 @@ def _add_making(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     _add_parameters(build)
     build.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+    pdf = command(
+        "pdf", commands.pdf, "Print the built site: one PDF for each language, by the system's Chromium.",
+        "PDFs printed before are as they were.", places=lambda given: [given.out],
+    )  # fmt: skip
+    pdf.add_argument("--site", type=Path, default=SITE, help="the site (default: _build/site)")
+    pdf.add_argument("--out", type=Path, default=PDF, help="folder for the PDFs (default: _build/pdf)")
+    pdf.add_argument("--languages", nargs="+", default=list(language.LANGUAGES), help="ja, en or both (default: both)")
+
+    command(
+        "browser", commands.browser,
+        "Find the system's Chromium, or install Debian's package where that needs no question (as root, or by sudo).",
+    )  # fmt: skip
+
+    release = command(
+        "release", commands.release, "Pack the site, the data and the PDFs, each as a file, with their checksums.",
+        "Files packed before are as they were.", places=lambda given: [given.out],
+    )  # fmt: skip
+    release.add_argument("--site", type=Path, default=SITE, help="the site (default: _build/site)")
+    release.add_argument("--pdf", type=Path, default=PDF, help="folder of the PDFs (default: _build/pdf)")
+    release.add_argument("--out", type=Path, default=RELEASE, help="folder (default: _build/release)")
 
     rerun = command(
         "rerun", commands.rerun, _RERUN, "Results of earlier reruns are as they were.",
