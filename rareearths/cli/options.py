@@ -81,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     _add_making(command)
+    _add_printing(command)
     _add_reviewing(command)
     return whole
 
@@ -100,27 +101,6 @@ def _add_making(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     _add_parameters(build)
     build.add_argument("--quiet", action="store_true", help="print nothing but errors")
-
-    pdf = command(
-        "pdf", commands.pdf, "Print the built site: one PDF for each language, by the system's Chromium.",
-        "PDFs printed before are as they were.", places=lambda given: [given.out],
-    )  # fmt: skip
-    pdf.add_argument("--site", type=Path, default=SITE, help="the site (default: _build/site)")
-    pdf.add_argument("--out", type=Path, default=PDF, help="folder for the PDFs (default: _build/pdf)")
-    pdf.add_argument("--languages", nargs="+", default=list(language.LANGUAGES), help="ja, en or both (default: both)")
-
-    command(
-        "browser", commands.browser,
-        "Find the system's Chromium, or install Debian's package where that needs no question (as root, or by sudo).",
-    )  # fmt: skip
-
-    release = command(
-        "release", commands.release, "Pack the site, the data and the PDFs, each as a file, with their checksums.",
-        "Files packed before are as they were.", places=lambda given: [given.out],
-    )  # fmt: skip
-    release.add_argument("--site", type=Path, default=SITE, help="the site (default: _build/site)")
-    release.add_argument("--pdf", type=Path, default=PDF, help="folder of the PDFs (default: _build/pdf)")
-    release.add_argument("--out", type=Path, default=RELEASE, help="folder (default: _build/release)")
 
     rerun = command(
         "rerun", commands.rerun, _RERUN, "Results of earlier reruns are as they were.",
@@ -188,6 +168,30 @@ def _add_making(command: Callable[..., argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     font.add_argument("font", type=Path, help="NotoSansCJK-Regular.ttc or NotoSansCJKjp-Regular.otf")
     font.add_argument("--out", type=Path, help="where to write it (default: the book's font)")
+
+
+def _add_printing(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that make files of the built site."""
+    pdf = command(
+        "pdf", commands.pdf, "Print the built site: one PDF for each language, by the system's Chromium.",
+        "PDFs printed before are as they were.", places=lambda given: [given.out],
+    )  # fmt: skip
+    pdf.add_argument("--site", type=Path, default=SITE, help="the site (default: _build/site)")
+    pdf.add_argument("--out", type=Path, default=PDF, help="folder for the PDFs (default: _build/pdf)")
+    pdf.add_argument("--languages", nargs="+", default=list(language.LANGUAGES), help="ja, en or both (default: both)")
+
+    command(
+        "browser", commands.browser,
+        "Find the system's Chromium, or install Debian's package where that needs no question (as root, or by sudo).",
+    )  # fmt: skip
+
+    release = command(
+        "release", commands.release, "Pack the site, the data and the PDFs, each as a file, with their checksums.",
+        "Files packed before are as they were.", places=lambda given: [given.out],
+    )  # fmt: skip
+    release.add_argument("--site", type=Path, default=SITE, help="the site (default: _build/site)")
+    release.add_argument("--pdf", type=Path, default=PDF, help="folder of the PDFs (default: _build/pdf)")
+    release.add_argument("--out", type=Path, default=RELEASE, help="folder (default: _build/release)")
 
 
 def _add_reviewing(command: Callable[..., argparse.ArgumentParser]) -> None:

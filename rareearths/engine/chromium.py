@@ -159,7 +159,7 @@ def places(pdf: Path) -> dict[str, int]:
         Id in the HTML to the page, from 1.
     """
     with pikepdf.open(pdf) as read:
-        numbers = {page.objgen: number for number, page in enumerate(read.pages, start=1)}
+        numbers: dict[object, int] = {page.objgen: number for number, page in enumerate(read.pages, start=1)}
         return {name.removeprefix("/"): numbers[place[0].objgen] for name, place in read.Root.Dests.items()}
 
 

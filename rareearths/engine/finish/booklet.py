@@ -158,19 +158,24 @@ def _page(folder: Path, name: str) -> _Page:
     )
     if found is None:
         raise PagesMissing(
-            f"Expected the page {path} with an article, as _toc.yml names it; got none. Likely cause: the site is older "
-            "than _toc.yml, or was built in one language only. Next step: make book."
+            f"Expected the page {path} with an article, as _toc.yml names it; got none. Likely cause: the site is "
+            "older than _toc.yml, or was built in one language only. Next step: make book."
         )
     for unwanted in [each for choice in _LEFT_OUT for each in found.select(choice)]:
         unwanted.decompose()
     for figure in found.select("figure:has(svg)"):
         for table in figure.select(".exhibit-data"):
             table.decompose()
+    for chart in found.select("figcaption + .exhibit-chart"):
+        # title and chart on one page: Chromium does not heed break-after here
+        together = Tag(name="div", attrs={"class": "titled"})
+        chart.insert_before(together)
+        together.extend([chart.find_previous_sibling("figcaption"), chart])
     for fold in found.select("details"):
         _unfold(fold, name.endswith(f"/{_LISTED}"))
     for table in found.select("table"):
         if len(table.select("tr")) <= _WHOLE:
-            table["class"] = [*table.get_attribute_list("class"), "whole"]
+            table["class"] = " ".join([*filter(None, table.get_attribute_list("class")), "whole"])
     return _Page(name, name.rpartition("/")[2], found)
 
 
@@ -180,7 +185,7 @@ def _unfold(fold: Tag, listed: bool) -> None:
     if not isinstance(summary, Tag):
         return
     summary.name = "p"
-    summary["class"] = ["fold-head"]
+    summary["class"] = "fold-head"
     of_a_point = fold.parent is not None and fold.parent.name == "li"
     if not listed and (of_a_point or _SHUT & set(fold.get_attribute_list("class"))):
         for other in [each for each in fold.contents if each is not summary]:
