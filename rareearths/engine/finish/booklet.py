@@ -166,11 +166,10 @@ def _page(folder: Path, name: str) -> _Page:
     for figure in found.select("figure:has(svg)"):
         for table in figure.select(".exhibit-data"):
             table.decompose()
-    for chart in found.select("figcaption + .exhibit-chart"):
+    for title in found.select("figcaption:has(+ .exhibit-chart)"):
         # title and chart on one page: Chromium does not heed break-after here
-        together = Tag(name="div", attrs={"class": "titled"})
-        chart.insert_before(together)
-        together.extend([chart.find_previous_sibling("figcaption"), chart])
+        together = title.wrap(Tag(name="div", attrs={"class": "titled"}))
+        together.extend(together.find_next_siblings(class_="exhibit-chart", limit=1))
     for fold in found.select("details"):
         _unfold(fold, name.endswith(f"/{_LISTED}"))
     for table in found.select("table"):
