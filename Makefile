@@ -6,10 +6,12 @@ PORT ?= 8000
 IN ?= en
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab editions slides worksheets fetch check test lint types translations format outputs verdicts faults mutations links bench clean
+.PHONY: help book pdf release browser serve lab editions slides worksheets fetch check test lint types translations format outputs verdicts faults mutations links bench clean
 
 help:
 	@echo "make book      install what is needed and build both sites into _build/site"
+	@echo "make pdf       print the book: one PDF for each language in _build/pdf"
+	@echo "make release   pack site, data and PDFs with their checksums into _build/release"
 	@echo "make serve     show the book on http://localhost:$(PORT)"
 	@echo "make lab       open the students' notebooks in JupyterLab (IN=ja for the Japanese ones)"
 	@echo "make editions  make the notebooks of a course, with and without solutions, in editions/"
@@ -33,6 +35,12 @@ help:
 book: $(VENV)/book
 	@$(BIN)/python scripts/build.py
 
+pdf: browser book
+	@$(BIN)/python scripts/pdf.py
+
+release: pdf
+	@$(BIN)/python scripts/release.py
+
 serve: book
 	@echo "http://localhost:$(PORT)  (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/site
@@ -50,11 +58,15 @@ slides: book
 worksheets: $(VENV)/book
 	@$(BIN)/python scripts/worksheets.py
 
+# printing and the browser tests drive the system's Chromium: found, or installed where that may be done without asking
+browser: $(VENV)/book
+	@$(BIN)/python scripts/browser.py
+
 # what is slow is left to make test: tests/conftest.py says which tests and why
 check: $(VENV)/test lint types translations
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow and not browser and not faults"
 
-test: $(VENV)/test lint types translations
+test: browser $(VENV)/test lint types translations
 	$(BIN)/python scripts/build.py
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	$(BIN)/python -m pytest -q --nbval --nbval-sanitize-with tests/nbval.cfg -n 2 --dist loadfile chapters

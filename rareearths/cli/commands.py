@@ -6,6 +6,7 @@ What a command needs is imported when it runs: help, and the news that nothing h
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,36 @@ def build(given: argparse.Namespace) -> int:
 
     out, cache = given.out.resolve(), given.cache.resolve()
     site.build(site.Order(out, cache, given.languages, _parameters(given), given.jobs, given.quiet))
+    return 0
+
+
+def pdf(given: argparse.Namespace) -> int:
+    """Print the built site."""
+    from rareearths.pipeline import pdf as printed  # noqa: PLC0415
+
+    for path in printed.make(given.site.resolve(), given.out.resolve(), given.languages):
+        print(path)
+    return 0
+
+
+def browser(given: argparse.Namespace) -> int:
+    """Find a browser or install one; a person's machine may do without, a CI may not."""
+    from rareearths.engine import chromium  # noqa: PLC0415
+
+    try:
+        chromium.install()
+    except chromium.BrowserMissing as missing:
+        print(missing, file=sys.stderr)
+        return 1 if chromium.required() else 0
+    return 0
+
+
+def release(given: argparse.Namespace) -> int:
+    """Pack what a release holds."""
+    from rareearths.pipeline import release as files  # noqa: PLC0415
+
+    for path in files.make(given.site.resolve(), given.pdf.resolve(), given.out.resolve()):
+        print(path)
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rareearths import language
-from rareearths.cli import commands
+from rareearths.cli import commands, products
 from rareearths.fetch.publishers import NAMES
 from rareearths.paths import CHAPTERS, DATA, EDITIONS, FONTS
 from rareearths.pipeline.build import BUILD, CACHE, SITE
@@ -90,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     _add_making(command)
-    _add_teaching(command)
+    products.add(command)
     _add_reviewing(command)
     return whole
 
@@ -202,29 +202,6 @@ def _add_running(command: Callable[..., argparse.ArgumentParser]) -> None:
         "Notebooks that were there are as they were.", places=lambda given: [EDITIONS, BUILD],
     )  # fmt: skip
     lab.add_argument("--lang", default="en", help="ja or en (default: en)")
-
-
-def _add_teaching(command: Callable[..., argparse.ArgumentParser]) -> None:
-    """Add the commands that make what the seminar uses beside the book."""
-    slides = command(
-        "slides", commands.slides,
-        "Make the slides of the seminar from the book as it was last built; they open without a network.",
-        "The slides made before are as they were.", places=lambda given: [given.out.parent],
-    )  # fmt: skip
-    slides.add_argument("--site", type=Path, default=SITE, help="the built book (default: _build/site)")
-    slides.add_argument("--out", type=Path, default=BUILD / "slides", help="folder (default: _build/slides)")
-    worksheets = command(
-        "worksheets", commands.worksheets,
-        "Print the worksheets of the seminar to PDF, with Chromium or Chrome.",
-        "Worksheets that are not finished yet are as they were.", places=lambda given: [given.out],
-    )  # fmt: skip
-    worksheets.add_argument(
-        "--out", type=Path, default=BUILD / "worksheets", help="folder (default: _build/worksheets)"
-    )
-    for each in (slides, worksheets):
-        each.add_argument(
-            "--languages", nargs="+", default=list(language.LANGUAGES), help="ja, en or both (default: both)"
-        )
 
 
 def _add_reviewing(command: Callable[..., argparse.ArgumentParser]) -> None:

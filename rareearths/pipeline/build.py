@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 BUILD = ROOT / "_build"
 SITE, CACHE = BUILD / "site", BUILD / "cache"
+PDF, RELEASE = BUILD / "pdf", BUILD / "release"
 _RECORDS = ("audit.json", "exhibits.json")
 _BAR = "{percentage:3.0f}% |{bar:24}| {elapsed}{postfix}"
 

@@ -1,0 +1,11 @@
+"""Find the system's browser, or install Debian's: ``rareearths browser`` from a checkout."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from rareearths.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main(["browser", *sys.argv[1:]]))

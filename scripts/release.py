@@ -1,0 +1,11 @@
+"""Pack the release: ``rareearths release`` from a checkout."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from rareearths.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main(["release", *sys.argv[1:]]))
