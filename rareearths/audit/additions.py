@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from rareearths.audit import evidence, rows
+from rareearths.audit import evidence, rows, synonyms
 from rareearths.engine.finish.site import Additions
 from rareearths.paper.exhibits import catalogue
 
@@ -30,4 +30,4 @@ def additions(site: Path, traces: Mapping[str, Mapping], numbers: Mapping[str, M
         rows.write(path, lang)
 
     headings = {lang: {name: entry[f"number_{lang}"] for name, entry in catalogue().items()} for lang in numbers}
-    return Additions(folder, headings)
+    return Additions(folder, headings, synonyms.groups())

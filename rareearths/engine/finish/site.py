@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rareearths.engine.finish import assets, icons, landing, listings, vega
+from rareearths.engine.finish import assets, icons, landing, listings, search, vega
 from rareearths.engine.sphinx import config
 
 # the whole reference again, at every mention; it stands one click away
@@ -34,10 +34,13 @@ class Additions:
         Given the folder of each language when its pages are done, to put further pages beside them.
     headings : mapping
         Language to what the listings of tagged cells are called, by tag.
+    synonyms : sequence
+        Groups of words of which, in the search, each finds the others too.
     """
 
     folder: Callable[[Path, str], None] = _nothing
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    synonyms: Sequence[Sequence[str]] = ()
 
 
 def finish(
@@ -87,6 +90,7 @@ def finish(
             page.write_text(_without(mend(text), absent, base), encoding="utf-8")
             listings.extract(page, lang, additions.headings.get(lang, {}))
         additions.folder(folder, lang)
+        search.write(folder, lang, additions.headings, additions.synonyms)
         landing.write_redirect(folder, lang, settings[lang]["title"])
     icons.trim(new_site / "_static", new_site, cache / "icons")
     if any("exhibit-spec" in page.read_text(encoding="utf-8") for page in _pages(new_site, languages)):
