@@ -22,7 +22,7 @@ _VOID = frozenset("area base br col embed hr img input link meta source track wb
 _SKIPPED_TAGS = frozenset("script style svg nav form button noscript template math".split())
 # the drawing's table is the data page's, the checks in a chapter are the statements of the audit
 _SKIPPED_CLASSES = frozenset(
-    "headerlink exhibit-downloads exhibit-data exhibit-chart exhibit-source checks-fold checks cell_input "
+    "headerlink exhibit-downloads exhibit-data exhibit-chart exhibit-source checks-fold checks choices cell_input "
     "fn-bracket backrefs evidence visually-hidden".split()
 )
 _INLINE = frozenset("a abbr b bdi cite code data dfn em i mark q s small span strong sub sup time u var wbr".split())
@@ -33,6 +33,8 @@ _BRACKETED = re.compile(r"^(.+?)\s*[(（](.+)[)）]$")
 # a column with more different cells holds values, one with fewer says what the rows are about
 _MOST_KEYS = 40
 _LONGEST_KEY = 60
+# of goods: not a year, nor a part of an address or of another number
+_CODE = re.compile(r"(?<![\w.,/-])(?!(?:19|20)\d\d(?!\d))\d{4}(?:\d\d){0,3}(?![\w.,/-])")
 _VINTAGE = re.compile(r"\d{4}-\d{2}")
 
 
@@ -201,7 +203,8 @@ class _Rows(HTMLParser):
         kept = [cells for cells in self.cells if len(cells) <= _MOST_KEYS]
         keys = {cell: None for cells in kept for cell in cells if 1 < len(cell) <= _LONGEST_KEY}
         text = " ".join([self.text, *self.columns, *keys])
-        return Entry("table", "", _tidy(self.title), _tidy(text), [name])
+        codes = {code: None for cells in kept for cell in cells for code in _CODE.findall(cell)}
+        return Entry("table", "", _tidy(self.title), _tidy(text), [name, *codes])
 
 
 def entries(page: Path) -> list[Entry]:

@@ -4,9 +4,14 @@
   "use strict";
 
   var SHOWN_WHILE_TYPING = 8, SHOWN = 100, MARKED = 20;
-  // what a whole name, a title and a text are worth; kinds only decide between equals
-  var NAME = 1000, WHOLE_TITLE = 400, TITLE = 60, TITLE_SHARE = 60, TEXT = 10, PHRASE = 40, OTHER_WORD = 0.7;
-  var KIND = { page: 9, section: 9, exhibit: 10, term: 12, statement: 3, table: 2, source: 0 };
+  // what a whole name, a title and a text are worth; a word among few counts for more than one among many
+  var NAME = 1000, WHOLE_TITLE = 400, TITLE = 60, TITLE_SHARE = 60, TEXT = 10, PER_WORD = 8, PHRASE = 40, CODE = 30;
+  var USUAL_LENGTH = 600, OTHER_WORD = 0.7;
+  var KIND = { page: 1, section: 1, exhibit: 1.05, term: 1.2, statement: 0.8, table: 0.8, source: 0.3 };
+  // of these there are hundreds; more of them than this stand behind everything else
+  var MANY = { statement: 3, table: 3, source: 3 };
+  var FEW_FOUND = 5, COMMON = 20;
+  var SMALL_WORDS = /^(?:a|an|and|by|for|from|in|of|on|or|the|to|with|what|is|are|how)$/;
   var LETTER = /[\p{L}\p{M}]/u, DIGIT = /\p{N}/u, CJK = /[\u3005-\u30ff\u3400-\u9fff]/;
   // known by their beginning only from this length on
   var SHORTEST_BEGINNING = 4;
@@ -24,6 +29,13 @@
 
   function spaceless(text) {
     return text.replace(/\s+/g, "");
+  }
+
+  // Words of a query, without those that join the others.
+  function split(reading) {
+    var words = reading.split(/[ ,;?!、。・]+/).filter(Boolean);
+    var telling = words.filter(function (word) { return !SMALL_WORDS.test(word); });
+    return telling.length ? telling : words;
   }
 
   function kindOf(letter) {
@@ -51,6 +63,7 @@
       entry.foldedTitle = fold(entry.title);
       entry.foldedText = fold(entry.text);
       entry.foldedNames = row[5].map(fold).join(" | ");
+      entry.codes = entry.kind === "table" ? entry.names.slice(1) : [];
       return entry;
     });
     index.whole = index.entries.map(function (entry) {
@@ -77,6 +90,11 @@
     return found.filter(function (reading, at) { return found.indexOf(reading) === at; });
   }
 
+  // 日本の輸入 also means 日本 and 輸入. To be asked before hiragana is folded.
+  function withoutParticles(query) {
+    return query.normalize("NFKC").replace(/([^\u3041-\u309f\s])(?:から|より|まで|[のがをにはとでもへや])(?=[^\u3041-\u309f\s])/g, "$1 ");
+  }
+
   // Codes of goods come with and without their letters and points.
   function normalise(query) {
     return fold(query.normalize("NFKC")).replace(/\s+/g, " ").trim()
@@ -93,19 +111,17 @@
     return found;
   }
 
-  // Cut what stands nowhere as it is into the longest pieces that do, such as 中国輸出規制 into 中国 and 輸出規制.
-  function pieces(word, index) {
-    if (forms(word).some(function (form) { return places(index.whole, form, 1).length; })) return [word];
+  // Cut what stands hardly anywhere into the longest pieces that are common, such as 中国輸出規制 into 中国 and 輸出規制.
+  function pieces(word, index, least) {
+    function common(piece) { return places(index.whole, piece, least).length >= least; }
+    if (!least || forms(word).some(common)) return [word];
     var found = [], rest = word;
     while (rest) {
       var length = rest.length;
-      while (length > 1 && !index.whole.includes(rest.slice(0, length))) length -= 1;
+      while (length > 1 && !common(rest.slice(0, length))) length -= 1;
       if (length < 2) return [word];
       found.push(rest.slice(0, length));
       rest = rest.slice(length);
-      // a particle between two words joins nothing
-      if (rest.length > 1 || !/^[ノガヲニハトデモ]$/.test(rest)) rest = rest.replace(/^[ノガヲニハトデモ](?=.)/, "");
-      else rest = "";
     }
     return found;
   }
@@ -116,8 +132,11 @@
       var score = 0;
       if (places(entry.foldedTitle, form, 1).length) score += TITLE + TITLE_SHARE * form.length / entry.foldedTitle.length;
       else if (places(entry.foldedNames, form, 1).length) score += TITLE / 2;
-      var count = places(entry.foldedText, form, 5).length;
-      if (count) score += TEXT + count;
+      var count = places(entry.foldedText, form, 10).length;
+      if (count) score += TEXT + count * PER_WORD * USUAL_LENGTH / (USUAL_LENGTH + entry.foldedText.length);
+      if (entry.kind === "table" && entry.codes.some(function (code) { return code.startsWith(form); })) {
+        score += CODE + CODE / entry.codes.length;
+      }
       best = Math.max(best, score);
     });
     return best;
@@ -143,9 +162,21 @@
   function find(query, index) {
     var asked = normalise(query);
     if (!asked) return [];
-    var all = readings(asked, index).map(function (reading) {
-      var words = reading.split(" ").filter(Boolean);
-      return { reading: reading, words: [].concat.apply([], words.map(function (word) { return pieces(word, index); })) };
+    var all = readings(asked, index).concat(readings(normalise(withoutParticles(query)), index));
+    // as typed; if that leads to little, cut into common pieces; if to nothing, into whatever is there
+    var found = [];
+    [0, COMMON, 1].forEach(function (least) {
+      if (found.length >= (least === 1 ? 1 : FEW_FOUND)) return;
+      var known = found.map(function (one) { return one.entry; });
+      found = found.concat(seek(all, index, least).filter(function (one) { return !known.includes(one.entry); }));
+    });
+    return inTurn(found);
+  }
+
+  function seek(asked, index, least) {
+    var all = asked.filter(function (reading, at) { return asked.indexOf(reading) === at; }).map(function (reading) {
+      var words = split(reading).map(function (word) { return pieces(word, index, least); });
+      return { reading: reading, words: [].concat.apply([], words) };
     });
     var found = [];
     index.entries.forEach(function (entry) {
@@ -156,9 +187,30 @@
         best = Math.max(best, score);
         one.words.forEach(function (word) { forms(word).forEach(function (form) { words[form] = true; }); });
       });
-      if (best) found.push({ entry: entry, score: best + KIND[entry.kind], words: Object.keys(words) });
+      if (best) found.push({ entry: entry, score: best * KIND[entry.kind], words: Object.keys(words) });
     });
-    return found.sort(function (a, b) { return b.score - a.score || a.entry.order - b.entry.order; });
+    return found;
+  }
+
+  // The best first; of what there are hundreds a few, of a table that has several editions the newest.
+  function inTurn(found) {
+    var counts = {}, behind = [], tables = {}, best = {};
+    var editions = found.filter(function (one) { return one.entry.kind === "table"; });
+    editions.forEach(function (one) {
+      var name = one.entry.names[0];
+      best[name] = Math.max(best[name] || 0, one.score);
+    });
+    editions.forEach(function (one) { one.score = best[one.entry.names[0]]; });
+    found.sort(function (a, b) { return b.score - a.score || a.entry.order - b.entry.order; });
+    var first = found.filter(function (one) {
+      var kind = one.entry.kind, again = kind === "table" && tables[one.entry.names[0]];
+      if (kind === "table") tables[one.entry.names[0]] = true;
+      if (!again) counts[kind] = (counts[kind] || 0) + 1;
+      var kept = !again && !(counts[kind] > MANY[kind]);
+      if (!kept) behind.push(one);
+      return kept;
+    });
+    return first.concat(behind);
   }
 
   // Begin and end of each word in a text, in order, none inside another.
