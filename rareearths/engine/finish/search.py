@@ -18,15 +18,55 @@ from rareearths import language
 FILE = "searchindex.js"
 # of the pages, what leads to places that have an entry already
 _UNSEARCHED = re.compile(r"-(code|evidence)\.html$")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_SKIPPED_TAGS = frozenset("script style svg nav form button noscript template math".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_SKIPPED_TAGS = frozenset(("script", "style", "svg", "nav", "form", "button", "noscript", "template", "math"))
 # the drawing's table is the data page's, the checks in a chapter are the statements of the audit
 _SKIPPED_CLASSES = frozenset(
-    "headerlink exhibit-downloads exhibit-data exhibit-chart exhibit-source checks-fold checks choices cell_input "
-    "fn-bracket backrefs evidence visually-hidden".split()
+    (
+        "headerlink",
+        "exhibit-downloads",
+        "exhibit-data",
+        "exhibit-chart",
+        "exhibit-source",
+        "checks-fold",
+        "checks",
+        "choices",
+        "cell_input",
+        "fn-bracket",
+        "backrefs",
+        "evidence",
+        "visually-hidden",
+    )
 )
-_INLINE = frozenset("a abbr b bdi cite code data dfn em i mark q s small span strong sub sup time u var wbr".split())
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_INLINE = frozenset(
+    (
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "i",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+        "wbr",
+    )
+)
+_NAMING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "dfn"))
 _CJK = r"\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 _BROKEN_LINE = re.compile(rf"(?<=[{_CJK}])\n\s*(?=[{_CJK}])")
 _BRACKETED = re.compile(r"^(.+?)\s*[(（](.+)[)）]$")
@@ -86,7 +126,7 @@ class _Places(HTMLParser):
         if tag not in _INLINE:
             self._add(" ")
         part = self._stack[-1][3] if self._stack and not entry else ""
-        if tag in _HEADINGS or tag == "dt" or tag == "dfn" or classes & {"exhibit-number", "label", "term-names"}:
+        if tag in _NAMING or classes & {"exhibit-number", "label", "term-names"}:
             part = "name" if tag == "dfn" or "term-names" in classes else "title"
             if part == "name" and (owner := self._owner()):
                 owner.names.append("")
@@ -111,20 +151,17 @@ class _Places(HTMLParser):
         self._add(data)
 
     def _entry(self, tag: str, given: Mapping[str, str]) -> Entry | None:
-        anchor = given.get("id", "")
-        if not anchor:
-            return None
-        if tag == "section":
-            return Entry("section", anchor)
-        if tag == "figure" and "data-exhibit" in given:
-            return Entry("exhibit", anchor, names=[anchor])
-        if tag == "dt":
-            return Entry("term", anchor)
-        if tag == "tr" and "data-verdict" in given:
-            return Entry("statement", anchor, names=[anchor])
-        if given.get("role") == "listitem" or (tag == "tr" and anchor.startswith("note-")):
-            return Entry("source", anchor)
-        return None
+        anchor, kind = given.get("id", ""), ""
+        if tag in ("section", "dt"):
+            kind = "section" if tag == "section" else "term"
+        elif tag == "figure" and "data-exhibit" in given:
+            kind = "exhibit"
+        elif tag == "tr" and "data-verdict" in given:
+            kind = "statement"
+        elif given.get("role") == "listitem" or (tag == "tr" and anchor.startswith("note-")):
+            kind = "source"
+        names = [anchor] if kind in ("exhibit", "statement") else []
+        return Entry(kind, anchor, names=names) if anchor and kind else None
 
     def _owner(self) -> Entry | None:
         for _, _, entry, _ in reversed(self._stack):
@@ -195,7 +232,7 @@ class _Rows(HTMLParser):
             self.text += f" {data}"
         elif self._at == "head" and self.columns:
             self.columns[-1] += data
-        elif self._at == "cell" and 1 <= self._column and len(self.cells[self._column]) <= _MOST_KEYS:
+        elif self._at == "cell" and self._column >= 1 and len(self.cells[self._column]) <= _MOST_KEYS:
             self.cells[self._column][data.strip()] = None
 
     def entry(self, name: str) -> Entry:

@@ -295,7 +295,7 @@
       if (!query.trim()) {
         status.textContent = "";
         list.replaceChildren();
-        box.removeAttribute("data-found");
+        delete box.dataset.found;
         return;
       }
       load().then(function (index) {
@@ -313,6 +313,7 @@
           list.append(item);
         }
         box.dataset.found = found.length;
+        box.dataset.query = query;
       }, function () {
         status.textContent = document.body.dataset.searchFailed;
       });
