@@ -1,72 +1,170 @@
-"""Japanese words are cut into the same pieces in the index and in the query."""
+"""The search leads to places: what the pages give it, and how it chooses among them."""
 
-import re
+import csv
+import json
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from rareearths.engine.sphinx.search import JapaneseBigrams
+from rareearths.audit import synonyms
+from rareearths.engine.finish import search
+from rareearths.language import LANGUAGES
 
-WORDS = (
-    "永久磁石",
-    "輸出規制",
-    "重希土類",
-    "鉱石生産量",
-    "レアアース",
-    "neodymium",
-    "2010",
-    "銅",
-    "ＮｄＦｅＢ",
-    "南鳥島",
-)
-TEXT = (
-    "中国の輸出規制は永久磁石と重希土類に及ぶ。鉱石生産量は増えた。neodymiumとNdFeB、レアアースの話。"
-    "2010年の銅線、南鳥島。"
-)
+QUERIES = Path(__file__).with_name("queries.csv")
+SCRIPT = Path(search.__file__).parents[1] / "static" / "search.js"
+ASK = """
+const [script, index, queries] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const found = {exports: {}};
+new Function("module", script)(found);
+const held = found.exports.prepare(index);
+console.log(JSON.stringify(queries.map((query) => found.exports.find(query, held).map((one) => one.entry.anchor))));
+"""
+PAGE = """<!DOCTYPE html><html><body><nav>目次 日本語 English</nav><main><article class="bd-article">
+<section id="weapon-title"><h1>武器化<a class="headerlink" href="#weapon-title">#</a></h1><p>導入の
+文。</p>
+<section id="weapon-magnets"><h2>磁石</h2><p>HS85051110の輸出は減った。</p>
+<figure class="exhibit" id="fig11" data-exhibit="fig11"><figcaption>
+<p class="exhibit-number">図表11 <span>輸出</span></p>
+<p class="exhibit-finding">磁石は減った</p></figcaption>
+<div class="exhibit-chart"><svg><text>020406080トン</text></svg></div>
+<details class="exhibit-data"><table><tr><td>999</td></tr></table></details></figure>
+<details class="checks-fold"><table class="verdicts">
+<tr id="C104"><td>二度めの記述</td></tr></table></details></section>
+<section id="weapon-abroad"><h2>海外</h2><p>オーストラリアのレアアースは重要である。</p></section></section>
+<dl><dt id="heavy"><dfn>重レアアース（HREE）</dfn> <span class="term-names">じゅうレアアース</span></dt>
+<dd>ジスプロシウムなど。</dd></dl>
+<table class="verdicts claim-table">
+<tr id="C104" data-verdict="differs"><th>C104 <span>相違</span>
+<a class="evidence">根拠</a></th>
+<td>輸出量は減った。</td><td>4,784</td></tr></table>
+</article></main><script>var secret = 1;</script></body></html>"""
+ROWS = """<html><head><title>x</title></head><body><main><h1>磁石の輸出国（データの版2026-06）</h1><p>全2行。</p>
+<table><caption>magnet_exporters</caption><thead><tr><th scope="col">行<th scope="col">国
+<th scope="col">HSコード<th scope="col">値</tr></thead>
+<tbody><tr id=r2><th scope=row>2<td>CHN<td>850511<td>130,756
+<tr id=r3><th scope=row>3<td>JPN<td>850511<td>2019</table></main></body></html>"""
 
 
 @pytest.fixture
-def search():
-    return JapaneseBigrams({})
+def folder(tmp_path):
+    """Pages of a language with everything that is searched."""
+    for name, text in {
+        "chapters/weapon.html": PAGE,
+        "chapters/weapon-evidence.html": PAGE,
+        "data/2026-06/magnet_exporters.html": ROWS,
+        "data/2025-10/magnet_exporters.html": ROWS.replace("2026-06", "2025-10"),
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
 
 
-def test_pieces(search):
-    assert search.split("永久磁石") == ["永", "久", "磁", "石", "永久", "久磁", "磁石"]
-    assert search.split("レアアース。neodymium磁石") == [
-        "レア", "アア", "アー", "ース", "neodymium", "磁", "石", "磁石",
-    ]  # fmt: skip
-    assert search.split("、。「」 !?") == []
+@pytest.fixture
+def index(folder):
+    search.write(folder, "ja", {"ja": {"fig11": "図表11"}, "en": {"fig11": "Exhibit 11"}}, synonyms.groups())
+    text = (folder / search.FILE).read_text(encoding="utf-8")
+    return json.loads(text.removeprefix("window.searchIndex=").removesuffix(";\n"))
 
 
-@pytest.mark.parametrize(("word", "kept"), [("磁石", True), ("磁", True), ("の", False), ("a", False), ("Nd", True)])
-def test_single_letters_are_not_indexed(search, word, kept):
-    assert search.word_filter(word) is kept
+def test_each_place_is_an_entry_with_its_own_text(folder):
+    found = {entry.anchor: entry for entry in search.entries(folder / "chapters/weapon.html")}
+    assert {anchor: entry.kind for anchor, entry in found.items()} == {
+        "weapon-title": "section",
+        "weapon-magnets": "section",
+        "fig11": "exhibit",
+        "weapon-abroad": "section",
+        "heavy": "term",
+        "C104": "statement",
+    }
+    assert (found["weapon-title"].title, found["weapon-title"].text) == ("武器化", "導入の文。")
+    assert (found["weapon-magnets"].title, found["weapon-magnets"].text) == ("磁石", "HS85051110の輸出は減った。")
+    assert (found["fig11"].title, found["fig11"].text) == ("図表11 輸出", "磁石は減った")
+    assert (found["C104"].title, found["C104"].text) == ("C104 相違", "輸出量は減った。 4,784")
+    assert (found["heavy"].title, found["heavy"].text) == ("重レアアース（HREE）", "ジスプロシウムなど。")
+    assert {"HREE", "重レアアース", "じゅうレアアース"} <= set(found["heavy"].names)
 
 
-def browser_pieces(search, words):
-    """Run the query's splitter, which is JavaScript, in Node."""
-    script = (
-        f"{search.js_splitter_code}\nfor (const word of process.argv.slice(1)) console.log(splitQuery(word).join('|'))"
-    )
-    done = subprocess.run(["node", "-e", script, *words], capture_output=True, text=True, check=True)
-    return [line.split("|") for line in done.stdout.splitlines()]
+def test_a_table_is_an_entry_with_its_codes(folder):
+    (table,) = search.entries(folder / "data/2026-06/magnet_exporters.html")
+    assert (table.kind, table.title) == ("table", "磁石の輸出国（データの版2026-06）")
+    assert {"CHN", "JPN", "HSコード"} <= set(table.text.split())
+    assert table.names == ["magnet_exporters", "850511"], "a year and a number are no codes"
+
+
+def test_pages_that_repeat_others_are_left_out_and_the_newer_table_comes_first(index):
+    assert [address for address, _ in index["pages"]] == [
+        "chapters/weapon.html",
+        "data/2026-06/magnet_exporters.html",
+        "data/2025-10/magnet_exporters.html",
+    ]
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed; the browser tests query the built site")
-def test_every_piece_of_a_query_is_in_the_index(search):
-    index = {piece.lower() for piece in search.split(TEXT) if search.word_filter(piece)}
-    for word, pieces in zip(WORDS, browser_pieces(search, WORDS), strict=True):
-        assert pieces and {piece.lower() for piece in pieces} <= index, word
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("C104", "C104"),
+        ("図表１１", "fig11"),
+        ("図11", "fig11"),
+        ("Exhibit 11", "fig11"),
+        ("figure 11", "fig11"),
+        ("重希土類", "heavy"),
+        ("HREE", "heavy"),
+        ("HS 85051110", "weapon-magnets"),
+        ("8505.11.10", "weapon-magnets"),
+        ("れああーす オーストラリア", "weapon-abroad"),
+        ("レアアースはオーストラリア", "weapon-abroad"),
+        ("weaponization", "weapon-title"),
+        ("4784", "C104"),
+    ],
+)
+def test_a_query_leads_to_its_place(index, query, first):
+    assert ask(index, query)[:1] == [first]
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed; the browser tests query the built site")
-def test_a_word_that_is_not_there_is_not_found(search):
-    index = {piece.lower() for piece in search.split(TEXT)}
-    for pieces in browser_pieces(search, ["磁石永久量", "輸入", "gallium"]):
-        assert not set(pieces) <= index
+@pytest.mark.parametrize(
+    ("query", "not_there"),
+    [
+        ("重レアアース", "weapon-abroad"),  # it holds all the pairs of characters, but not together
+        ("石磁", "weapon-magnets"),
+        ("999", "fig11"),
+        ("目次", "weapon-title"),
+        ("secret", "weapon-title"),
+    ],
+)
+def test_what_is_not_written_in_a_place_does_not_find_it(index, query, not_there):
+    assert not_there not in ask(index, query)
 
 
-def test_the_splitter_goes_into_a_script_as_it_is(search):
-    assert "</script" not in search.js_splitter_code
-    assert re.search(r"\bvar splitQuery = function", search.js_splitter_code)
+def ask(index, query):
+    given = json.dumps([SCRIPT.read_text(encoding="utf-8"), index, [query]])
+    done = subprocess.run(["node", "-e", ASK], input=given, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)[0]
+
+
+def test_the_queries_are_of_both_languages_and_of_all_who_ask():
+    with QUERIES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({(row["lang"], row["query"]) for row in rows}) == len(rows) >= 60
+    for lang in LANGUAGES:
+        who = {row["asked_by"] for row in rows if row["lang"] == lang}
+        assert who == {"buyer", "journalist", "student", "analyst"}
+
+
+def test_synonyms_hold_the_list_the_terms_and_the_elements():
+    found = synonyms.groups()
+    assert any({"重レアアース", "重希土類"} <= set(group) for group in found)
+    assert ["ネオジム", "neodymium"] in found
+    assert any({"諸刃の剣", "double-edged sword"} <= set(group) for group in found)
+
+
+@pytest.mark.parametrize("line", ["{words: [磁石], reason: alone}", "{words: [磁石, magnet]}"])
+def test_an_unfinished_line_of_synonyms_is_refused(tmp_path, line):
+    path = tmp_path / "synonyms.yaml"
+    path.write_text(f"synonyms:\n  - {line}\n", encoding="utf-8")
+    with pytest.raises(synonyms.SynonymsBroken, match="line 1 has"):
+        synonyms.groups(path)

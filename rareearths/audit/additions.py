@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rareearths.audit import data, evidence, exhibitpages, ledger, news, pictures, rows, shown
+from rareearths.audit import data, evidence, exhibitpages, ledger, news, pictures, rows, shown, synonyms
 from rareearths.engine.finish.metadata import Told
 from rareearths.engine.finish.site import Additions
 from rareearths.engine.run.execute import Result
@@ -64,4 +64,4 @@ def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mappin
         )
 
     headings = {lang: {name: entry[f"number_{lang}"] for name, entry in catalogue().items()} for lang in languages}
-    return Additions(folder, headings, told, _UNLISTED)
+    return Additions(folder, headings, told, _UNLISTED, synonyms.groups())

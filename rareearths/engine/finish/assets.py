@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 # These say which language the page is in, or are read together with what does.
-_OF_A_LANGUAGE = ("documentation_options.js", "language_data.js", "translations.js")
+_OF_A_LANGUAGE = ("documentation_options.js", "translations.js")
 _UNUSED = (
     "**/*.map",
     "**/*.LICENSE.txt",
@@ -17,7 +17,8 @@ _UNUSED = (
     "locales",
     "images/logo_*",
     "vendor/fontawesome/*/js",
-    "*-stemmer.js",
+    "searchtools.js",
+    "language_data.js",
     "file.png",
     "minus.png",
     "plus.png",

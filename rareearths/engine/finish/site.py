@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rareearths.engine.finish import assets, icons, landing, listings, metadata, ondemand, policy, tongues, vega
+from rareearths.engine.finish import assets, icons, landing, listings, metadata, ondemand, policy, search, tongues, vega
 from rareearths.engine.sphinx import config
 
 # the whole reference again, at every mention; it stands one click away
@@ -45,12 +45,15 @@ class Additions:
         address.
     unlisted : sequence of str
         Patterns of pages, from the folder of a language, that no search engine need list.
+    synonyms : sequence
+        Groups of words of which, in the search, each finds the others too.
     """
 
     folder: Callable[[Path, str], None] = _nothing
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     told: Callable[[str], metadata.Told] = lambda lang: metadata.Told()
     unlisted: Sequence[str] = ()
+    synonyms: Sequence[Sequence[str]] = ()
 
 
 def finish(
@@ -100,6 +103,7 @@ def finish(
             page.write_text(_without(mend(text), absent, base), encoding="utf-8")
             listings.extract(page, lang, additions.headings.get(lang, {}))
         additions.folder(folder, lang)
+        search.write(folder, lang, additions.headings, additions.synonyms)
         for page in _pages(folder):
             page.write_text(tongues.marked(page.read_text(encoding="utf-8"), lang), encoding="utf-8")
         for page in sorted((folder / "chapters").glob("*.html")):

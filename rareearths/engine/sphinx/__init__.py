@@ -1,4 +1,4 @@
-"""The engine's Sphinx extension: language filter, switch, Japanese search, formulas, addresses that stay."""
+"""The engine's Sphinx extension: language filter, switch, formulas, addresses that stay."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension with Sphinx."""
     # imported here because scripts import this package for other modules and should not wait for Sphinx
     from rareearths.engine.sphinx import anchors, filter, mathml, pages  # noqa: PLC0415
-    from rareearths.engine.sphinx.search import JapaneseBigrams  # noqa: PLC0415
 
     app.add_config_value("rareearths_language", "ja", "env", str)
     app.add_config_value("rareearths_languages", {}, "html", dict)
@@ -21,7 +20,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("rareearths_notices", [], "html", list)
     app.add_config_value("rareearths_contact", {}, "env", dict)
     app.add_config_value("rareearths_edition", {}, "html", dict)
-    app.add_search_language(JapaneseBigrams)
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.connect("source-read", filter.read_source)
     app.connect("doctree-read", anchors.read_anchors)

@@ -25,13 +25,14 @@ _NOT_FOUND = "404"
 def register(app: Sphinx) -> None:
     """Connect this module to Sphinx."""
     app.connect("config-inited", _prepare)
-    app.connect("html-collect-pages", _not_found)
+    app.connect("builder-inited", _leave_out_search)
+    app.connect("html-collect-pages", _own_pages)
     # before the theme, which renders the templates once to see which stay empty
     app.connect("html-page-context", _complete, priority=100)
     app.add_css_file("look.css", priority=890)
     app.add_css_file("book.css", priority=900)
     # on every page, also where no chart is: what a reader has does not weigh on the next page
-    for script in ("folds.js", "page.js", "exhibit.js"):
+    for script in ("folds.js", "page.js", "exhibit.js", "search.js"):
         app.add_js_file(script, loading_method="defer", priority=900)
 
 
@@ -41,7 +42,14 @@ def _prepare(app: Sphinx, config: Config) -> None:
     words.install(config.rareearths_language)
 
 
-def _not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+def _leave_out_search(app: Sphinx) -> None:
+    """Leave out Sphinx's own search, which finds pages; the site's finds places (finish/search.py)."""
+    if hasattr(app.builder, "search"):
+        app.builder.search = False
+
+
+def _own_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    yield "search", {"title": words.page(app.config.rareearths_language)["search"]}, "search.html"
     yield _NOT_FOUND, {"title": words.page(app.config.rareearths_language)["not_found"]}, "not-found.html"
 
 
