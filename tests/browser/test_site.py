@@ -82,12 +82,6 @@ def links(page: Path) -> Links:
     return Links(page.read_text(encoding="utf-8"))
 
 
-def words(html: str) -> str:
-    """The article's text, without scripts."""
-    article = re.search(r"<article.*?</article>", html, re.S)
-    return re.sub(r"<[^>]+>", "", re.sub(r"(?s)<(script|style)\b.*?</\1>", "", article[0] if article else ""))
-
-
 def contrast(ink, paper) -> float:
     """Contrast ratio of two colours as WCAG 2 defines it: 1 to 21."""
 
