@@ -122,4 +122,34 @@ CASES = {
     },
     "engine/pages/policy.html": {"policy": "default-src 'none'; script-src 'self' 'sha256-x='"},
     "engine/pages/table-elsewhere.html": {"href": "../exhibits/fig01.html", "name": HARD},
+    "engine/pages/booklet.html": {
+        "lang": "en",
+        "cover": {
+            "title": HARD,
+            "description": HARD,
+            "author": HARD,
+            "edition": "0.1.0",
+            "address": "https://example.org/book",
+            "copyright": HARD,
+        },
+        "words": say("printed"),
+        "style": Markup("p { color: black; }"),
+        "numbers": {"mines": 3},
+        "parts": [
+            {
+                "caption": HARD,
+                "pages": [
+                    {
+                        "slug": "mines",
+                        "title": HARD,
+                        "entries": [
+                            {"id": "mines", "depth": 1, "text": HARD},
+                            {"id": "later", "depth": 2, "text": "x"},
+                        ],
+                        "inside": Markup("<h1>Mines</h1>"),
+                    }
+                ],
+            }
+        ],
+    },
 }

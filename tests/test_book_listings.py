@@ -45,6 +45,11 @@ HEADINGS = {"ja": {"fig01": "図表1"}, "en": {"fig01": "Exhibit 1"}}
 def extracted(tmp_path, lang="en"):
     page = tmp_path / "dominance.html"
     page.write_text(PAGE, encoding="utf-8")
+    # the book's first page, which the head of every page leads to
+    (tmp_path / "index.html").write_text(
+        '<html><head><title>Book</title><meta http-equiv="Refresh" content="0; url=chapters/index.html"></head></html>',
+        encoding="utf-8",
+    )
     assert listings.extract(page, lang, HEADINGS[lang])
     return page.read_text(encoding="utf-8"), tmp_path
 

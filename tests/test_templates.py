@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 import templatecases
 import templatecases_site
+import templatecases_teaching
 
 from rareearths import markup
 from rareearths.paths import ROOT
 
-CASES = templatecases.CASES | templatecases_site.CASES
+CASES = templatecases.CASES | templatecases_site.CASES | templatecases_teaching.CASES
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("RAREEARTHS_GOLDEN") == "write"
 # what other templates import or extend

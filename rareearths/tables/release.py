@@ -93,6 +93,28 @@ def check(vintage: str) -> None:
         )
 
 
+def as_recorded(vintage: str) -> bool:
+    """Say whether the files of a vintage are those that were last recorded, released or not.
+
+    Parameters
+    ----------
+    vintage : str
+        A folder of ``data/``.
+
+    Returns
+    -------
+    bool
+        False for a vintage that was never recorded, such as one just fetched, and for a copy with other values.
+
+    Examples
+    --------
+    >>> as_recorded("2025-10")
+    True
+    """
+    entry = _registry(paths.DATA / REGISTRY).get(vintage, {})
+    return entry.get("files") == {name: _hash(path) for name, path in _files(vintage).items()}
+
+
 def _files(vintage: str) -> dict[str, Path]:
     folder = paths.DATA / vintage
     if not folder.is_dir():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import yaml
 
 from rareearths.language import LANGUAGES
 from rareearths.teaching.exercise import catalogue
+from rareearths.teaching.plan import Plan, Reading, Session, Step, Variant, Words
 
 FILE = Path(__file__).with_name("sessions.yaml")
 LENGTH = 90  # minutes of a session
@@ -29,8 +29,6 @@ CHAPTERS = {
     "A": "appendix",
 }
 
-Words = Mapping[str, str]  # one text in each language
-
 
 class SessionsBroken(ValueError):
     """The plan of the seminar does not keep to its rules."""
@@ -38,116 +36,6 @@ class SessionsBroken(ValueError):
 
 class UnknownSession(ValueError):
     """There is no session of this number."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A part of a session.
-
-    Parameters
-    ----------
-    kind : {"hook", "input", "work", "game", "discussion", "close"}
-    start, end : int
-        Minutes from the beginning of the session.
-    text : mapping
-        What is done, in each language.
-    work : mapping
-        Exercises that students do, with the minutes that the step leaves for each.
-    shown : tuple of str
-        Exercises that the teacher runs on the screen.
-    """
-
-    kind: str
-    start: int
-    end: int
-    text: Words
-    work: Mapping[str, int] = field(default_factory=dict)
-    shown: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A part of the book that is read before a session: a chapter, and an exhibit or the cell of a heading in it."""
-
-    chapter: str
-    at: str
-    minutes: int
-    text: Words
-
-    @property
-    def anchor(self) -> str:
-        """The address inside the chapter's page: exhibits have their id, sections the page's name before their cell."""
-        return self.at if self.at[-1].isdigit() else f"{self.chapter}-{self.at}"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Ninety minutes.
-
-    Parameters
-    ----------
-    title : mapping
-    steps : tuple of Step
-    cut_after : int
-        The minute at which what `cut` says is due, if the class is later.
-    cut : mapping
-    """
-
-    title: Words
-    steps: tuple[Step, ...]
-    cut_after: int
-    cut: Words
-
-    @property
-    def worked(self) -> dict[str, int]:
-        """The exercises that students do in class, with the minutes that all steps leave for each."""
-        total: Counter[str] = Counter()
-        for step in self.steps:
-            total.update(step.work)
-        return dict(total)
-
-
-@dataclass(frozen=True)
-class Session(Plan):
-    """One of the six sessions.
-
-    Parameters
-    ----------
-    id : str
-        ``1`` to ``6``.
-    goal, question : mapping
-        What a student can do afterwards; what the session opens with.
-    exhibits : tuple of str
-        Shown on its slides, the first with the opening question.
-    reading : tuple of Reading
-    home : tuple of str
-        Exercises to take home.
-    rubric : mapping
-        Criterion to what shows it in this session.
-    """
-
-    id: str = ""
-    goal: Words = field(default_factory=dict)
-    question: Words = field(default_factory=dict)
-    exhibits: tuple[str, ...] = ()
-    reading: tuple[Reading, ...] = ()
-    home: tuple[str, ...] = ()
-    rubric: Mapping[str, Words] = field(default_factory=dict)
-
-    @property
-    def exercises(self) -> tuple[str, ...]:
-        """Every exercise of the session, each once: in class, then on the screen, then at home."""
-        shown = [name for step in self.steps for name in step.shown]
-        return tuple(dict.fromkeys([*self.worked, *shown, *self.home]))
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A shorter seminar."""
-
-    id: str
-    title: Words
-    parts: tuple[Plan, ...]
 
 
 @cache

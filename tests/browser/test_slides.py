@@ -21,11 +21,11 @@ SHOWN = "(place) => document.querySelectorAll('.slides > section')[place].matche
 
 
 @pytest.mark.skipif(not PATHS, reason=f"no slides in {SLIDES}: make slides")
-@pytest.mark.parametrize("path", PATHS)
-def test_no_slide_is_overfull(window, path):
+@pytest.mark.parametrize("slides", PATHS)
+def test_no_slide_is_overfull(window, slides):
     seen = window(disk=True)
     seen.page.set_viewport_size({"width": 1280, "height": 720})
-    seen.page.goto((SLIDES / path).resolve().as_uri())
+    seen.page.goto((SLIDES / slides).resolve().as_uri())
     seen.page.wait_for_selector(".reveal.ready")
     for place in range(seen.page.locator(".slides > section").count()):
         seen.page.evaluate(f"location.hash = '#/{place}'")

@@ -24,48 +24,13 @@ _VOID = frozenset(
 _SKIPPED_TAGS = frozenset(("script", "style", "svg", "nav", "form", "button", "noscript", "template", "math"))
 # the drawing's table is the data page's, the checks in a chapter are the statements of the audit
 _SKIPPED_CLASSES = frozenset(
-    (
-        "headerlink",
-        "exhibit-downloads",
-        "exhibit-data",
-        "exhibit-chart",
-        "exhibit-source",
-        "checks-fold",
-        "checks",
-        "choices",
-        "cell_input",
-        "fn-bracket",
-        "backrefs",
-        "evidence",
-        "visually-hidden",
-    )
-)
+    ("headerlink", "exhibit-downloads", "exhibit-data", "exhibit-chart", "exhibit-source", "checks-fold",
+     "checks", "choices", "cell_input", "fn-bracket", "backrefs", "evidence", "visually-hidden")
+)  # fmt: skip
 _INLINE = frozenset(
-    (
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "cite",
-        "code",
-        "data",
-        "dfn",
-        "em",
-        "i",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "var",
-        "wbr",
-    )
-)
+    ("a", "abbr", "b", "bdi", "cite", "code", "data", "dfn", "em", "i", "mark", "q", "s", "small", "span",
+     "strong", "sub", "sup", "time", "u", "var", "wbr")
+)  # fmt: skip
 _NAMING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "dfn"))
 _CJK = r"\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 _BROKEN_LINE = re.compile(rf"(?<=[{_CJK}])\n\s*(?=[{_CJK}])")

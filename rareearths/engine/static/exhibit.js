@@ -272,6 +272,14 @@
     var waking = null;
     frame.tabIndex = 0;
     function wake() { return waking = waking || enliven(figure, frame); }
+    /* sliders are seen before they are used: such a chart wakes when it comes into view */
+    if ("sliders" in frame.dataset) {
+      new IntersectionObserver(function (seen, observer) {
+        if (!seen.some(function (one) { return one.isIntersecting; })) return;
+        observer.disconnect();
+        wake();
+      }).observe(frame);
+    }
     frame.addEventListener("pointerenter", function (event) { if (event.pointerType === "mouse") wake(); });
     frame.addEventListener("click", function (event) {
       if (waking && !frame.classList.contains("loading")) return;
