@@ -122,7 +122,8 @@ CASES = {
     },
     "engine/pages/policy.html": {"policy": "default-src 'none'; script-src 'self' 'sha256-x='"},
     "engine/pages/table-elsewhere.html": {"href": "../exhibits/fig01.html", "name": HARD},
-    "engine/pages/booklet.html": {
+    "engine/pages/booklet.html": say("printed")
+    | {
         "lang": "en",
         "cover": {
             "title": HARD,
@@ -132,7 +133,6 @@ CASES = {
             "address": "https://example.org/book",
             "copyright": HARD,
         },
-        "words": say("printed"),
         "style": Markup("p { color: black; }"),
         "numbers": {"mines": 3},
         "parts": [
