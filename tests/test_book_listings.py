@@ -43,7 +43,8 @@ HEADINGS = {"ja": {"fig01": "図表1"}, "en": {"fig01": "Exhibit 1"}}
 
 
 def extracted(tmp_path, lang="en"):
-    page = tmp_path / "dominance.html"
+    page = tmp_path / "chapters" / "dominance.html"
+    page.parent.mkdir()
     page.write_text(PAGE, encoding="utf-8")
     # the book's first page, which the head of every page leads to
     (tmp_path / "index.html").write_text(
@@ -51,7 +52,7 @@ def extracted(tmp_path, lang="en"):
         encoding="utf-8",
     )
     assert listings.extract(page, lang, HEADINGS[lang])
-    return page.read_text(encoding="utf-8"), tmp_path
+    return page.read_text(encoding="utf-8"), page.parent
 
 
 def test_an_exhibit_and_the_end_of_the_page_lead_to_the_code(tmp_path):
