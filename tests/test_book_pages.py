@@ -141,7 +141,7 @@ def test_no_page_asks_for_what_draws_charts_before_a_reader_does(site):
 
 def test_files_are_shared_and_light(site):
     own = {path.name for lang in TITLES for path in (site / lang / "_static").rglob("*") if path.is_file()}
-    assert own == {"documentation_options.js", "language_data.js", "translations.js"}
+    assert own == {"documentation_options.js", "translations.js"}
     assert not list(site.rglob("*.map")) and not list(site.rglob("all.min.js"))
     fonts = list((site / "_static").rglob("fa-*.woff*"))
     assert fonts and sum(font.stat().st_size for font in fonts) < 30_000
