@@ -119,10 +119,10 @@ def browser(program):
         started.close()
 
 
-def until(page, expression: str, **_) -> None:
+def until(page, expression: str, arg: object = None, **_) -> None:
     """Wait for what a page says to be true: Playwright's own way evaluates texts, which the page's policy forbids."""
     ends = time.monotonic() + PATIENCE / 1000
-    while not page.evaluate(expression):
+    while not page.evaluate(expression, arg):
         assert time.monotonic() < ends, f"still waiting for {expression}"
         page.wait_for_timeout(50)
 

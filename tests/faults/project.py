@@ -179,7 +179,7 @@ def _copy_tables(folder: Path) -> None:
 
 def copy_project(folder: Path) -> Project:
     """Copy what a build needs and put the small chapter in."""
-    for name in ("requirements.txt", "_config.yml"):
+    for name in ("requirements.txt", "_config.yml", "LICENSE-content"):
         shutil.copy(ROOT / name, folder)
     ignored = shutil.ignore_patterns("__pycache__", *(path.name for path in (ROOT / "data").glob("[0-9]*")))
     for name in ("rareearths", "scripts", "data"):

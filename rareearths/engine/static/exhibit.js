@@ -93,12 +93,16 @@
         formatLocale: locale.number, timeFormatLocale: locale.time
       });
     }
-    return once({ left: 0, right: 0 }).then(function (made) {
-      var room = beyond(live, frame);
-      if (room.left < 1 && room.right < 1) return null;
-      made.finalize();
-      return once(room);
-    }).then(function () {
+    /* a label inside the plot moves by less than the plot shrinks: more than one try may be needed */
+    function settled(room, tries) {
+      return once(room).then(function (made) {
+        var more = beyond(live, frame);
+        if (!tries || (more.left < 1 && more.right < 1)) return null;
+        made.finalize();
+        return settled({ left: room.left + more.left, right: room.right + more.right }, tries - 1);
+      });
+    }
+    return settled({ left: 0, right: 0 }, 3).then(function () {
       var svg = live.querySelector("svg");
       if (!svg) throw new Error("expected a drawing; Vega made none");
       live.querySelectorAll("[role], [aria-label], [aria-roledescription], [aria-hidden]").forEach(quiet);

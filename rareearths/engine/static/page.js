@@ -11,7 +11,7 @@
     [".footnote a", "section, article"],
     ["ol.points a", "ol.points > li"],
     ["details.choices > summary", "section, article"],
-    ["a.number, a.footnote-reference, .bibtex-citation a, a.finding-id, .finding-touches a, li a.verdict", "section, article"]
+    ["a.number, a.term, a.reference.internal, a.footnote-reference, .bibtex-citation a, a.finding-id, .finding-touches a, li a.verdict", "section, article"]
   ];
   var article = document.querySelector("article") || document.body;
   var groups = new Map(); // of a link: those that it shares its stop with
