@@ -27,6 +27,8 @@ DISTURBED = {"CHN,2024,MCS2025,270000": 105000, "USA,2024,MCS2025,45000": 130000
 UNMADE = {
     "china-ahead",
     "clearer-alike",
+    "ex-hhi-china",
+    "ex-quota-is-output",
     "fastest-after-2018",
     "magnitudes",
     "mine-share-as-printed",
