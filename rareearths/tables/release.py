@@ -112,7 +112,9 @@ def as_recorded(vintage: str) -> bool:
     True
     """
     entry = _registry(paths.DATA / REGISTRY).get(vintage, {})
-    return (paths.DATA / vintage).is_dir() and entry.get("files") == {name: _hash(path) for name, path in _files(vintage).items()}
+    return (paths.DATA / vintage).is_dir() and entry.get("files") == {
+        name: _hash(path) for name, path in _files(vintage).items()
+    }
 
 
 def _files(vintage: str) -> dict[str, Path]:
