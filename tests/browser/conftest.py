@@ -28,7 +28,7 @@ FLAGS = [
     "--disable-sync",
 ]
 # Milliseconds, only so that a hang ends: what is waited for is an event, and a busy machine may take its time.
-PATIENCE = 600_000
+PATIENCE = 180_000
 ROWS = ("/2025-10/readings.html", "/2026-06/usgs_mine_production.html")
 # a chart, a table quoted from the paper, and a frame for other sites
 EXHIBITS = ("/fig06.html", "/fig14.html", "/fig06-embed.html")
