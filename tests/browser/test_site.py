@@ -137,7 +137,7 @@ def look(seen, lang: str) -> dict[str, list[int]]:
 def switch(seen, here: str, page: str) -> None:
     """Go from this page to the same one in the other language."""
     there = OTHER[here]
-    names = seen.page.locator("nav.language-switch")
+    names = seen.page.locator(".language-switch")
     assert names.locator(f'[lang="{here}"]').inner_text().strip() == NAMES[here]
     link = names.locator(f'a[lang="{there}"]')
     assert link.inner_text().strip() == NAMES[there]
