@@ -141,7 +141,9 @@ class Guarded(SphinxRole):
         if key not in known or not words:
             raise GuardUnknown.of(chapter, {key: [{"sentence": self.text}]})
         # every chapter's page of evidence lies beside it, and so do the pages that quote it
-        where = f"{chapter}-evidence.html#holds-{key}"
+        # evidence lies in the folder of the chapters, which a page quoting it may lie below
+        up = "../" * (self.env.docname.count("/") - 1)
+        where = f"{up}{chapter}-evidence.html#holds-{key}"
         link = nodes.reference("", words, refuri=where, internal=True, classes=["number"])
         if known[key]["holds"]:
             return [link], []

@@ -65,7 +65,10 @@ def pages() -> list[str]:
 def pytest_generate_tests(metafunc):
     """One test for each path, or for each page in both languages; where there is no site, one that says so."""
     pairs = sorted({path[3:] for path in pages()})
-    asked = {"path": pages(), "page": pairs, "sampled": [page for page in pairs if not ALIKE.search(page)]}
+    # a frame for other sites has no other language; pages of exhibits have tests of their own (test_exhibits.py)
+    pairs = [page for page in pairs if not page.endswith("-embed.html")]
+    sampled = [page for page in pairs if not ALIKE.search(page) and not page.startswith("exhibits/")]
+    asked = {"path": pages(), "page": pairs, "sampled": sampled}
     asked["charted"] = [path for path in asked["path"] if 'class="exhibit-chart"' in (SITE / path).read_text("utf-8")]
     nothing = pytest.param("", marks=pytest.mark.skip(reason=f"no page in {SITE}: build it with make book"))
     for name in asked.keys() & set(metafunc.fixturenames):

@@ -176,7 +176,7 @@ def test_without_javascript_charts_stand_and_every_exhibit_keeps_the_contract(br
 
 def keeps_the_contract(exhibit: dict, folder: Path) -> None:
     name = exhibit["name"]
-    assert re.fullmatch(r"(fig|app|since|minerals?)\d+", name)
+    assert re.fullmatch(r"(fig|app|since|minerals?|limits|game)\d+", name)
     assert len(exhibit["drawings"]) == exhibit["charts"], name
     assert exhibit["live"] == 0, name
     for drawing in exhibit["drawings"]:
