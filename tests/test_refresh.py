@@ -36,7 +36,7 @@ def run(tmp_path, monkeypatch):
 def test_a_chapter_names_its_tables():
     found = refresh.tables_of("limits")
     assert {"usgs_mine_production", "oecd_intermediate_exports", "imf_rare_earth_price"} <= set(found)
-    assert "japan_imports" not in found
+    assert "usgs_reserves" not in found
     with pytest.raises(DataError, match=r"dominance.*got 'limit'"):
         refresh.tables_of("limit")
 

@@ -12,9 +12,9 @@ from rareearths.paper import claims, table
 
 _THE_PAPER = "paper"
 # columns that tell rows apart, and tell a reader nothing
-_SILENT = ("source", "id", "order", "rank")
+_SILENT = ("source", "id", "order", "rank", "rule")
 # columns with a text that says what a row is, in each language: the first there is
-_SUBJECTS = ("subject", "name", "what", "company", "short", "entry")
+_SUBJECTS = ("subject", "name", "what", "company", "short", "entry", "meaning")
 # columns whose name says no more than that there is a value
 _PLAIN = ("value", "text", "printed")
 # units as tables write them -> as `rareearths.language` knows them

@@ -136,9 +136,16 @@ def test_a_mark_of_a_chart_says_its_source_row_and_leads_to_it(visit):
         seen.open("en/chapters/dominance.html").awaken()
         bar = seen.page.locator("#fig02 .vega-embed svg .mark-rect path").first
         bar.hover(force=True)
-        tooltip = seen.page.locator("#vg-tooltip-element.visible")
-        tooltip.wait_for(state="visible")
-        assert "iea_magnet_rare_earths" in tooltip.inner_text()
+        tip = seen.page.locator("#fig02 .exhibit-tip")
+        tip.wait_for(state="visible")
+        assert "2 source rows" in tip.inner_text()
+        # what the browser would show of its own accord says the same twice
+        assert seen.page.locator("#fig02 .exhibit-live[title]").count() == 0
         bar.click(force=True)
+        tip.locator("a").click()
+        seen.page.wait_for_url("**/dominance-evidence.html#fig02-*")
+        rows = seen.page.locator(":target a[href*='/2025-10/iea_magnet_rare_earths.html#r']")
+        assert rows.count() == 2
+        rows.first.click()
         seen.page.wait_for_url("**/data/2025-10/iea_magnet_rare_earths.html#r*")
-        assert "CHN" in seen.page.locator("tr:target").inner_text()
+        assert seen.page.locator("tr:target").count() == 1

@@ -98,7 +98,9 @@
     function once(room) {
       return window.vegaEmbed(live, fitted(own, room), {
         // an interpreter in place of code made from texts, which the page's policy forbids
-        ast: true, renderer: "svg", actions: false, mode: "vega-lite", defaultStyle: false, tooltip: false,
+        ast: true, renderer: "svg", actions: false, mode: "vega-lite", defaultStyle: false,
+        // what a mark says is shown by us (see answer); Vega would give it to the browser to show once more
+        tooltip: function () {},
         formatLocale: locale.number, timeFormatLocale: locale.time
       });
     }
