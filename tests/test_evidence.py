@@ -18,10 +18,7 @@ CHAPTERS = [path.stem for path in stage.pages() if has_code(path)]
 # nothing to compare with, or not yet
 NO_VALUE = ("unverifiable", "outlook")
 # thresholds that the chapter chooses and says so
-CHOSEN = {
-    "limits": {"high-times", "lower-times", "ex-45-half", "ex-45-careful", "ex-45-sure"},
-    "game": {"whose"},
-}
+CHOSEN = {"limits": {"high-times", "lower-times", "ex-45-half", "ex-45-careful", "ex-45-sure"}}
 # compared with the catalogue of the exhibits, which is no table with rows
 ROWLESS = {"C425"}
 # counted from the page's own verdicts
