@@ -30,8 +30,8 @@ CHECK = CLAIM | {
 FINDING = {
     "id": "D001",
     "claims": [
-        CLAIM | {"printed_head": "印刷値", "computed_head": "資料にある値", "evidence": "文書"},
-        OTHER | {"printed_head": "印刷値", "computed_head": "論文の数字による値", "evidence": "文書"},
+        CLAIM | {"printed_head": "印刷値", "computed_head": "資料にある値", "evidence": "文書", "quality": HARD},
+        OTHER | {"printed_head": "印刷値", "computed_head": "論文の数字による値", "evidence": "文書", "quality": ""},
     ],
     "kindest": HARD,
     "reason": f"Another scope: {HARD}",

@@ -30,6 +30,7 @@ def test_what_people_decided_fits_the_reviewed_verdicts():
     ("was", "becomes", "said"),
     [
         ("reproduced", "differs", "a verdict 'differs' has a finding; the column is empty"),
+        ("reproduced", "revised", "a verdict 'revised' has a finding; the column is empty"),
         ("differs", "reproduced", "a verdict 'reproduced' has no finding; it names D"),
         ("unverifiable", "differs", "is in unchecked.csv exactly if it cannot be checked"),
         ("reproduced", "unverifiable", "is in unchecked.csv exactly if it cannot be checked"),
@@ -115,6 +116,11 @@ def test_every_word_of_a_list_has_words_in_both_languages():
     assert categories | {*findings.CERTAINTIES, *findings.OBSTACLES, "unknown"} <= set(known)
     assert set(language.words("effects")) == set(findings.EFFECTS)
     assert tuple(language.words("evidence_kinds")) == claims.EVIDENCE
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_no_word_for_a_difference_blames(lang):
+    assert [word for word in language.say("differences", lang).values() if rules.UNFAIR.search(str(word))] == []
 
 
 def test_rows_speak_both_languages():

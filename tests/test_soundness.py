@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rareearths.audit import soundness
+from rareearths.paper import claims, findings, points
 from rareearths.paper.claims import EVIDENCE, PAPER_VINTAGE
+from rareearths.paper.points import PointsError
 
 
 def row(name):
@@ -17,7 +21,7 @@ def row(name):
 def entry(*rows, evidence="data", vintage=PAPER_VINTAGE, place="para 1"):
     trace = {"rows": [row(name) for name in rows]} if rows else None
     return {
-        "id": "C014", "vintage": vintage, "evidence": evidence, "verdict": "reproduced", "trace": trace,
+        "id": "C014", "vintage": vintage, "evidence": evidence, "verdict": "revised", "trace": trace,
         "place": place,
     }  # fmt: skip
 
@@ -67,6 +71,13 @@ def test_a_document_may_tell_the_date_of_a_note_and_of_nothing_else(place, sound
 
 def test_a_sound_record_passes():
     soundness.require({"claims": [entry(NUMBERS)]})
+
+
+def test_a_key_statement_whose_finding_does_not_touch_its_point_stops_the_build(monkeypatch):
+    bare = replace(findings.findings()[claims.known("C014").finding], touches=())
+    monkeypatch.setattr(points, "findings", lambda: {**findings.findings(), bare.id: bare})
+    with pytest.raises(PointsError, match=rf"{bare.id}: it explains C014, a key statement of A002, and touches it"):
+        soundness.require({"claims": [entry(NUMBERS)]})
 
 
 def test_a_run_on_other_data_is_not_held_to_what_was_decided_for_the_papers_own():

@@ -57,7 +57,7 @@ class ClaimTable(Record):
             place(entry, self.lang),
             exhibit,
             language.say("evidence_kinds", self.lang)[entry["evidence"]],
-            self._quality(entry),
+            rows.weakness((entry["trace"] or {"rows": []})["rows"], self.lang),
         )
         return {
             "id": entry["id"],
@@ -71,10 +71,3 @@ class ClaimTable(Record):
             "computed": verdict.computed_text,
             "about": [part for part in about if part],
         }
-
-    def _quality(self, entry: dict[str, Any]) -> str:
-        """Say beside the verdict if all it rests on was read in copies or quotations, or was derived."""
-        found = {row["quality"] for row in (entry["trace"] or {"rows": []})["rows"] if row["vintage"] != "paper"}
-        if not found or "primary" in found:
-            return ""
-        return rows.quality("secondary" if "secondary" in found else "derived", "", self.lang)

@@ -66,7 +66,8 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
         Contents of ``audit.json`` and ``exhibits.json``.
     name : str
         ``claims``, a verdict, ``checked`` (judged by their numbers), ``agree`` (of these), ``matters`` (findings behind
-        those that differ; with ``-weaker`` and the like, those of one effect on the argument), each also of some
+        those that differ; with ``-weaker`` and the like, those of one effect on the argument), ``beside`` (the same of
+        another scope, of a choice and of what was revised), each also of some
         evidence only: ``outside-agree``, ``data-``, ``documents-`` (documents and lists), ``inside-``, ``reference-``;
         ``exhibits``, or ``exhibits-`` with a status; ``C014-printed``, ``-computed`` or ``-source`` (computed, to the
         digits printed), a value of a statement; ``dominance:mine-share``, a number of a chapter's text. Exhibits are
@@ -126,11 +127,14 @@ def _behind(claims: list[dict[str, Any]]) -> dict[str, set[str]]:
         sets["checked"] = [claim for claim in own if claim["verdict"] in CHECKED]
         sets["agree"] = [claim for claim in own if claim["verdict"] in AGREEING]
         found |= {f"{group}{each}": {claim["id"] for claim in several} for each, several in sets.items()}
-        found[f"{group}matters"] = {claim["finding"] or claim["id"] for claim in sets["differs"]}
-        for effect in EFFECTS:
-            found[f"{group}matters-{effect}"] = {
-                name for name in found[f"{group}matters"] if name in findings() and findings()[name].effect == effect
-            }
+        beside = [claim for verdict in ("other_scope", "depends", "revised") for claim in sets[verdict]]
+        for name, several in (("matters", sets["differs"]), ("beside", beside)):
+            behind = {claim["finding"] or claim["id"] for claim in several}
+            found[f"{group}{name}"] = behind
+            for effect in EFFECTS:
+                found[f"{group}{name}-{effect}"] = {
+                    each for each in behind if each in findings() and findings()[each].effect == effect
+                }
     return found
 
 

@@ -73,8 +73,9 @@ def require(record: Mapping[str, Any]) -> None:
             + ". Most likely the chapter compares a value that it types itself, or its source changed. Compute the "
             "value from a source, take the statement out, or correct the column evidence."
         )
-    findings.require_fit({entry["id"]: entry["verdict"] for entry in entries})
-    points.points()
+    verdicts = {entry["id"]: entry["verdict"] for entry in entries}
+    findings.require_fit(verdicts)
+    points.require_fit(verdicts)
 
 
 def _faults(entry: Mapping[str, Any]) -> Iterable[str]:

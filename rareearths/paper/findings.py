@@ -26,8 +26,8 @@ OBSTACLES = ("closed", "lost", "not_quantitative", "future", "unread")
 EFFECTS = ("falls", "weaker", "stronger", "none")
 SLIPS = ("slip_number", "slip_date", "slip_name", "slip_title", "slip_address")
 # what a finding explains; that dates lie a day apart may have one
-EXPLAINED = ("differs", "other_scope", "depends")
-MAY_EXPLAIN = (*EXPLAINED, "rounded", "revised")
+EXPLAINED = ("differs", "other_scope", "depends", "revised")
+MAY_EXPLAIN = (*EXPLAINED, "rounded")
 
 
 class FindingsError(Exception):

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 
 from rareearths.paper import claims, table
-from rareearths.paper.findings import Finding, findings
+from rareearths.paper.findings import EXPLAINED, Finding, findings
 
 FIGURES = ("agree", "agree_with_corrections", "do_not_agree", "too_few")
 INFERENCES = ("supported", "consistent", "untestable", "forecast", "contradicted")
@@ -133,6 +133,36 @@ def require_sound(found: Mapping[str, Point], register: Mapping[str, claims.Clai
             "data/paper/points.csv: expected points that rest on outside evidence, each judged once; got "
             + "; ".join(faults)
             + ". Most likely a key was chosen for its verdict. Choose statements that test the sentence."
+        )
+
+
+def require_fit(verdicts: Mapping[str, str]) -> None:
+    """Make sure that a point shows what its key statements came to: their findings touch it.
+
+    Parameters
+    ----------
+    verdicts : mapping
+        Claim id to verdict, of all claims of a build on the paper's vintage.
+
+    Raises
+    ------
+    PointsError
+        If the finding of a key statement does not name the point, which would show the verdict without its reason and
+        its effect: file, row and rule.
+    """
+    found = _on_file()
+    faults = [
+        f"{found[name].id}: it explains {name}, a key statement of {point.id}, and touches it; the column has "
+        f"{';'.join(found[name].touches) or 'nothing'}"
+        for point in points().values()
+        for name in point.keys
+        if name in found and verdicts.get(name) in EXPLAINED and point.id not in found[name].touches
+    ]
+    if faults:
+        raise PointsError(
+            "data/paper/findings.csv: expected findings that touch the points whose key statements they explain; got "
+            + "; ".join(faults)
+            + ". Most likely a key was added, or a verdict changed. Add the point to touches, and look at the effect."
         )
 
 
