@@ -16,7 +16,7 @@ from rareearths.chapter import charts
 from rareearths.engine.finish import reveal, vega
 from rareearths.pipeline import sitepage
 from rareearths.pipeline.build import BUILD, CACHE, SITE
-from rareearths.teaching import catalogue, prompts, sessions
+from rareearths.teaching import catalogue, facts, prompts, sessions
 
 OUT = BUILD / "slides"
 _STATIC = Path(__file__).with_name("static")
@@ -140,7 +140,7 @@ def _debate(session: sessions.Session) -> sessions.Step:
 
 def _named(exercise: str, minutes: int, lang: str) -> str:
     said = language.say("seminar", lang)
-    name = f"{said['exercise'].format(exercise)} {prompts.prompt(exercise, lang).title}"
+    name = f"{facts.number(exercise, lang)} {prompts.prompt(exercise, lang).title}"
     return f"{name} ({said['minutes'].format(minutes)})" if minutes else name
 
 
@@ -151,7 +151,7 @@ def _listed(heading: str, entries: list[sitepage.Point]) -> Slide:
 
 def _exercise(name: str, lang: str) -> Slide:
     asked, said = prompts.prompt(name, lang), language.say("seminar", lang)
-    over = f"{said['exercise'].format(name)} · {said['minutes'].format(catalogue()[name].minutes)}"
+    over = f"{facts.number(name, lang)} · {said['minutes'].format(catalogue()[name].minutes)}"
     return Slide(asked.title, over=over, text=rendered(asked.text), kind="exercise")
 
 

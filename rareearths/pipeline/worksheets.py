@@ -10,7 +10,7 @@ from rareearths import language, markup
 from rareearths.engine import chromium
 from rareearths.pipeline.build import BUILD
 from rareearths.pipeline.slides import rendered
-from rareearths.teaching import catalogue, prompts, sessions
+from rareearths.teaching import catalogue, facts, prompts, sessions
 
 OUT = BUILD / "worksheets"
 _STYLE = Path(__file__).with_name("static") / "worksheet.css"
@@ -81,11 +81,12 @@ def _exercise(
     name: str, lang: str, words: Mapping[str, str], said: Mapping[str, str], home: bool, folder: Path | None
 ) -> dict[str, object]:
     asked, exercise = prompts.prompt(name, lang, folder), catalogue()[name]
+    units = language.say("exercise_units", lang)
     return {
-        "name": said["exercise"].format(name),
+        "name": facts.number(name, lang),
         "title": asked.title,
         "minutes": said["minutes"].format(exercise.minutes) + (f" · {words['home']}" if home else ""),
         "text": rendered(asked.text),
-        "answer": words["answer"].format(exercise.unit) if exercise.unit else "",
+        "answer": words["answer"].format(units.get(exercise.unit, exercise.unit)) if exercise.unit else "",
         "lines": range(_LINES[exercise.level]),
     }
