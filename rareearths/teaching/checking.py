@@ -18,7 +18,7 @@ from rareearths.teaching.answers import ANSWERS, Chances, Choice, Expected, Memb
 from rareearths.teaching.exercise import Exercise, find
 
 # what a unit lets one confuse, as factors on the right value
-_FACTORS = {
+_FACTORS: dict[str, dict[str, tuple[float, ...]]] = {
     "%": {"percent": (0.01, 100)},
     "t": {"kt": (0.001, 1000)},
     "kt": {"kt": (0.001, 1000)},
