@@ -176,7 +176,8 @@ def _grade(cell: nbformat.NotebookNode, part: str, exercise: Exercise) -> None:
     if graded:
         cell.metadata["nbgrader"]["points"] = exercise.level
     if graded and not by_hand:
-        cell.source = f"{cell.source}.require()"
+        # printed: nbgrader reads the value of a cell as points
+        cell.source = f"print({cell.source}.require())"
 
 
 def _start(lang: str) -> list[nbformat.NotebookNode]:

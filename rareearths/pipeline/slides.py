@@ -172,8 +172,7 @@ def _bare(name: str, lang: str, site: Path, question: str) -> Slide:
     for told in ("description", "title"):
         spec.pop(told, None)
     spec["config"] = {**spec.get("config", {}), "legend": {"disable": True}}
-    zoom = _fit(spec, name)
-    return Slide("", over=question, drawing=_drawn(spec, name, question), zoom=zoom, kind="exhibit")
+    return Slide("", over=question, drawing=_drawn(spec, name, question), kind="exhibit")
 
 
 def _exhibit(name: str, lang: str, site: Path) -> Slide:
