@@ -52,6 +52,7 @@ def folder(tmp_path):
     """Pages of a language with everything that is searched."""
     for name, text in {
         "chapters/weapon.html": PAGE,
+        "chapters/seminar/session-1.html": "<article class='bd-article'><section id=s1><h1>分母</h1><p>回</p></section></article>",
         "chapters/weapon-evidence.html": PAGE,
         "data/2026-06/magnet_exporters.html": ROWS,
         "data/2025-10/magnet_exporters.html": ROWS.replace("2026-06", "2025-10"),
@@ -96,6 +97,7 @@ def test_a_table_is_an_entry_with_its_codes(folder):
 
 def test_pages_that_repeat_others_are_left_out_and_the_newer_table_comes_first(index):
     assert [address for address, _ in index["pages"]] == [
+        "chapters/seminar/session-1.html",
         "chapters/weapon.html",
         "data/2026-06/magnet_exporters.html",
         "data/2025-10/magnet_exporters.html",

@@ -89,7 +89,7 @@ def test_nbgrader_knows_where_to_answer_and_what_to_grade(make):
     assert check.metadata["nbgrader"] == common | {
         "grade_id": "ex-1-1-check", "solution": False, "grade": True, "locked": True, "points": 1,
     }  # fmt: skip
-    assert check.source == 'check_exercise("1-1", answer_1_1).require()'
+    assert check.source == 'print(check_exercise("1-1", answer_1_1).require())'
     # a text is graded by hand
     essay, remark = (cells[f"ex-1-5-{part}"] for part in ("answer", "check"))
     assert (essay.metadata["nbgrader"]["grade"], essay.metadata["nbgrader"]["points"]) == (True, 3)

@@ -11,6 +11,7 @@ import paper_rules as rules
 import pytest
 import yaml
 
+from rareearths import notebook
 from rareearths.audit import endnotes
 from rareearths.paper import citations, claims, findings, references, table
 from rareearths.paths import CHAPTERS, ROOT
@@ -37,7 +38,7 @@ def test_all_notes_and_references():
 
 
 def test_every_chapter_of_a_note_is_a_page():
-    assert {row.chapter for row in NOTES} <= {path.stem for path in CHAPTERS.glob("*.ipynb")}
+    assert {row.chapter for row in NOTES} <= {path.stem for path in notebook.found(CHAPTERS)}
 
 
 OF_NOTES = [rules.document_or_remark, rules.date_of_bibliography]
@@ -123,7 +124,7 @@ def test_notes_of_the_bibliography_name_the_right_notes():
 
 
 def test_every_key_that_a_chapter_cites_exists():
-    cited = {key for path in CHAPTERS.glob("*.ipynb") for key in references.keys_cited(path.stem)}
+    cited = {key for path in notebook.found(CHAPTERS) for key in references.keys_cited(path.stem, path.parent)}
     assert len(cited) > 200
     assert sorted(cited - set(ENTRIES)) == []
 
@@ -137,7 +138,7 @@ def test_every_work_of_the_list_stands_in_the_bibliography_of_the_page():
     for directive in ("{endnotes}", "{paper-references}", r":filter: cited or note % \"reference list\""):
         assert page.count(directive) == len(("ja", "en"))
     assert "chapters/references" in [part["file"] for part in _chapters()]
-    cited = {key for path in CHAPTERS.glob("*.ipynb") for key in references.keys_cited(path.stem)}
+    cited = {key for path in notebook.found(CHAPTERS) for key in references.keys_cited(path.stem, path.parent)}
     lost = [
         row.key for row in LISTED if row.key not in cited and "reference list" not in ENTRIES[row.key].fields["note"]
     ]

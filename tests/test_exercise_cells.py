@@ -13,7 +13,7 @@ from rareearths.language import LANGUAGES
 from rareearths.paths import CHAPTERS
 from rareearths.pipeline import leaks
 from rareearths.pipeline.editions import with_exercises
-from rareearths.teaching import catalogue, facts
+from rareearths.teaching import catalogue, facts, prompts
 
 CHAPTER_OF = {
     "0": "introduction", "1": "dominance", "2": "weaponisation", "3": "responses", "4": "limits", "5": "conclusion",
@@ -113,7 +113,7 @@ def test_a_solution_stands_between_gates():
 
 
 def test_a_prompt_without_title_is_refused():
-    with pytest.raises(exercises.PromptBroken, match=r"ex-1-1-en: expected a heading .*got 'Compute it\.'"):
+    with pytest.raises(prompts.PromptBroken, match=r"ex-1-1-en: expected a heading .*got 'Compute it\.'"):
         exercises.for_page([cell("ex-1-1-en", "Compute it.", "exercise")], "en", {})
 
 

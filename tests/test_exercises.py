@@ -141,16 +141,22 @@ def check():
         ("1-1", True, "not_a_number"),
         ("1-1", math.nan, "not_a_number"),
         ("1-1", [68.5], "not_a_number"),
+        ("1-1", 6850, "percent"),
+        ("1-4", -35700, "kt"),
         ("1-1", pd.DataFrame({"share": [68.5]}), "not_a_number"),
         ("1-1", 12.3, "unknown"),
         ("1-1", np.float64(68.5), "right"),
         ("1-3", "THA", "not_a_list"),
         ("1-3", 3, "not_a_list"),
         ("1-3", ["THA", "AUS"], "members"),
+        ("A-2", pd.Index(["Sc"]), "right"),
+        ("A-2", np.array(["Sc"]), "right"),
         ("1-10", "price", "not_an_option"),
         ("1-10", " Elements ", "right"),
         ("1-6", True, "not_a_function"),
         ("1-6", lambda table: None, "open"),
+        ("1-6", lambda table: table["quota"] == table["output"], "not_true_or_false"),
+        ("1-6", str, "not_true_or_false"),
         ("1-6", lambda table: True, "cannot_fail"),
         ("A-3", lambda table: (table["value"] == 100).all(), "rule_wrong"),
         ("2-7", ["2023 No. 23"], "members"),
@@ -162,7 +168,10 @@ def check():
         ("4-5", [50] * 6, "not_a_chance"),
         ("4-5", [0.5] * 5, "how_many"),
         ("4-5", 0.5, "not_a_list"),
-        ("4-5", ["half"] * 6, "not_a_number"),
+        ("4-5", {0.5}, "not_a_list"),
+        ("4-5", ["half"] * 6, "not_all_numbers"),
+        ("4-5", [math.nan] * 6, "not_a_chance"),
+        ("4-5", np.full(6, 0.5), "scored"),
         ("1-5", "an essay", "text"),
     ],
 )
@@ -189,6 +198,31 @@ def test_a_vintage_that_lacks_the_tables_is_named(monkeypatch, check):
     outcome = check("1-1", 68.5)
     assert outcome.kind == "no_data"
     assert "2025-10" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "another vintage of the data, 2025-10. "), ("ja", "別の版（2025-10）")]
+)
+def test_an_answer_that_is_right_on_another_vintage_is_told_so(lang, said):
+    elsewhere = round(expects(catalogue()["1-1"], "2025-10").value, 1)
+    outcome = Exercises(lang, "2026-06")("1-1", elsewhere)
+    assert outcome.kind == "other_vintage"
+    assert said in outcome.message
+    assert "2026-06" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("lang", "answer", "said"),
+    [
+        ("en", "68.5", "got a text."),
+        ("ja", "68.5", "渡されたのは文字列である。"),
+        ("en", math.nan, "got no finite number (NaN or infinity)."),
+        ("en", pd.Series([68.5]), "got a column of a table (Series)."),
+        ("ja", object(), "渡されたのはobjectである。"),
+    ],
+)
+def test_what_was_given_is_named_in_the_language_of_the_reader(lang, answer, said):
+    assert said in Exercises(lang, "2025-10")("1-1", answer).message
 
 
 def test_an_unknown_exercise_is_told_with_the_nearest(check):

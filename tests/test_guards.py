@@ -168,7 +168,7 @@ def test_on_disturbed_data_the_conditions_that_rest_on_them_fall_and_no_others(u
 
 def test_words_of_the_prose_are_marked_as_the_chapters_declare():
     """Both are read as text: a key that is composed would not be found, so keys are written out."""
-    books = {path.stem: notebook.read(path) for path in sorted(paths.CHAPTERS.glob("*.ipynb"))}
+    books = {path.stem: notebook.read(path) for path in notebook.found(paths.CHAPTERS)}
     declared = {
         name: set(guards.DECLARED.findall("\n".join(cell.source for cell in notebook.code(book.cells))))
         for name, book in books.items()

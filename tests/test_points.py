@@ -8,7 +8,7 @@ from dataclasses import replace
 import paper_rules as rules
 import pytest
 
-from rareearths import language
+from rareearths import language, notebook
 from rareearths.paper import claims, points
 from rareearths.paper.findings import findings
 from rareearths.paper.points import Figures, Point, PointsError
@@ -121,13 +121,13 @@ def test_forecasts_are_open():
 
 
 def test_points_stand_on_pages_that_there_are_and_each_statement_once():
-    pages = {path.stem for path in CHAPTERS.glob("*.ipynb")}
+    pages = {path.stem for path in notebook.found(CHAPTERS)}
     assert {page for point in POINTS.values() for page in point.pages} <= pages
     assert [name for name, times in Counter(point.statement_ja for point in POINTS.values()).items() if times > 1] == []
 
 
 def test_every_chapter_with_a_map_has_points_and_the_other_way_round():
-    mapped = {path.stem for path in CHAPTERS.glob("*.ipynb") if "```{points}" in path.read_text(encoding="utf-8")}
+    mapped = {path.stem for path in notebook.found(CHAPTERS) if "```{points}" in path.read_text(encoding="utf-8")}
     assert mapped == {page for point in POINTS.values() for page in point.pages}
 
 

@@ -9,6 +9,7 @@ import pytest
 from markupsafe import escape
 
 from rareearths import notebook
+from rareearths.paper.exhibits import catalogue as exhibits
 from rareearths.paths import CHAPTERS
 from rareearths.pipeline import worksheets
 from rareearths.teaching import catalogue, prompts, sessions
@@ -52,6 +53,23 @@ def test_the_reading_leads_to_what_is_there(number):
             tag for cell in cells for tag in notebook.tags(cell)
         }
         assert each.at in known, each
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_exhibits_of_a_step_are_those_of_the_book(name):
+    shown = {exhibit for step in PLANS[name].steps for exhibit in (*step.exhibits, *filter(None, [step.bare]))}
+    assert shown <= set(exhibits())
+
+
+@pytest.mark.parametrize(("session", "exhibit", "exercise"), [("1", "fig02", "0-1"), ("3", "fig11", "2-6")])
+def test_an_exhibit_whose_heading_is_the_answer_comes_after_the_question(session, exhibit, exercise):
+    steps = sessions.session(session).steps
+    (shown,) = [place for place, step in enumerate(steps) if exhibit in step.exhibits]
+    assert any(exercise in step.work for step in steps[: shown + 1])
+
+
+def test_the_reading_before_session_3_leaves_its_exhibit_shut():
+    assert "fig11" not in {each.at for each in sessions.session("3").reading}
 
 
 def test_every_session_has_its_page():

@@ -19,7 +19,7 @@ LANGUAGES = ("ja", "en")
 
 def cells(lang):
     """Markdown cells of a language, by notebook and cell."""
-    for path in sorted(CHAPTERS.glob("*.ipynb")):
+    for path in notebooks.found(CHAPTERS):
         for cell in notebooks.half(notebooks.read(path).cells, lang):
             if cell.cell_type == "markdown" and cell.id.endswith(f"-{lang}"):
                 yield f"{path.stem}:{cell.id}", prose.plain(cell.source)
@@ -65,6 +65,8 @@ def test_what_is_stated_as_a_fact_names_its_source():
     of = {term.id: table.sources()[term.source]["publisher"] for term in terms.terms() if term.source}
     assert of["kachin-independence-army"] == "Democratic Voice of Burma"
     assert of["rare-earth-oxides-not-elsewhere-specified"] == "Global Witness"
+    assert of["mp-materials"] == "U.S. Department of Defense"
+    assert of["lynas"] == "Australian Mining"
 
 
 def uses(lang):

@@ -20,7 +20,7 @@ from rareearths.paths import CHAPTERS, PAPER
 from rareearths.teaching import facts
 
 LIST = PAPER / "typed-numbers.yaml"
-NOTEBOOKS = sorted(path.stem for path in CHAPTERS.glob("*.ipynb"))
+NOTEBOOKS = {path.stem: path for path in notebooks.found(CHAPTERS)}
 
 YEAR = r"(?:1[89]|20)\d\d"
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -37,7 +37,10 @@ DATES = (
 )
 PLACES = (
     rf"(?:図表|巻末資料|注|参考文献|手順){TOKEN}",
-    r"第\d+(?:章|節|項|条|期|号)",
+    r"第\d+(?:章|節|項|条|期|号|回)",
+    # of the seminar: its exercises and sessions
+    r"(?:\bexercises? |練習)\d+-\d+(?: and \d+-\d+)*",
+    r"\bsession \d+",
     rf"\b(?:exhibits?|appendix|chapters?|sections?|articles?|notes?|references?|steps?|No\.) {TOKEN}",
     r"^#+ \(\d\)|(?<!\d)\d\.\(\d\)|\(\d\)節|\bsection \(\d\)",
     r"^ *\d+\. ",
@@ -61,7 +64,9 @@ class Entry:
 def plain(text: str) -> str:
     """The words of a cell, signs of full width as ASCII."""
     heads = re.sub(r"^(#+\s+)（", r"\1(", text, flags=re.MULTILINE)
-    return unicodedata.normalize("NFKC", prose.plain(heads))
+    # what a directive is given, such as the number of a session, is no word
+    words = re.sub(r"^(`{3,}\{[\w-]+\}).*$", r"\1", heads, flags=re.MULTILINE)
+    return unicodedata.normalize("NFKC", prose.plain(words))
 
 
 def rest(text: str, allowed: Iterable[str] = ()) -> str:
@@ -86,7 +91,7 @@ def slug(cell_id: str) -> str:
 
 def cells(notebook: str) -> dict[str, str]:
     """Source of each Markdown cell by its id."""
-    found = notebooks.read(CHAPTERS / f"{notebook}.ipynb").cells
+    found = notebooks.read(NOTEBOOKS[notebook]).cells
     return {cell.id: cell.source for cell in found if cell.cell_type == "markdown"}
 
 

@@ -8,7 +8,6 @@ sphinx-exercise reads. Left out are the reader's own cells, empty on a page, and
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -22,20 +21,14 @@ from sphinx_exercise.nodes import solution_node
 
 from rareearths import notebook
 from rareearths.language import say
-from rareearths.teaching import catalogue, facts
+from rareearths.teaching import catalogue, facts, prompts
 
 _EXTENSION = "sphinx_exercise"
 _LABEL = "ex-{}"
 # the slug of the cell above the exercises, and the services that can run a notebook
 _SECTION = "exercises"
 _PLACES = ("binder", "colab")
-# a prompt as the engine hands it on: the target that it has put there, the heading, the text
-_PROMPT = re.compile(r"(?:\([\w-]+\)=\n)?### ([^\n]+)\n\n(.+)", re.DOTALL)
 _AFTER_LANGUAGE_FILTER = 600
-
-
-class PromptBroken(Exception):
-    """The cell of a prompt has no title or no text."""
 
 
 def register(app: Sphinx) -> None:
@@ -144,7 +137,7 @@ def for_page(cells: Sequence[dict[str, Any]], lang: str, addresses: Mapping[str,
 
     Raises
     ------
-    PromptBroken
+    rareearths.teaching.prompts.PromptBroken
         Naming the cell.
     """
     shown: list[dict[str, Any]] = []
@@ -183,15 +176,10 @@ def _markdown(name: str, source: str) -> dict[str, Any]:
 
 
 def _prompt(cell: dict[str, Any], name: str, lang: str) -> dict[str, Any]:
-    found = _PROMPT.fullmatch(notebook.source(cell).strip())
-    if not found:
-        raise PromptBroken(
-            f"Cell {cell['id']}: expected a heading such as ### Two denominators, an empty line and what is asked; got "
-            f"{notebook.source(cell)[:60]!r}. Most likely one of them was deleted: write it again."
-        )
+    asked = prompts.read(cell["id"], notebook.source(cell))
     exercise, words = catalogue()[name], say("exercise_page", lang)
     told = facts.facts(exercise, lang, lambda other: f"[{other}](#{_LABEL.format(other)})")
-    lines = [f"````{{exercise}} {found[1]}", f":label: {_LABEL.format(name)}", ":nonumber:", "", found[2], ""]
+    lines = [f"````{{exercise}} {asked.title}", f":label: {_LABEL.format(name)}", ":nonumber:", "", asked.text, ""]
     lines += ["```{div} exercise-facts", told, "```"]
     if hints := exercise.hints.get(lang):
         lines += ["", f"```{{fold}} {words['hints']}", *(f"1. {hint}" for hint in hints), "```"]

@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 
 from rareearths.audit.counts import Record
 from rareearths.paper.exhibits import catalogue as exhibits
-from rareearths.teaching import catalogue, sessions
+from rareearths.teaching import catalogue, facts, sessions
 
 
 def register(app: Sphinx) -> None:
@@ -32,7 +32,7 @@ class Seminar(Record):
     def exercise(self, name: str) -> dict[str, str]:
         """Return an exercise's name and the address at which it stands."""
         return {
-            "name": self.say("exercise").format(name),
+            "name": facts.number(name, self.lang),
             "href": self.address(sessions.chapter(name), f"ex-{name}"),
             "minutes": self.say("minutes").format(catalogue()[name].minutes),
         }

@@ -22,7 +22,7 @@ from rareearths.engine.run.execute import Result
 from rareearths.engine.sphinx import config
 from rareearths.paths import CHAPTERS, EDITIONS, ROOT
 from rareearths.pipeline import leaks, left, rerun
-from rareearths.teaching import Exercise, catalogue, facts
+from rareearths.teaching import Exercise, catalogue, facts, prompts
 
 STUDENT, INSTRUCTOR, NBGRADER = "student", "instructor", "nbgrader"
 KINDS = (STUDENT, INSTRUCTOR, NBGRADER)
@@ -143,8 +143,8 @@ def _shown(cell: nbformat.NotebookNode, kind: str, lang: str) -> nbformat.Notebo
         return cell
     exercise, words = catalogue()[name], language.say("exercise_page", lang)
     if part == facts.PROMPT:
-        head, _, asked = cell.source.partition("\n")
-        lines = [f"### {facts.title(name, head.removeprefix('### ').strip(), lang)}", asked.strip()]
+        asked = prompts.read(cell.id, cell.source)
+        lines = [f"### {facts.title(name, asked.title, lang)}", asked.text]
         lines.append(f"*{facts.facts(exercise, lang)}*")
         if kind == INSTRUCTOR and (hints := exercise.hints.get(lang)):
             lines.append(f"{words['hints']}\n\n" + "\n".join(f"1. {hint}" for hint in hints))
@@ -176,7 +176,8 @@ def _grade(cell: nbformat.NotebookNode, part: str, exercise: Exercise) -> None:
     if graded:
         cell.metadata["nbgrader"]["points"] = exercise.level
     if graded and not by_hand:
-        cell.source = f"{cell.source}.require()"
+        # printed: nbgrader reads the value of a cell as points
+        cell.source = f"print({cell.source}.require())"
 
 
 def _start(lang: str) -> list[nbformat.NotebookNode]:

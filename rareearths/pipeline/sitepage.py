@@ -29,6 +29,11 @@ class Point:
     lead: str
     whole: str
 
+    @property
+    def rest(self) -> str:
+        """What follows the first sentence."""
+        return self.whole.removeprefix(self.lead).strip()
+
 
 def points(site: Path, lang: str, session: str) -> dict[str, list[Point]]:
     """Return the lists of a session's page, by the cell that each stands in.

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from rareearths.chapter import charts
 from rareearths.engine.finish import reveal, vega
 from rareearths.pipeline import sitepage
 from rareearths.pipeline.build import BUILD, CACHE, SITE
-from rareearths.teaching import catalogue, prompts, sessions
+from rareearths.teaching import catalogue, facts, prompts, sessions
 
 OUT = BUILD / "slides"
 _STATIC = Path(__file__).with_name("static")
@@ -27,12 +28,13 @@ _WIDTH, _HEIGHT = 1180, 500
 
 @dataclass(frozen=True)
 class Slide:
-    """One slide: a heading with a line above and below it, its points or text, a chart, and what the speaker says."""
+    """One slide: a heading with a line above and below it, points, entries or text, a chart, the speaker's notes."""
 
     heading: str
     over: str = ""
     under: str = ""
     points: tuple[str, ...] = ()
+    entries: tuple[sitepage.Point, ...] = ()
     text: str = ""
     rows: tuple[tuple[str, str, str], ...] = ()
     spec: str = ""
@@ -102,7 +104,8 @@ def page(session: sessions.Session, lang: str, site: Path = SITE) -> str:
 def _slides(session: sessions.Session, lang: str, site: Path, title: str) -> Iterator[Slide]:
     words, said = language.say("slides", lang), language.say("seminar", lang)
     told = sitepage.points(site, lang, session.id)
-    yield Slide(title, points=(session.goal[lang],), notes=(words["keys"],), kind="title")
+    goal = Markup("<p>{}</p>").format(session.goal[lang])
+    yield Slide(title, text=goal, notes=(words["keys"],), kind="title")
     plan = tuple((f"{step.start}–{step.end}", said[step.kind], step.text[lang]) for step in session.steps)
     cut = said["cut"].format(session.cut_after) + said["colon"] + session.cut[lang]
     yield Slide(said["plan"], rows=plan, notes=(cut,), kind="plan")
@@ -116,13 +119,16 @@ def _slides(session: sessions.Session, lang: str, site: Path, title: str) -> Ite
         yield Slide(step.text[lang], over=over, points=named)
         if step.kind == "input":
             yield _listed(words["theory"], told["theory"])
-            yield from (_exhibit(name, lang, site) for name in session.exhibits)
+        if step.bare:
+            yield _bare(step.bare, lang, site, session.question[lang])
         for name in step.work:
             yield _exercise(name, lang)
+        yield from (_exhibit(name, lang, site) for name in step.exhibits)
         if step is _debate(session):
-            yield _listed(said["discussion"], told["discussion"])
-            yield _listed(words["against_paper"], told["paper"])
-            yield _listed(words["against_book"], told["book"])
+            yield Slide(said["discussion"], entries=tuple(told["discussion"]), kind="debate")
+            objections = ((words["against_paper"], told["paper"]), (words["against_book"], told["book"]))
+            against = tuple(("", head, point.whole) for head, points in objections for point in points)
+            yield Slide(words["objections"], rows=against, kind="plan")
     rubric = tuple(("", criterion[lang], session.rubric[name][lang]) for name, criterion in sessions.criteria().items())
     yield Slide(
         said["rubric"],
@@ -140,7 +146,7 @@ def _debate(session: sessions.Session) -> sessions.Step:
 
 def _named(exercise: str, minutes: int, lang: str) -> str:
     said = language.say("seminar", lang)
-    name = f"{said['exercise'].format(exercise)} {prompts.prompt(exercise, lang).title}"
+    name = f"{facts.number(exercise, lang)} {prompts.prompt(exercise, lang).title}"
     return f"{name} ({said['minutes'].format(minutes)})" if minutes else name
 
 
@@ -151,7 +157,7 @@ def _listed(heading: str, entries: list[sitepage.Point]) -> Slide:
 
 def _exercise(name: str, lang: str) -> Slide:
     asked, said = prompts.prompt(name, lang), language.say("seminar", lang)
-    over = f"{said['exercise'].format(name)} · {said['minutes'].format(catalogue()[name].minutes)}"
+    over = f"{facts.number(name, lang)} · {said['minutes'].format(catalogue()[name].minutes)}"
     return Slide(asked.title, over=over, text=rendered(asked.text), kind="exercise")
 
 
@@ -160,26 +166,43 @@ def rendered(text: str) -> Markup:
     return Markup(MarkdownIt().render(re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)))
 
 
+def _bare(name: str, lang: str, site: Path, question: str) -> Slide:
+    """Return an exhibit that does not say what it shows; as a drawing, since tips would name it."""
+    spec = sitepage.chart(site, name, lang)
+    for told in ("description", "title"):
+        spec.pop(told, None)
+    spec["config"] = {**spec.get("config", {}), "legend": {"disable": True}}
+    return Slide("", over=question, drawing=_drawn(spec, name, question), kind="exhibit")
+
+
 def _exhibit(name: str, lang: str, site: Path) -> Slide:
     entry, spec = sitepage.exhibits(site)[name], sitepage.chart(site, name, lang)
     label = spec.pop("description", "")
     spec.pop("title", None)
-    # as high as its place allows: a tall chart is drawn wider and then made smaller as a whole
-    height = _height(charts.svg(spec | {"width": _WIDTH}, f"{name}-"))
-    zoom = min(1.25, _HEIGHT / height)
-    spec["width"] = round(900 if zoom > 1 else _WIDTH / zoom)
-    zoom = min(zoom, _HEIGHT / _height(charts.svg(spec, f"{name}-")))
-    drawing = charts.labelled(charts.svg(spec, f"{name}-"), label)
+    zoom = _fit(spec, name)
     return Slide(
         entry[f"finding_{lang}"],
         over=entry[f"number_{lang}"],
         under=entry[f"subtitle_{lang}"],
         spec=charts.compact(spec),
-        drawing=Markup(drawing),
-        zoom=round(zoom, 3),
+        drawing=_drawn(spec, name, label),
+        zoom=zoom,
         notes=(label,),
         kind="exhibit",
     )
+
+
+def _drawn(spec: dict[str, Any], name: str, label: str) -> Markup:
+    return Markup(charts.labelled(charts.svg(spec, f"{name}-"), label))
+
+
+def _fit(spec: dict[str, Any], name: str) -> float:
+    """Give a chart the width of a slide; return by how much it is then made larger or smaller."""
+    # as high as its place allows: a tall chart is drawn wider and then made smaller as a whole
+    height = _height(charts.svg(spec | {"width": _WIDTH}, f"{name}-"))
+    zoom = min(1.25, _HEIGHT / height)
+    spec["width"] = round(900 if zoom > 1 else _WIDTH / zoom)
+    return round(min(zoom, _HEIGHT / _height(charts.svg(spec, f"{name}-"))), 3)
 
 
 def _height(drawing: str) -> float:

@@ -10,7 +10,7 @@ from rareearths import language, markup
 from rareearths.engine import chromium
 from rareearths.pipeline.build import BUILD
 from rareearths.pipeline.slides import rendered
-from rareearths.teaching import catalogue, prompts, sessions
+from rareearths.teaching import catalogue, facts, prompts, sessions
 
 OUT = BUILD / "worksheets"
 _STYLE = Path(__file__).with_name("static") / "worksheet.css"
@@ -60,7 +60,7 @@ def page(session: sessions.Session, lang: str, folder: Path | None = None) -> st
     """
     words, said = language.say("worksheet", lang), language.say("seminar", lang)
     title = words["title"].format(session=said["session"].format(session.id), title=session.title[lang])
-    shown = [_exercise(name, lang, words, said, name in session.home, folder) for name in session.exercises]
+    shown = [_exercise(name, lang, words, _where(session, name, said, words), folder) for name in session.exercises]
     return str(
         markup.render(
             "rareearths.pipeline",
@@ -77,15 +77,21 @@ def page(session: sessions.Session, lang: str, folder: Path | None = None) -> st
     )
 
 
-def _exercise(
-    name: str, lang: str, words: Mapping[str, str], said: Mapping[str, str], home: bool, folder: Path | None
-) -> dict[str, object]:
+def _where(session: sessions.Session, name: str, said: Mapping[str, str], words: Mapping[str, str]) -> str:
+    """Return how long an exercise takes, or that the teacher runs it."""
+    if name not in session.worked and name not in session.home:
+        return said["shown"]
+    return said["minutes"].format(catalogue()[name].minutes) + (f" · {words['home']}" if name in session.home else "")
+
+
+def _exercise(name: str, lang: str, words: Mapping[str, str], where: str, folder: Path | None) -> dict[str, object]:
     asked, exercise = prompts.prompt(name, lang, folder), catalogue()[name]
+    units = language.say("exercise_units", lang)
     return {
-        "name": said["exercise"].format(name),
+        "name": facts.number(name, lang),
         "title": asked.title,
-        "minutes": said["minutes"].format(exercise.minutes) + (f" · {words['home']}" if home else ""),
+        "minutes": where,
         "text": rendered(asked.text),
-        "answer": words["answer"].format(exercise.unit) if exercise.unit else "",
+        "answer": words["answer"].format(units.get(exercise.unit, exercise.unit)) if exercise.unit else "",
         "lines": range(_LINES[exercise.level]),
     }

@@ -18,7 +18,15 @@ from rareearths.teaching.answers import ANSWERS, Chances, Choice, Expected, Memb
 from rareearths.teaching.exercise import Exercise, find
 
 # what a unit lets one confuse, as factors on the right value
-_FACTORS = {"%": {"percent": (0.01, 100)}, "t": {"kt": (0.001, 1000)}, "kt": {"kt": (0.001, 1000)}}
+_FACTORS: dict[str, dict[str, tuple[float, ...]]] = {
+    "%": {"percent": (0.01, 100)},
+    "t": {"kt": (0.001, 1000)},
+    "kt": {"kt": (0.001, 1000)},
+    "Mt": {"kt": (1000,), "t": (1e6,)},
+}
+# what a student may well call a list
+_LISTS = Sequence | set | frozenset | pd.Series | pd.Index | np.ndarray
+_SCALED = {kind for factors in _FACTORS.values() for kind in factors}
 _MISSES_PER_HINT = 2
 
 
@@ -38,15 +46,14 @@ class Outcome:
         ``right``, ``scored`` (forecasts), ``open`` (not attempted), ``type``, ``unknown`` or the kind of mistake.
     message : str
         In the reader's language; it never names the expected value.
-    reviewed : bool
-        Whether the answer rests on data as they were when the solutions were reviewed. With other values, as in a rerun
-        on them, a solution of the book may no longer be right; that ends no chapter.
+    vintage : str
+        That the expected answer is computed from.
     """
 
     exercise: str
     kind: str
     message: str
-    reviewed: bool = True
+    vintage: str
 
     @property
     def ok(self) -> bool:
@@ -54,8 +61,12 @@ class Outcome:
         return self.kind in ("right", "scored")
 
     def require(self) -> Outcome:
-        """Return the outcome of a right answer, and raise `NotRight` for any other on reviewed data."""
-        if self.reviewed and not self.ok:
+        """Return the outcome of a right answer, and raise `NotRight` for any other.
+
+        On data other than those that the solutions were reviewed on, as in a rerun on them, a solution of the book may
+        no longer be right; that ends no chapter.
+        """
+        if not self.ok and release.as_recorded(self.vintage):
             raise NotRight(self.message)
         return self
 
@@ -121,7 +132,16 @@ class Exercises:
         except (tables.DataError, LookupError):
             return self._outcome(exercise, "no_data", vintage)
         kind, told = _judge(exercise, expected, answer)
-        return self._outcome(exercise, kind, vintage, **told)
+        if kind in ("unknown", "members") and (other := _right_elsewhere(exercise, vintage, answer)):
+            kind, told = "other_vintage", {"other": other}
+        return self._outcome(exercise, kind, vintage, **self._in_words(told))
+
+    def _in_words(self, told: Mapping[str, object]) -> dict[str, object]:
+        """Name what was given as a reader would."""
+        if "given" not in told:
+            return dict(told)
+        name = str(told["given"])
+        return {**told, "given": say("exercise_given", self.lang).get(name, name)}
 
     def _outcome(self, exercise: Exercise, kind: str, vintage: str, **told: object) -> Outcome:
         words = say("exercises", self.lang)
@@ -134,8 +154,7 @@ class Exercises:
             message += "".join(words["hint"].format(hint=hint) for hint in hints)
         if kind not in ("open", "text"):
             message += words["vintage"].format(vintage=vintage)
-        reviewed = all(map(release.as_recorded, tables.vintages()))
-        return Outcome(exercise.id, kind, message, reviewed)
+        return Outcome(exercise.id, kind, message, vintage)
 
 
 def expects(exercise: Exercise, vintage: str) -> Expected:
@@ -179,6 +198,20 @@ def mistakes(exercise: Exercise, expected: Number) -> dict[str, list[float]]:
 Judged = tuple[str, Mapping[str, object]]
 
 
+def _right_elsewhere(exercise: Exercise, vintage: str, answer: Any) -> str:
+    """Return the vintage on which an answer would be right; empty if there is none."""
+    for other in tables.vintages():
+        if other == vintage:
+            continue
+        try:
+            kind, _ = _judge(exercise, expects(exercise, other), answer)
+        except (tables.DataError, LookupError, ValueError, AssertionError):
+            continue  # its tables hold no answer: a single edition, say, where two are compared
+        if kind == "right":
+            return other
+    return ""
+
+
 def _judge(exercise: Exercise, expected: Expected, answer: Any) -> Judged:
     judges: dict[type, Callable[[Exercise, Any, Any], Judged]] = {
         Number: _number,
@@ -191,16 +224,18 @@ def _judge(exercise: Exercise, expected: Expected, answer: Any) -> Judged:
 
 
 def _number(exercise: Exercise, expected: Number, answer: Any) -> Judged:
-    if isinstance(answer, bool) or not isinstance(answer, int | float | np.number) or not math.isfinite(answer):
+    if isinstance(answer, bool | np.bool_) or not isinstance(answer, int | float | np.number):
         return "not_a_number", {"given": type(answer).__name__}
+    if not math.isfinite(answer):
+        return "not_a_number", {"given": "nan"}
     # a wrong value within the tolerance of another cannot be: a test holds them apart, on each vintage
     if abs(answer - expected.value) <= exercise.tolerance:
         return "right", {}
     for kind, values in mistakes(exercise, expected).items():
         for value in values:
-            # a share was asked for to so many places as per cent: as a fraction it has two places more
-            scale = min(1.0, abs(value / expected.value)) if expected.value else 1.0
-            if abs(answer - value) <= exercise.tolerance * (scale if kind in ("percent", "kt") else 1.0):
+            # a share rounded as per cent has two places more as a fraction, and two fewer if multiplied again
+            scale = abs(value / expected.value) if expected.value and kind in _SCALED else 1.0
+            if abs(answer - value) <= exercise.tolerance * scale:
                 return kind, {}
     return "unknown", {}
 
@@ -213,7 +248,7 @@ def _choice(exercise: Exercise, expected: Choice, answer: Any) -> Judged:
 
 
 def _members(exercise: Exercise, expected: Members, answer: Any) -> Judged:
-    if isinstance(answer, str) or not isinstance(answer, Sequence | set | frozenset | pd.Series):
+    if isinstance(answer, str) or not isinstance(answer, _LISTS):
         return "not_a_list", {"given": type(answer).__name__}
     given = {str(each).strip() for each in answer}
     if given == expected.right:
@@ -225,14 +260,16 @@ def _members(exercise: Exercise, expected: Members, answer: Any) -> Judged:
 
 
 def _chances(exercise: Exercise, expected: Chances, answer: Any) -> Judged:
-    if isinstance(answer, str) or not isinstance(answer, Sequence | pd.Series):
+    # the order counts, which a set has not
+    if isinstance(answer, str | set | frozenset) or not isinstance(answer, _LISTS):
         return "not_a_list", {"given": type(answer).__name__}
     given = list(answer)
     if len(given) != len(expected.happened):
         return "how_many", {"asked": len(expected.happened), "given": len(given)}
-    if any(isinstance(each, bool) or not isinstance(each, int | float | np.number) for each in given):
-        return "not_a_number", {"given": "list"}
-    if any(each < 0 or each > 1 for each in given):
+    for each in given:
+        if isinstance(each, bool | np.bool_) or not isinstance(each, int | float | np.number):
+            return "not_all_numbers", {"given": type(each).__name__}
+    if not all(0 <= each <= 1 for each in given):
         return "not_a_chance", {}
     return "scored", {"score": f"{brier(given, expected.happened):.3f}"}
 
@@ -248,6 +285,9 @@ def _rule(exercise: Exercise, expected: Rule, answer: Any) -> Judged:
             return "rule_raises", {"error": f"{type(error).__name__}: {error}"}
     if all(each is None or each is ... for each in said):
         return "open", {}  # as the notebook has it: def answer(table): ...
+    for each in said:
+        if not isinstance(each, bool | np.bool_):
+            return "not_true_or_false", {"given": type(each).__name__}
     if len({bool(each) for each in said}) == 1:
         return "cannot_fail", {}
     wrong = sum(bool(one) != must for (_, must), one in zip(expected.cases, said, strict=True))

@@ -31,6 +31,23 @@ def part(cell_id: str) -> tuple[str, str]:
     return (found[1], found[2] or PROMPT) if found else ("", "")
 
 
+def number(exercise: str, lang: str) -> str:
+    """Return what an exercise is called.
+
+    Parameters
+    ----------
+    exercise : str
+        Its id.
+    lang : {"ja", "en"}
+
+    Examples
+    --------
+    >>> number("2-3", "en")
+    'Exercise 2-3'
+    """
+    return say("exercise_page", lang)["number"].format(exercise)
+
+
 def title(exercise: str, text: str, lang: str) -> str:
     """Return the heading of an exercise with its number, which is nowhere typed.
 
@@ -47,7 +64,7 @@ def title(exercise: str, text: str, lang: str) -> str:
     >>> title("2-3", "Two denominators", "en")
     'Exercise 2-3 (Two denominators)'
     """
-    return say("exercise_page", lang)["title"].format(number=exercise, title=text)
+    return say("exercise_page", lang)["title"].format(number=number(exercise, lang), title=text)
 
 
 def facts(exercise: Exercise, lang: str, link: Callable[[str], str] = str) -> str:

@@ -24,6 +24,10 @@ class Step:
         Exercises that students do, with the minutes that the step leaves for each.
     shown : tuple of str
         Exercises that the teacher runs on the screen.
+    exhibits : tuple of str
+        Shown on its slides, after its exercises, some of which would else be answered before they are asked.
+    bare : str
+        An exhibit shown without heading and legend.
     """
 
     kind: str
@@ -32,6 +36,8 @@ class Step:
     text: Words
     work: Mapping[str, int] = field(default_factory=dict)
     shown: tuple[str, ...] = ()
+    exhibits: tuple[str, ...] = ()
+    bare: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,8 +92,6 @@ class Session(Plan):
         ``1`` to ``6``.
     goal, question : mapping
         What a student can do afterwards; what the session opens with.
-    exhibits : tuple of str
-        Shown on its slides, the first with the opening question.
     reading : tuple of Reading
     home : tuple of str
         Exercises to take home.
@@ -98,7 +102,6 @@ class Session(Plan):
     id: str = ""
     goal: Words = field(default_factory=dict)
     question: Words = field(default_factory=dict)
-    exhibits: tuple[str, ...] = ()
     reading: tuple[Reading, ...] = ()
     home: tuple[str, ...] = ()
     rubric: Mapping[str, Words] = field(default_factory=dict)

@@ -133,7 +133,16 @@ def _parts(entry: Mapping[str, Any]) -> dict[str, Any]:
     for step in entry["plan"]:
         then = now + step["minutes"]
         steps.append(
-            Step(step["kind"], now, then, _words(step), dict(step.get("work", {})), tuple(step.get("shown", ())))
+            Step(
+                step["kind"],
+                now,
+                then,
+                _words(step),
+                dict(step.get("work", {})),
+                tuple(step.get("shown", ())),
+                tuple(step.get("exhibits", ())),
+                step.get("bare", ""),
+            )
         )
         now = then
     return {
@@ -154,7 +163,6 @@ def _session(entry: Mapping[str, Any]) -> Session:
         id=entry["id"],
         goal=_words(entry["goal"]),
         question=_words(entry["question"]),
-        exhibits=tuple(entry["exhibits"]),
         reading=tuple(Reading(each["chapter"], each["at"], each["minutes"], _words(each)) for each in entry["reading"]),
         home=tuple(entry["home"]),
         rubric={name: _words(words) for name, words in entry["rubric"].items()},

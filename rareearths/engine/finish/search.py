@@ -261,7 +261,7 @@ def write(
 
 def _in_order(folder: Path) -> list[Path]:
     """Return the pages to be searched; of two tables alike the newer comes first."""
-    chapters = sorted((folder / "chapters").glob("*.html"))
+    chapters = sorted((folder / "chapters").rglob("*.html"))
     folders = sorted((folder / "data").glob("*/"), key=lambda path: (bool(_VINTAGE.fullmatch(path.name)), path.name))
     tables = [page for each in reversed(folders) for page in sorted(each.glob("*.html"))]
     return [page for page in [*chapters, *tables] if not _UNSEARCHED.search(page.name)]

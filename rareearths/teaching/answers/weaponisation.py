@@ -137,7 +137,10 @@ def heavy_quota(load: Load) -> Number:
         return 100 * at(rows, year=year, part="heavy") / at(rows, year=year, part="total")
 
     change = share(2024) - share(2018)
-    return Number(change, {"relative": [100 * change / share(2018)], "part": [share(2024), share(2018)]})
+    return Number(
+        change,
+        {"relative": [100 * change / share(2018)], "part": [share(2024), share(2018)], "percent": [change / 100]},
+    )
 
 
 @answers("2-8")
