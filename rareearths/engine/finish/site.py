@@ -108,6 +108,8 @@ def finish(
             page.write_text(tongues.marked(page.read_text(encoding="utf-8"), lang), encoding="utf-8")
         for page in sorted((folder / "chapters").glob("*.html")):
             ondemand.extract(page, folder, lang)
+        for page in sorted((folder / ondemand.FOLDER).glob("*.html")):
+            ondemand.lead(page, folder)
         landing.write_redirect(folder, lang, settings[lang]["title"])
     icons.trim(new_site / "_static", new_site, cache / "icons")
     if any(_EXHIBIT in page.read_text(encoding="utf-8") for lang in languages for page in _pages(new_site / lang)):
