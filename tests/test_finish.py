@@ -148,7 +148,8 @@ def test_a_link_to_a_new_window_does_not_hand_over_this_one():
 @pytest.mark.parametrize(
     ("lang", "before", "after"),
     [
-        ("en", "<td>中国钨业新闻网<td>x", '<td><span lang="zh-Hans">中国钨业新闻网</span><td>x'),
+        ("en", "<td>中国钨业新闻网<td>x", '<td lang="zh-Hans">中国钨业新闻网<td>x'),
+        ("ja", "<td>row of the table<td>値<tr>", '<td lang="en">row of the table<td>値<tr>'),
         ("en", "<p>製品の追跡, 稀土</p>", '<p><span lang="ja">製品の追跡</span>, <span lang="ja">稀土</span></p>'),
         ("en", '<nav><a lang="ja" href="#">日本語</a></nav>', None),
         ("en", '<section lang="ja"><h2>題</h2><p>文</p></section>', None),
