@@ -12,8 +12,9 @@ CHAPTER = """<article class="bd-article"><h1>One<a class="headerlink" href="#one
 <a href="https://example.org/">out</a></p>
 <details class="checks-fold"><summary>2 statements</summary><table><tr id="C001"><td>folded</td></tr></table></details>
 <details class="table-fold"><summary>More</summary><p>opened</p></details>
-<figure class="exhibit" id="fig01"><figcaption>Title</figcaption><div class="exhibit-chart"><picture class="exhibit-static">
-<source srcset="../exhibits/fig01.narrow.svg"><img src="../exhibits/fig01.svg" loading="lazy"></picture></div>
+<figure class="exhibit" id="fig01"><figcaption>Title</figcaption><div class="exhibit-chart">
+<picture class="exhibit-static"><source srcset="../exhibits/fig01.narrow.svg">
+<img src="../exhibits/fig01.svg" loading="lazy"></picture></div>
 <details class="exhibit-data"><summary>Data</summary><table><tr><td>270,000</td></tr></table></details></figure>
 </article>"""
 AUDIT = """<article class="bd-article"><h1>Audit</h1><h2 id="far">All</h2>

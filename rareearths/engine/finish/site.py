@@ -8,7 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rareearths.engine.finish import assets, icons, landing, listings, metadata, ondemand, policy, search, tongues, vega
+from rareearths.engine.finish import (
+    assets,
+    icons,
+    landing,
+    listings,
+    metadata,
+    offline,
+    ondemand,
+    policy,
+    search,
+    tongues,
+    vega,
+)
 from rareearths.engine.sphinx import config
 
 # the whole reference again, at every mention; it stands one click away
@@ -127,6 +139,9 @@ def finish(
         page.write_text(policy.secured(text, page.relative_to(new_site).as_posix()), encoding="utf-8")
     # GitHub Pages would leave out folders that begin with an underscore
     (new_site / ".nojekyll").touch()
+    if base:
+        offline.ask(new_site, languages)
+        offline.write(new_site, languages)
 
 
 def _pages(folder: Path) -> list[Path]:
