@@ -1,4 +1,4 @@
-"""The published book without a network: what one visit keeps, and that nothing kept is shown while there is a network."""
+"""The published book without a network: what one visit keeps, which is never shown while there is a network."""
 
 from __future__ import annotations
 

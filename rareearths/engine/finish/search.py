@@ -260,7 +260,11 @@ def write(
 
 
 def _in_order(folder: Path) -> list[Path]:
-    """Return the pages to be searched; of two tables alike the newer comes first."""
+    """Return the pages to be searched; of two tables alike the newer comes first.
+
+    The page of an exhibit is not among them: a reader is sent to the exhibit where a chapter says what it shows, from
+    where its page is one click away, and two entries alike would take each other's place in the list.
+    """
     chapters = sorted((folder / "chapters").glob("*.html"))
     folders = sorted((folder / "data").glob("*/"), key=lambda path: (bool(_VINTAGE.fullmatch(path.name)), path.name))
     tables = [page for each in reversed(folders) for page in sorted(each.glob("*.html"))]
