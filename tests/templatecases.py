@@ -259,6 +259,10 @@ CASES = {
         "terms": HARD,
         "table": "usgs_mine_production",
         "csv": "../../../data/2025-10/usgs_mine_production.csv",
+        "facts": [
+            {"name": "Sources", "values": [{"id": "usgs", "text": Markup('<a href="https://example.org/">USGS</a>')}]},
+            {"name": "Quality (all rows)", "values": [{"id": "", "text": HARD}]},
+        ],
         "heads": ["Row", "Year", "Source"],
         "rows": [
             {"line": 2, "cells": ["2024", Markup('<a href="https://example.org/">2025-10</a>')]},

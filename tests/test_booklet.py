@@ -12,7 +12,9 @@ CHAPTER = """<article class="bd-article"><h1>One<a class="headerlink" href="#one
 <a href="https://example.org/">out</a></p>
 <details class="checks-fold"><summary>2 statements</summary><table><tr id="C001"><td>folded</td></tr></table></details>
 <details class="table-fold"><summary>More</summary><p>opened</p></details>
-<figure class="exhibit" id="fig01"><figcaption>Title</figcaption><div class="exhibit-chart"><svg></svg></div>
+<figure class="exhibit" id="fig01"><figcaption>Title</figcaption><div class="exhibit-chart">
+<picture class="exhibit-static"><source srcset="../exhibits/fig01.narrow.svg">
+<img src="../exhibits/fig01.svg" loading="lazy"></picture></div>
 <details class="exhibit-data"><summary>Data</summary><table><tr><td>270,000</td></tr></table></details></figure>
 </article>"""
 AUDIT = """<article class="bd-article"><h1>Audit</h1><h2 id="far">All</h2>
@@ -56,6 +58,12 @@ def test_contents_name_every_heading_and_its_page(folder):
 
 def test_a_title_stands_with_its_chart(folder):
     assert [each.name for each in made(folder).select_one(".titled").find_all(recursive=False)] == ["figcaption", "div"]
+
+
+def test_a_drawing_is_found_from_where_the_page_is_printed(folder):
+    page = made(folder)
+    assert page.select_one(".titled img").attrs == {"src": (folder / "exhibits" / "fig01.svg").as_uri()}
+    assert page.select("source") == [], "the narrow one is for screens"
 
 
 def test_a_missing_page_is_told(folder):

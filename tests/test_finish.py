@@ -82,6 +82,29 @@ def test_a_lighter_drawing_shows_the_same():
     assert '@media screen and (prefers-color-scheme:dark){[fill="#3b3f45"]{fill:#e6e9ee}' in made
 
 
+def test_a_lighter_drawing_says_the_same_numbers():
+    made = ondemand.light('<svg viewBox="0 0 1 1"><text transform="translate(6.82,16)">1.26% (73.76)</text></svg>')
+    assert 'translate(6.8,16)">1.26% (73.76)<' in made
+
+
+def test_a_page_of_an_exhibit_takes_its_drawings_from_the_files_of_the_chapters(tmp_path):
+    figure = (
+        '<figure class="exhibit" id="fig01"><div class="exhibit-static wide"><svg role="img" aria-label="bars" '
+        'viewBox="0 0 660 300"></svg></div><div class="exhibit-static narrow"><svg viewBox="0 0 360 300"></svg></div>'
+        '<script type="application/json" class="exhibit-spec">{}</script><table></table></figure>'
+    )
+    page = tmp_path / "exhibits" / "fig01.html"
+    page.parent.mkdir()
+    page.write_text(figure, encoding="utf-8")
+    ondemand.lead(page, tmp_path)
+    assert page.read_text(encoding="utf-8") == figure, "a chart that no chapter shows stays whole"
+    (page.parent / "fig01.js").touch()
+    ondemand.lead(page, tmp_path)
+    made = page.read_text(encoding="utf-8")
+    assert "<table>" in made and "<svg" not in made and "<script" not in made
+    assert 'src="../exhibits/fig01.svg" width="660"' in made and 'alt="bars"' in made
+
+
 def secured(body, head=""):
     return policy.secured(f"<head><meta charset='utf-8'>{head}</head><body>{body}</body>", "page.html")
 
@@ -125,7 +148,8 @@ def test_a_link_to_a_new_window_does_not_hand_over_this_one():
 @pytest.mark.parametrize(
     ("lang", "before", "after"),
     [
-        ("en", "<td>中国钨业新闻网<td>x", '<td><span lang="zh-Hans">中国钨业新闻网</span><td>x'),
+        ("en", "<td>中国钨业新闻网<td>x", '<td lang="zh-Hans">中国钨业新闻网<td>x'),
+        ("ja", "<td>row of the table<td>値<tr>", '<td lang="en">row of the table<td>値<tr>'),
         ("en", "<p>製品の追跡, 稀土</p>", '<p><span lang="ja">製品の追跡</span>, <span lang="ja">稀土</span></p>'),
         ("en", '<nav><a lang="ja" href="#">日本語</a></nav>', None),
         ("en", '<section lang="ja"><h2>題</h2><p>文</p></section>', None),

@@ -111,3 +111,16 @@ def test_heads_are_in_the_language_of_the_page(written):
     english = (written["en"][0] / "data/2025-10/usgs_mine_production.html").read_text(encoding="utf-8")
     assert "資料のなかの位置" in japanese and "一次資料" in japanese and "Place in the source" not in japanese
     assert "Place in the source" in english and ">primary" in english
+
+
+def test_what_rows_have_in_common_is_told_once(written):
+    text = (written["en"][0] / "data/2025-10/bgs_mine_production.html").read_text(encoding="utf-8")
+    assert "<dt>Source (all rows)</dt>" in text and '<th scope="col">Source</th>' not in text
+    assert text.count('<a href="https://ogcapi.bgs.ac.uk/') == 1
+
+
+def test_rows_of_several_documents_lead_to_these(written):
+    text = (written["en"][0] / "data/2025-10/usgs_mine_production.html").read_text(encoding="utf-8")
+    named = set(re.findall(r'<td><a href="#source-(\w+)">\1</a>', text))
+    assert len(named) > 1
+    assert all(re.search(rf'<dd id="source-{name}"><code>{name}</code> <a href="http', text) for name in named)

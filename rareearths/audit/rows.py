@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from rareearths import language, markup, tables
 from rareearths.engine.finish import plain
@@ -142,7 +144,11 @@ def _works() -> dict[str, _Document]:
 
 
 def _documents(source: str, known: Mapping[str, _Document]) -> list[_Document]:
-    return [known.get(one, _Document(one)) for one in (part.strip() for part in source.split(";")) if one]
+    return [known.get(one, _Document(one)) for one in _ids(source)]
+
+
+def _ids(source: str) -> list[str]:
+    return [one for one in (part.strip() for part in source.split(";")) if one]
 
 
 def _read_in(documents: Sequence[_Document]) -> str:
@@ -224,9 +230,17 @@ def _page(folder: Path, vintage: str, table: str, lang: str, path: str) -> str:
     note = words["note"].format(table, language.number(len(frame), "", lang))
     if older:
         note += (" " if lang == "en" else "") + words["extends"].format(older[-1])
-    sourced = [name for name in _PROVENANCE if name in frame]
-    columns = [*(frame[name] for name in heads), *(_provenance(name, frame, known, lang) for name in sourced)]
-    names = {"note": words["note_head"]}
+    names = {"source": words["source"], "note": words["note_head"]}
+    facts, columns = [], [frame[name] for name in heads]
+    for name in [name for name in _PROVENANCE if name in frame]:
+        head = names.get(name, words[name])
+        written = list(_provenance(name, frame, known, lang))
+        if len(set(written)) > 1:
+            heads[name], columns = head, [*columns, written]
+            facts += [_sources(frame, known, words["sources"])] if name == "source" else []
+        elif any(written):
+            # what all rows have in common is told once
+            facts.append({"name": words["all_rows"].format(head), "values": [_told(name, written[0], frame, known)]})
     shown = plain.frame(
         folder=folder,
         lang=lang,
@@ -244,7 +258,8 @@ def _page(folder: Path, vintage: str, table: str, lang: str, path: str) -> str:
         terms=terms,
         table=table,
         csv=f"../../../data/{vintage}/{table}.csv",
-        heads=[words["line"], *heads.values(), *(names.get(name, words[name]) for name in sourced)],
+        facts=facts,
+        heads=[words["line"], *heads.values()],
         rows=[
             {"line": line, "cells": cells} for line, cells in enumerate(zip(*columns, strict=True), start=FIRST_LINE)
         ],
@@ -256,16 +271,31 @@ def _head(name: str, field: dict, lang: str) -> str:
     return f"{field[f'title_{lang}']}{unit if lang == 'en' else unit.replace(' (', '（').replace(')', '）')}"
 
 
+def _sources(frame: pd.DataFrame, known: Mapping[str, _Document], head: str) -> dict[str, Any]:
+    """Return the documents that rows name by their short names, each once."""
+    ids = dict.fromkeys(one for cell in frame["source"].unique() for one in _ids(cell))
+    return {"name": head, "values": [{"id": one, "text": _linked(_documents(one, known))} for one in ids]}
+
+
+def _told(name: str, written: str, frame: pd.DataFrame, known: Mapping[str, _Document]) -> dict[str, Any]:
+    """Return what all rows have in common: documents by their titles, else the text."""
+    return {"id": "", "text": _linked(_documents(frame["source"].iloc[0], known)) if name == "source" else written}
+
+
+def _linked(documents: Sequence[_Document]) -> Markup:
+    named = [{"name": one.title, "href": one.url} for one in documents]
+    return markup.render("rareearths.audit", "documents.html", documents=named)
+
+
 def _provenance(name: str, frame: pd.DataFrame, known: Mapping[str, _Document], lang: str) -> Iterable[str]:
-    """Return one of the last columns: texts, or the documents with their addresses."""
+    """Return one of the last columns: texts, or the short names of documents, which stand above with their titles."""
 
     # thousands of rows name the same few documents
     @cache
     def written(said: str, source: str) -> str:
-        documents = _documents(source, known)
         if name == "quality":
-            return quality(said, _read_in(documents), lang)
-        named = [{"name": one.title, "href": one.url} for one in documents]
+            return quality(said, _read_in(_documents(source, known)), lang)
+        named = [{"name": one, "href": f"#source-{one}"} for one in _ids(source)]
         return markup.render("rareearths.audit", "documents.html", documents=named)
 
     if name not in ("source", "quality"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ from rareearths.chapter import charts, glyphs
 
 WIDTH = 360  # a phone's column; the page scales the drawing to the phone at hand
 _SIZE = 12
+_BESIDE = 0.36 * WIDTH  # labels of an axis take no more
 _KEY = 40  # a legend's symbol, and what stands between two entries
 _PART = re.compile(r"[\u3001-\u9fff\uff00-\uffef]|[^\s\u3001-\u9fff\uff00-\uffef]+\s*|\s+")
 _NOT_FIRST = "、。」）・：号"
@@ -38,11 +40,14 @@ def specification(spec: Mapping[str, Any], drawing: str) -> dict[str, Any]:
         Drawn at `WIDTH`, no label reaches beyond its edge.
     """
     root = ElementTree.fromstring(drawing)
-    legend, axes = _labels(root, "role-legend-label"), _labels(root, "role-axis-label")
+    legend = [text for group in _labels(root, "role-legend-label") for text in group]
+    axes = _labels(root, "role-axis-label")
+    beside = min(max(map(_long, chain(*axes)), default=0.0), _BESIDE)
     fit: dict[str, Any] = {
         "columns": _columns(legend),
-        "legend": _broken(legend, WIDTH - 110),
-        "y": _broken(axes, 0.34 * WIDTH),
+        # it begins where the plot does, beside the labels
+        "legend": _broken(legend, WIDTH - 60 - beside),
+        "y": _broken(list(chain(*axes)), _BESIDE),
         "width": WIDTH - 100,
     }
     own = dict(spec.get("config", {}))
@@ -51,7 +56,7 @@ def specification(spec: Mapping[str, Any], drawing: str) -> dict[str, Any]:
     if fit["columns"]:
         own["legend"]["columns"] = fit["columns"]
     own["axisX"] = {"labelOverlap": "greedy", **own.get("axisX", {})}
-    made = {**_narrowed(spec, fit), "config": own, "height": _spread(spec.get("height"), fit["y"])}
+    made = {**_narrowed(spec, fit), "config": own, "height": _spread(spec.get("height"), fit["y"], axes)}
     made["padding"] = {"left": 2, "right": 5, "top": 5, "bottom": 5}
     left, right = _beyond(ElementTree.fromstring(charts.svg(made, "narrow", WIDTH)))
     made["padding"] |= {"left": 2 + left, "right": 5 + right}
@@ -62,9 +67,10 @@ def _long(text: str) -> float:
     return glyphs.width(text) * _SIZE
 
 
-def _labels(root: ElementTree.Element, role: str) -> list[str]:
+def _labels(root: ElementTree.Element, role: str) -> list[list[str]]:
+    """Return the labels of each axis, or of each legend."""
     groups = [group for group in root.iter() if role in group.get("class", "").split()]
-    return ["".join(text.itertext()) for group in groups for text in group.iter() if text.tag.endswith("text")]
+    return [["".join(text.itertext()) for text in group.iter() if text.tag.endswith("text")] for group in groups]
 
 
 def _columns(texts: Sequence[str]) -> int:
@@ -82,7 +88,12 @@ def split(text: str, most: float) -> list[str]:
     >>> split("Japan: imports of magnets", 100)
     ['Japan: imports', 'of magnets']
     """
-    most = min(most, 1.15 * _long(text) / math.ceil(_long(text) / most))
+    fewest = len(_lines(text, most))
+    alike = range(math.ceil(_long(text) / fewest), math.ceil(most), 4)
+    return next((lines for width in alike if len(lines := _lines(text, width)) == fewest), _lines(text, most))
+
+
+def _lines(text: str, most: float) -> list[str]:
     lines = [""]
     for part in _PART.findall(text):
         if lines[-1] and _long((lines[-1] + part).strip()) > most and part[0] not in _NOT_FIRST:
@@ -101,12 +112,14 @@ def _expression(found: Mapping[str, Sequence[str]]) -> str:
     return f"({charts.compact(dict(found))})[datum.label]"
 
 
-def _spread(height: Any, found: Mapping[str, Sequence[str]]) -> Any:
-    """Every line of a label of an axis needs its height, and the label its middle at the tick."""
-    counts = [len(lines) for lines in found.values()]
-    if not counts or not isinstance(height, int | float):
+def _spread(height: Any, found: Mapping[str, Sequence[str]], axes: Sequence[Sequence[str]]) -> Any:
+    """Every line of a label of an axis needs its height, and so do the labels beside the longest one."""
+    broken = [
+        (len(axis), max(len(found.get(text, [text])) for text in axis)) for axis in axes if found.keys() & set(axis)
+    ]
+    if not broken or not isinstance(height, int | float):
         return height
-    return max(height, 13 * len(counts) * max(counts))
+    return max(height, *(13 * labels * most for labels, most in broken))
 
 
 def _narrowed(part: Any, fit: Mapping[str, Any]) -> Any:

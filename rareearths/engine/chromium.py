@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pikepdf
+from bs4 import BeautifulSoup
 
 NAMES = (
     "chromium",
@@ -135,6 +137,7 @@ def print_pdf(page: Path, target: Path, made: datetime | None = None) -> None:
             # all that differs from one print of a page to the next
             for key in ("/CreationDate", "/ModDate"):
                 pdf.docinfo[key] = (made or date()).strftime("D:%Y%m%d%H%M%S+00'00'")
+            _name_bookmarks(pdf, page)
             # a third of the size: Chromium leaves what says which text is which (for screen readers) as it is
             pdf.save(
                 aside,
@@ -143,6 +146,22 @@ def print_pdf(page: Path, target: Path, made: datetime | None = None) -> None:
                 deterministic_id=True,
             )
         aside.replace(target)
+
+
+def _name_bookmarks(pdf: pikepdf.Pdf, page: Path) -> None:
+    """Give bookmarks the words of their headings: Chromium loses the space where a line breaks, or repeats a line."""
+    headings = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("h1, h2, h3, h4, h5, h6")
+    # a heading that is not shown has no bookmark, so that each is looked for from the last one found
+    left = iter([heading.get_text(" ", strip=True) for heading in headings])
+
+    def name(items: Iterable[pikepdf.OutlineItem]) -> None:
+        for item in items:
+            seen = "".join(item.title.split())
+            item.title = next((text for text in left if seen.endswith("".join(text.split()))), item.title)
+            name(item.children)
+
+    with pdf.open_outline() as outline:
+        name(outline.root)
 
 
 def places(pdf: Path) -> dict[str, int]:

@@ -38,6 +38,15 @@ def test_prints_text_bookmarks_links_and_page_numbers(sheet, tmp_path):
         assert link.Dest == pikepdf.Name("/end")
 
 
+def test_bookmarks_are_named_as_their_headings_though_these_break(tmp_path, program):
+    long = "A heading of so many words that it needs more than one line of the page, as those of chapters do"
+    page = tmp_path / "page.html"
+    page.write_text(f"<!doctype html><title>x</title><h1 hidden>Not shown</h1><h1>{long}</h1><h2>Next</h2>", "utf-8")
+    chromium.print_pdf(page, tmp_path / "page.pdf")
+    with pikepdf.open(tmp_path / "page.pdf") as read, read.open_outline() as outline:
+        assert [(each.title, [one.title for one in each.children]) for each in outline.root] == [(long, ["Next"])]
+
+
 def test_prints_the_same_bytes_again(sheet, tmp_path):
     for name in ("one.pdf", "two.pdf"):
         chromium.print_pdf(sheet, tmp_path / name)

@@ -77,6 +77,9 @@ def test_results_show_while_typing_and_the_arrow_keys_walk_through_them(visit):
         seen.page.keyboard.press("ArrowDown")
         seen.page.keyboard.press("Enter")
         seen.page.wait_for_url("**/weaponisation.html*#fig11")
+        seen.page.wait_for_selector("#fig11 mark")
+        marks = seen.page.locator("article mark").all_text_contents()
+        assert set(marks) == {"Exhibit 11"}, "neither other words for it nor its parts"
         assert (seen.errors, seen.strangers) == ([], [])
 
 

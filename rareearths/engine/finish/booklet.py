@@ -28,6 +28,7 @@ _LEFT_OUT = (
     ".exhibit-live",
     ".claim-filters",
     ".toctree-wrapper",
+    ".data-table details > ul",
     "a.evidence",
     "button",
 )
@@ -163,15 +164,20 @@ def _page(folder: Path, name: str) -> _Page:
         )
     for unwanted in [each for choice in _LEFT_OUT for each in found.select(choice)]:
         unwanted.decompose()
-    for figure in found.select("figure:has(svg)"):
-        for table in figure.select(".exhibit-data"):
-            table.decompose()
+    for table in found.select("figure:has(.exhibit-static) .exhibit-data, .exhibit-static source"):
+        table.decompose()
+    for image in found.select("img[src]"):
+        image["src"] = (path.parent / str(image["src"])).resolve().as_uri()
+        # nothing is scrolled into view on paper
+        image.attrs.pop("loading", None)
     for title in found.select("figcaption:has(+ .exhibit-chart)"):
         # title and chart on one page: Chromium does not heed break-after here
         together = title.wrap(Tag(name="div", attrs={"class": "titled"}))
         together.extend(together.find_next_siblings(class_="exhibit-chart", limit=1))
     for fold in found.select("details"):
         _unfold(fold, name.endswith(f"/{_LISTED}"))
+    for line in found.select("td.held br"):
+        line.replace_with(" · ")
     for table in found.select("table"):
         if len(table.select("tr")) <= _WHOLE:
             table["class"] = " ".join([*filter(None, table.get_attribute_list("class")), "whole"])

@@ -27,6 +27,8 @@ _TABLE = re.compile(r'(?<=</summary>)<div class="table-scroll".*?</table></div>(
 _LABEL = re.compile(r' role="img" aria-label="([^"]*)"')
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _FONT = re.compile(r' font-family="([^"]*)"')
+# numbers between tags are what the chart says
+_TAG = re.compile(r"<[^>]+>")
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 # what the renderer says though it goes without saying, or says once more to the mouse
 _NEEDLESS = re.compile(
@@ -57,6 +59,43 @@ def extract(page: Path, folder: Path, lang: str) -> None:
         page.write_text(lighter, encoding="utf-8")
 
 
+def lead(page: Path, folder: Path) -> None:
+    """Let a page that shows charts of other pages take from their files what it would carry a second time.
+
+    Parameters
+    ----------
+    page : Path
+        HTML in the folder of these files, after `extract` of the other pages; its tables stay. Changed in place.
+    folder : Path
+        Of the language.
+    """
+    text = page.read_text(encoding="utf-8")
+    written = folder / FOLDER
+    lighter = _FIGURE.sub(
+        lambda found: _led(found[0], found[1]) if (written / f"{found[1]}.js").exists() else found[0], text
+    )
+    if lighter != text:
+        page.write_text(lighter, encoding="utf-8")
+
+
+def _led(figure: str, name: str) -> str:
+    """Return a figure with the addresses of its drawings in place of these, without specifications."""
+    drawings = _DRAWINGS.search(figure)
+    if not drawings:
+        return figure
+    shown = {
+        kind: {"src": f"../{FOLDER}/{name}{end}.svg", **_size(drawings[kind])}
+        for kind, end in (("wide", ""), ("narrow", ".narrow"))
+    }
+    picture = markup.render(
+        "rareearths.engine", "pages/drawing.html", **shown, label=Markup("".join(_LABEL.findall(drawings["wide"])[:1]))
+    )
+    figure = _DRAWINGS.sub(lambda _: str(picture), figure)
+    for kind in ("spec", "narrow"):
+        figure = re.sub(_SCRIPT.format(kind), "", figure, flags=re.S)
+    return figure
+
+
 def _moved(figure: str, name: str, folder: Path, lang: str) -> str:
     drawings, (spec, narrow) = _DRAWINGS.search(figure), (_script(figure, kind) for kind in ("spec", "narrow"))
     table = _TABLE.search(figure)
@@ -67,20 +106,12 @@ def _moved(figure: str, name: str, folder: Path, lang: str) -> str:
     held = {"spec": json.loads(spec), "narrow": json.loads(narrow), "table": table[0]}
     written = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     (place / f"{name}.js").write_text(f"bookExhibit({json.dumps(name)}, {written});\n", encoding="utf-8")
-    shown = {}
     for kind, end in (("wide", ""), ("narrow", ".narrow")):
         (place / f"{name}{end}.svg").write_text(light(drawings[kind]), encoding="utf-8")
-        shown[kind] = {"src": f"../{FOLDER}/{name}{end}.svg", **_size(drawings[kind])}
     own = f"../{FOLDER}/{name}.html" if (place / f"{name}.html").exists() else f"../../{FOLDER}/{name}.{lang}.csv"
     words = language.say("exhibit", lang)
-    picture = markup.render(
-        "rareearths.engine", "pages/drawing.html", **shown, label=Markup("".join(_LABEL.findall(drawings["wide"])[:1]))
-    )
     link = markup.render("rareearths.engine", "pages/table-elsewhere.html", href=own, name=words["other"])
-    figure = _TABLE.sub(lambda _: str(link), _DRAWINGS.sub(lambda _: str(picture), figure))
-    for kind in ("spec", "narrow"):
-        figure = re.sub(_SCRIPT.format(kind), "", figure, flags=re.S)
-    return figure
+    return _led(_TABLE.sub(lambda _: str(link), figure), name)
 
 
 def _size(drawing: str) -> dict[str, int]:
@@ -102,9 +133,8 @@ def light(drawing: str) -> str:
     A tenth of a pixel is not seen; the label is the page's, where the picture stands.
     """
     font = _FONT.search(drawing)
-    drawing = _NUMBER.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0").replace("-0.0", "0"), drawing)
-    drawing = _FONT.sub("", _NEEDLESS.sub("", _LABEL.sub("", drawing, count=1)))
-    drawing, before = _BACKGROUND.sub("", drawing), ""
+    drawing = _TAG.sub(lambda tag: _NUMBER.sub(_rounded, tag[0]), _LABEL.sub("", drawing, count=1))
+    drawing, before = _BACKGROUND.sub("", _FONT.sub("", _NEEDLESS.sub("", drawing))), ""
     while before != drawing:
         before, drawing = drawing, _EMPTY.sub("", _BARE.sub(r"\1", drawing))
     rules = "".join(f'[fill="{one}"]{{fill:{other}}}[stroke="{one}"]{{stroke:{other}}}' for one, other in _DARK.items())
@@ -112,3 +142,7 @@ def light(drawing: str) -> str:
     family = f' font-family="{font[1]}" font-size="12px"' if font else ""
     head, end, body = drawing.partition(">")
     return f"{head}{family}{end}{style}{body}"
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.1f}".removesuffix(".0").replace("-0.0", "0")

@@ -179,21 +179,21 @@ class _Rows(HTMLParser):
                 self.columns.append("")
             while len(self.cells) <= self._column:
                 self.cells.append({})
-        elif tag in ("h1", "p", "caption"):
+        elif tag in ("h1", "p", "dd", "caption"):
             self._at = tag
         elif tag in ("nav", "header", "script", "style", "title"):
             self._at = ""
 
     def handle_endtag(self, tag: str) -> None:
         """Leave the part."""
-        if tag in ("h1", "p", "caption", "table", "title", "header"):
+        if tag in ("h1", "p", "dd", "caption", "table", "title", "header"):
             self._at = ""
 
     def handle_data(self, data: str) -> None:
         """Take a text."""
         if self._at == "h1":
             self.title += data
-        elif self._at in ("p", "caption"):
+        elif self._at in ("p", "dd", "caption"):
             self.text += f" {data}"
         elif self._at == "head" and self.columns:
             self.columns[-1] += data
@@ -260,7 +260,11 @@ def write(
 
 
 def _in_order(folder: Path) -> list[Path]:
-    """Return the pages to be searched; of two tables alike the newer comes first."""
+    """Return the pages to be searched; of two tables alike the newer comes first.
+
+    The page of an exhibit is not among them: a reader is sent to the exhibit where a chapter says what it shows, from
+    where its page is one click away, and two entries alike would take each other's place in the list.
+    """
     chapters = sorted((folder / "chapters").rglob("*.html"))
     folders = sorted((folder / "data").glob("*/"), key=lambda path: (bool(_VINTAGE.fullmatch(path.name)), path.name))
     tables = [page for each in reversed(folders) for page in sorted(each.glob("*.html"))]

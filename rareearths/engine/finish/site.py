@@ -8,7 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rareearths.engine.finish import assets, icons, landing, listings, metadata, ondemand, policy, search, tongues, vega
+from rareearths.engine.finish import (
+    assets,
+    icons,
+    landing,
+    listings,
+    metadata,
+    offline,
+    ondemand,
+    policy,
+    search,
+    tongues,
+    vega,
+)
 from rareearths.engine.sphinx import config
 
 # the whole reference again, at every mention; it stands one click away
@@ -108,6 +120,8 @@ def finish(
             page.write_text(tongues.marked(page.read_text(encoding="utf-8"), lang), encoding="utf-8")
         for page in sorted((folder / "chapters").glob("*.html")):
             ondemand.extract(page, folder, lang)
+        for page in sorted((folder / ondemand.FOLDER).glob("*.html")):
+            ondemand.lead(page, folder)
         landing.write_redirect(folder, lang, settings[lang]["title"])
     icons.trim(new_site / "_static", new_site, cache / "icons")
     if any(_EXHIBIT in page.read_text(encoding="utf-8") for lang in languages for page in _pages(new_site / lang)):
@@ -125,6 +139,9 @@ def finish(
         page.write_text(policy.secured(text, page.relative_to(new_site).as_posix()), encoding="utf-8")
     # GitHub Pages would leave out folders that begin with an underscore
     (new_site / ".nojekyll").touch()
+    if base:
+        offline.ask(new_site, languages)
+        offline.write(new_site, languages)
 
 
 def _pages(folder: Path) -> list[Path]:

@@ -21,7 +21,9 @@ _WESTERN = re.compile(r"\s*[A-Za-zÀ-ɏ(“\"'][^_\u3000-\u9fff\uff00-\uffef]*\s
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _WORDS = 3
 # a text that stands alone in one of these is a title or a quotation
-_WHOLE = ("a", "em", "i", "cite", "q", "span", "dd", "li")
+_WHOLE = ("a", "em", "i", "cite", "q", "span", "dd", "li", "td")
+# a page of rows leaves out the end tags of its cells
+_CELL_ENDS = re.compile(r"</?t[drh]\b|</tbody")
 
 
 def marked(page: str, lang: str) -> str:
@@ -79,7 +81,7 @@ def _whole(parts: list[str], place: int) -> bool:
     opened, closed = _NAME.match(parts[place - 1]), parts[place + 1]
     if opened is None or opened[1] not in _WHOLE or _LANG.search(parts[place - 1]):
         return False
-    return closed == f"</{opened[1]}>"
+    return closed == f"</{opened[1]}>" or (opened[1] == "td" and bool(_CELL_ENDS.match(closed)))
 
 
 def _language(text: str, lang: str) -> str:

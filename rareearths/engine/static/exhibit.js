@@ -76,15 +76,6 @@
     return { left: Math.ceil(1.3 * room.left), right: Math.ceil(1.3 * room.right) };
   }
 
-  /* A label that no room helps, since it moves with the plot, is moved by itself. */
-  function inside(live, frame) {
-    var edge = frame.getBoundingClientRect();
-    live.querySelectorAll("text").forEach(function (text) {
-      var over = text.getBoundingClientRect().right - edge.right;
-      if (over > 0) text.setAttribute("dx", (parseFloat(text.getAttribute("dx")) || 0) - Math.ceil(over) - 1);
-    });
-  }
-
   function fitted(own, room) {
     var spec = narrow() && own.narrow ? Object.assign({}, own.narrow, { datasets: own.spec.datasets }) : own.spec;
     return Object.assign({}, spec, {
@@ -116,7 +107,6 @@
     return settled({ left: 0, right: 0 }, 3).then(function () {
       var svg = live.querySelector("svg");
       if (!svg) throw new Error("expected a drawing; Vega made none");
-      inside(live, frame);
       live.querySelectorAll("[role], [aria-label], [aria-roledescription], [aria-hidden]").forEach(quiet);
       quiet(live);
       svg.setAttribute("aria-hidden", "true"); // the picture's own words stay, see below

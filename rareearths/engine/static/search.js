@@ -180,16 +180,21 @@
     });
     var found = [];
     index.entries.forEach(function (entry) {
-      var best = 0, words = {};
+      var best = 0, by = null;
       all.forEach(function (one, at) {
         var score = scoreReading(entry, one.reading, one.words) * (at ? OTHER_WORD : 1);
-        if (!score) return;
+        if (score > best) by = one;
         best = Math.max(best, score);
-        one.words.forEach(function (word) { forms(word).forEach(function (form) { words[form] = true; }); });
       });
-      if (best) found.push({ entry: entry, score: best * KIND[entry.kind], words: Object.keys(words) });
+      if (best) found.push({ entry: entry, score: best * KIND[entry.kind], words: told(entry, by) });
     });
     return found;
+  }
+
+  // What is marked of a place: the reading that found it best, whole where it stands so.
+  function told(entry, by) {
+    if (by.words.length > 1 && (entry.foldedTitle + "\n" + entry.foldedText).includes(by.reading)) return [by.reading];
+    return [].concat.apply([], by.words.map(forms)).filter(function (word, at, all) { return all.indexOf(word) === at; });
   }
 
   // The best first; of what there are hundreds a few, of a table that has several editions the newest.
@@ -353,6 +358,8 @@
         if (!walker.currentNode.parentElement.closest("svg, script, style, pre, math, .headerlink")) texts.push(walker.currentNode);
       }
     });
+    // a phrase may be broken by a link or a mark inside it
+    if (!texts.some(function (node) { return spans(node.data, words, 1).length; })) words = words.join(" ").split(" ");
     texts.forEach(function (node) {
       var count = left > 0 ? spans(node.data, words, left).length : 0;
       if (!count) return;

@@ -1,0 +1,82 @@
+"""The published book, readable without a network after one visit: its service worker and what that keeps."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rareearths.engine.finish import landing, search
+
+_SCRIPTS = Path(__file__).parents[1] / "offline"
+_ASKING, WORKER = "offline.js", "offline-worker.js"
+# of the files that all pages share: charts stay as they are drawn where no network is
+_LEFT_OUT = ("vega.js",)
+# a page that others show inside theirs keeps nothing
+_FRAMED = "-embed.html"
+
+
+def ask(site: Path, languages: Sequence[str]) -> None:
+    """Let every page ask for the book to be kept.
+
+    Parameters
+    ----------
+    site : Path
+        With the pages of all languages; changed in place.
+    languages : sequence of str
+    """
+    shutil.copyfile(_SCRIPTS / _ASKING, site / "_static" / _ASKING)
+    for page in [page for lang in languages for page in (site / lang).rglob("*.html")]:
+        if page.name.endswith(_FRAMED):
+            continue
+        up = "../" * (len(page.relative_to(site).parts) - 1)
+        text = page.read_text(encoding="utf-8")
+        asking = f'<script defer src="{up}_static/{_ASKING}"></script>\n'
+        page.write_text(text.replace("</head>", f"{asking}</head>", 1), encoding="utf-8")
+
+
+def write(site: Path, languages: Sequence[str]) -> None:
+    """Write the worker, for a site that is finished: any change of its files is another version.
+
+    Parameters
+    ----------
+    site : Path
+    languages : sequence of str
+    """
+    kept = {
+        "version": _version(site),
+        "all": [_path(file, site) for file in _shared(site)],
+        "languages": {lang: [_path(file, site) for file in _own(site, lang)] for lang in languages},
+    }
+    worker = (_SCRIPTS / WORKER).read_text(encoding="utf-8")
+    told = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    (site / WORKER).write_text(f"const kept = {told};\n{worker}", encoding="utf-8")
+
+
+def _version(site: Path) -> str:
+    whole = hashlib.sha256()
+    for file in sorted(path for path in site.rglob("*") if path.is_file() and path.name != WORKER):
+        whole.update(f"{_path(file, site)} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()[:16]
+
+
+def _shared(site: Path) -> Iterator[Path]:
+    for file in sorted((site / "_static").rglob("*")):
+        if file.is_file() and file.name not in _LEFT_OUT:
+            yield file
+
+
+def _own(site: Path, lang: str) -> Iterator[Path]:
+    """Return what is kept of a language: its book, without the pages beside it, with drawings and search."""
+    folder = site / lang
+    yield from sorted(path for path in (folder / "_static").rglob("*") if path.is_file())
+    home = Path(landing.first_page(folder)).parent
+    yield from (folder / page for page in landing.listed(folder) if Path(page).is_relative_to(home))
+    yield from (folder / name for name in ("index.html", "search.html", search.FILE) if (folder / name).is_file())
+    yield from sorted(folder.glob("exhibits/*.svg"))
+
+
+def _path(file: Path, site: Path) -> str:
+    return file.relative_to(site).as_posix()

@@ -1,0 +1,125 @@
+"""The published book without a network: what one visit keeps, which is never shown while there is a network."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+
+import pytest
+
+from rareearths.engine.finish import offline
+
+PAGE = '<html lang="{0}"><head><title>{1}</title></head><body><a href="{2}.html">{1} {0}</a></body></html>'
+LANGUAGES = ("ja", "en")
+# what the browser has kept, by the ends of the addresses
+KEPT = """async () => {
+  const all = await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys())));
+  return all.flat().map((request) => new URL(request.url).pathname);
+}"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def published(tmp_path):
+    """A small book below a folder of a server, and what stops and starts that."""
+    site = tmp_path / "book"
+    (site / "_static").mkdir(parents=True)
+    (site / "_static" / "look.css").write_text("a { color: red }", encoding="utf-8")
+    for lang in LANGUAGES:
+        (site / lang / "chapters").mkdir(parents=True)
+        first = '<meta http-equiv="Refresh" content="0; url=chapters/index.html" />'
+        (site / lang / "index.html").write_text(first, encoding="utf-8")
+        for name, other in (("index", "next"), ("next", "next-evidence"), ("next-evidence", "index")):
+            page = site / lang / "chapters" / f"{name}.html"
+            page.write_text(PAGE.format(lang, name, other), encoding="utf-8")
+    offline.ask(site, LANGUAGES)
+    offline.write(site, LANGUAGES)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(tmp_path)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server.site = site
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def reader(browser, published):
+    context = browser.new_context()
+    page = context.new_page()
+    page.base = f"http://127.0.0.1:{published.server_address[1]}/book"
+    yield page
+    context.close()
+
+
+def until_kept(page, *paths):
+    for path in paths:
+        while f"/book/{path}" not in page.evaluate(KEPT):
+            page.wait_for_timeout(50)
+
+
+def stop(server):
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("lang", "other"), [("ja", "en"), ("en", "ja")])
+def test_after_one_visit_the_book_is_read_without_a_network(reader, published, lang, other):
+    reader.goto(f"{reader.base}/{lang}/chapters/index.html")
+    until_kept(reader, "_static/look.css", f"{lang}/index.html")
+    stop(published)
+    reader.reload()
+    assert reader.inner_text("a") == f"index {lang}"
+    reader.click("a")
+    reader.wait_for_url("**/next.html")
+    assert reader.inner_text("a") == f"next {lang}"
+    reader.goto(f"{reader.base}/{lang}/")
+    reader.wait_for_url("**/chapters/index.html")
+    kept = reader.evaluate(KEPT)
+    assert not [path for path in kept if f"/{other}/" in path or "evidence" in path], "more than the reader's book"
+
+
+def test_a_page_beside_the_book_is_kept_once_visited(reader, published):
+    reader.goto(f"{reader.base}/en/chapters/index.html")
+    until_kept(reader, "en/chapters/next.html")
+    reader.goto(f"{reader.base}/en/chapters/next-evidence.html")
+    until_kept(reader, "en/chapters/next-evidence.html")
+    stop(published)
+    reader.reload()
+    assert reader.inner_text("a") == "next-evidence en"
+
+
+def test_with_a_network_a_page_is_as_new_as_the_site_and_older_versions_go(reader, published):
+    reader.goto(f"{reader.base}/en/chapters/index.html")
+    until_kept(reader, "en/chapters/next.html")
+    (old,) = reader.evaluate("() => caches.keys()")
+    page = published.site / "en" / "chapters" / "next.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("next en", "newer"), encoding="utf-8")
+    offline.write(published.site, LANGUAGES)
+    reader.goto(f"{reader.base}/en/chapters/next.html")
+    assert reader.inner_text("a") == "newer"
+    while old in reader.evaluate("() => caches.keys()"):
+        reader.wait_for_timeout(50)
+    stop(published)
+    reader.reload()
+    assert reader.inner_text("a") == "newer"
+
+
+def test_a_book_without_an_address_keeps_nothing(site):
+    if (site / "sitemap.xml").exists():
+        pytest.skip("the site in _build/site has an address")
+    assert not (site / offline.WORKER).exists()
+
+
+def test_a_page_shown_in_others_asks_for_nothing(tmp_path):
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "en" / "exhibits").mkdir(parents=True)
+    for name in ("fig01", "fig01-embed"):
+        (tmp_path / "en" / "exhibits" / f"{name}.html").write_text(PAGE.format("en", name, "x"), encoding="utf-8")
+    offline.ask(tmp_path, ["en"])
+    asking = [path.stem for path in sorted(tmp_path.rglob("*.html")) if "offline.js" in path.read_text("utf-8")]
+    assert asking == ["fig01"]
