@@ -52,7 +52,9 @@ def folder(tmp_path):
     """Pages of a language with everything that is searched."""
     for name, text in {
         "chapters/weapon.html": PAGE,
-        "chapters/seminar/session-1.html": "<article class='bd-article'><section id=s1><h1>分母</h1><p>回</p></section></article>",
+        "chapters/seminar/session-1.html": (
+            "<article class='bd-article'><section id=s1><h1>分母</h1><p>回</p></section></article>"
+        ),
         "chapters/weapon-evidence.html": PAGE,
         "data/2026-06/magnet_exporters.html": ROWS,
         "data/2025-10/magnet_exporters.html": ROWS.replace("2026-06", "2025-10"),
