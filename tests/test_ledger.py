@@ -141,7 +141,7 @@ def test_exhibit_partial_in_one_language_only_is_an_error(ran, english):
 def test_site_gets_records_and_downloads(ran, tmp_path):
     site = tmp_path / "site"
     site.mkdir()
-    ledger.write([ran("ja", claim("C014"), exhibit("fig01")), ran("en", claim("C014"), exhibit("fig01"))], site, {})
+    ledger.write([ran("ja", claim("C025"), exhibit("fig01")), ran("en", claim("C025"), exhibit("fig01"))], site, {})
     assert json.loads((site / "audit.json").read_text(encoding="utf-8"))["counts"]["reproduced"] == 1
     listed = json.loads((site / "exhibits.json").read_text(encoding="utf-8"))["exhibits"][0]["files"]
     # archives are made of what a run showed: tests/test_exhibit_pages.py
