@@ -49,7 +49,7 @@ def test_a_chapter_runs_on_every_vintage_and_at_any_end_year(name, vintage, end_
 @pytest.mark.parametrize("name", NAMES)
 def test_numbers_and_verdicts_rest_on_every_year_whatever_is_drawn(name):
     cut, whole = (ran(name, vintage=OLD, end_year=year, later=LAST) for year in (1990, 2024))
-    assert (cut.verdicts, cut._glued) == (whole.verdicts, whole._glued)
+    assert (cut.verdicts, cut._glued, cut._held) == (whole.verdicts, whole._glued, whole._held)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rareearths.audit import ledger, outputs
+from rareearths.audit import lacking, ledger, outputs
 from rareearths.chapter.shown import MIME
 from rareearths.engine.finish import single
 from rareearths.engine.run import render, stage
@@ -119,7 +119,9 @@ def _make(result: Result, record: Mapping[str, Any], target: Path, aside: Path, 
     bibliography = PAPER / "references.bib"
     text = bibliography.read_text(encoding="utf-8")
     files = {"data/paper/references.bib": references.localised(text, lang)}
-    stage.write(several, lang, staged, {"rareearths_audit": str(records[0])}, files, {MIME: completed}, toc)
+    stage.write(
+        several, lang, staged, {"rareearths_audit": str(records[0])}, files, {MIME: completed}, toc, lacking.adapted
+    )
     pages = render.render(lang, staged, aside / "pages", inputs.pages_hash(records), whole=False)
     chapters = pages / "chapters"
     taken = chapters / f"{_LITERATURE}.html" if len(several) > 1 else None
