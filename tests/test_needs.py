@@ -81,7 +81,7 @@ SHARE = record.NumberWritten("dominance", "en", "share", "5%", 5.0, "%")
 def test_paragraphs_that_rest_on_a_missing_table_give_way_to_the_reason(lacking_run):
     adapted = lacking.adapted(lacking_run(SHARE, record.TableLacking("dominance", "en", "baci_exporters", "2025-10")))
     _, prose, texts_of_exhibit = (cell.source for cell in adapted.cells)
-    note = "*(Left out here is what rests on a table that is not there: “baci_exporters” of the vintage 2025-10)*"
+    note = "*Left out here is what rests on a table that is not there: “baci_exporters” of the vintage 2025-10.*"
     assert prose == f"It is {{glue:text}}`share`.\n\n{note}\n"
     assert texts_of_exhibit == ""
 

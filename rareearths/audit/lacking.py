@@ -38,12 +38,23 @@ def adapted(result: Result) -> nbformat.NotebookNode:
     if not missing:
         return book
     known = {event.key for event in record.read(result.folder) if isinstance(event, _KEYED)}
-    words = language.say("lacking", result.run.lang)
-    named = words["between"].join(words["table"].format(each.table, each.vintage) for each in missing)
-    note = words["note"].format(named)
+    note = f"*{reason(result, result.run.lang)}*"
     for cell in notebook.markdown(book.cells):
         cell.source = without(cell.source, known, "" if texts.TAG in notebook.tags(cell) else note)
     return book
+
+
+def reason(result: Result, lang: str) -> str:
+    """Say which tables are not there.
+
+    Parameters
+    ----------
+    result : Result
+    lang : {"ja", "en"}
+    """
+    words = language.say("lacking", lang)
+    named = (words["table"].format(each.table, each.vintage) for each in lacks(result))
+    return words["note"].format(words["between"].join(named))
 
 
 def without(prose: str, known: Collection[str], note: str) -> str:
