@@ -33,8 +33,12 @@ UNMADE = {
     "magnitudes",
     "mine-share-as-printed",
     "mining-course",
+    "others-moved-more",
+    "quota-as-output",
     "rises-yearly",
+    "share-raised",
     "stands",
+    "thai-as-printed",
 }
 
 

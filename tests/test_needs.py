@@ -6,7 +6,9 @@ import nbformat
 import pytest
 
 from rareearths import tables
-from rareearths.chapter import needs
+from rareearths.audit import lacking
+from rareearths.chapter import needs, record
+from rareearths.engine.run.execute import Result, Run
 
 
 def notebook():
@@ -50,3 +52,39 @@ def test_the_exhibits_place_says_what_is_missing(monkeypatch, lacking, parameter
 
 def test_a_table_of_the_later_vintage_alone_is_not_asked_of_the_chapters_own(monkeypatch):
     assert sources({"2025-10": {"imf_rare_earth_price"}}, monkeypatch)[1] == "show(one)"
+
+
+@pytest.fixture
+def lacking_run(tmp_path):
+    """A run whose record has one number, and one exhibit left out for want of a table."""
+    cells = {
+        "one-ja": (["lang-ja"], "{glue:text}`share`である。\n\n{glue:text}`gone`である。\n\n{holds}`fell:減った`。"),
+        "one-en": (["lang-en"], "It is {glue:text}`share`.\n\nIt was {glue:text}`gone`.\n\nIt {holds}`fell:fell`."),
+        "fig08-texts-en": (["lang-en", "texts"], "- `fig08-finding` It was {glue:text}`gone`"),
+    }
+    book = nbformat.v4.new_notebook()
+    for name, (tags, source) in cells.items():
+        book.cells.append(nbformat.v4.new_markdown_cell(source, id=name, metadata={"tags": tags}))
+    nbformat.write(book, tmp_path / "dominance.ipynb")
+
+    def made(*events):
+        lines = "".join(event.line() + "\n" for event in events)
+        (tmp_path / record.FILE).write_text(lines, encoding="utf-8")
+        return Result(Run(tmp_path / "dominance.ipynb", "en"), tmp_path, cached=True)
+
+    return made
+
+
+SHARE = record.NumberWritten("dominance", "en", "share", "5%", 5.0, "%")
+
+
+def test_paragraphs_that_rest_on_a_missing_table_give_way_to_the_reason(lacking_run):
+    adapted = lacking.adapted(lacking_run(SHARE, record.TableLacking("dominance", "en", "baci_exporters", "2025-10")))
+    _, prose, texts_of_exhibit = (cell.source for cell in adapted.cells)
+    note = "*Left out here is what rests on a table that is not there: “baci_exporters” of the vintage 2025-10.*"
+    assert prose == f"It is {{glue:text}}`share`.\n\n{note}\n"
+    assert texts_of_exhibit == ""
+
+
+def test_with_every_table_a_slip_of_a_key_stays_in_the_prose(lacking_run):
+    assert "{glue:text}`gone`" in lacking.adapted(lacking_run(SHARE)).cells[1].source

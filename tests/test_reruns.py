@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from functools import cache
 
@@ -9,12 +10,13 @@ import pytest
 from lookup import LAST, NEW, OLD, sample
 from running import NAMES, run, with_next_edition
 
-from rareearths import tables
+from rareearths import notebook, tables
 from rareearths.chapter import Chapter, parameters
 from rareearths.fetch.files.userfiles import bring
 from rareearths.fetch.publishers.usgs import publisher
 from rareearths.fetch.vintage import compose, joins
 from rareearths.paper import claims, table
+from rareearths.paths import CHAPTERS
 from rareearths.pipeline import build
 from rareearths.tables import packages
 
@@ -22,6 +24,7 @@ from rareearths.tables import packages
 CASES = [(OLD, 1990), (OLD, 2024), (NEW, 2012), (LAST, 2020)]
 BY_YEAR = {"dominance": ["fig01", "fig04", "fig05", "fig07", "fig08"], "weaponisation": ["fig15", "fig16"]}
 BY_YEAR |= {"limits": ["fig23"]}
+VINTAGE_NAMED = re.compile(rf"""["']({"|".join(tables.vintages())})["']|["']MCS ?20""")
 ran = cache(run)
 
 
@@ -49,7 +52,7 @@ def test_a_chapter_runs_on_every_vintage_and_at_any_end_year(name, vintage, end_
 @pytest.mark.parametrize("name", NAMES)
 def test_numbers_and_verdicts_rest_on_every_year_whatever_is_drawn(name):
     cut, whole = (ran(name, vintage=OLD, end_year=year, later=LAST) for year in (1990, 2024))
-    assert (cut.verdicts, cut._glued) == (whole.verdicts, whole._glued)
+    assert (cut.verdicts, cut._glued, cut._held) == (whole.verdicts, whole._glued, whole._held)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -169,3 +172,15 @@ def test_papermills_unknown_parameters_are_refused():
     parameters.names([known, "# Parameters\nend_year = 2015\n", "%matplotlib inline"])
     with pytest.raises(parameters.ParameterWrong, match="got end_yaer"):
         parameters.names([known, "# Parameters\nend_yaer = 2015\n"])
+
+
+@pytest.mark.parametrize("path", sorted(CHAPTERS.rglob("*.ipynb")), ids=lambda path: path.stem)
+def test_no_code_names_a_vintage_or_an_edition_of_the_summaries(path):
+    named = [
+        (cell.id, line.strip())
+        for cell in notebook.code(notebook.read(path).cells)
+        if notebook.PARAMETERS_TAG not in notebook.tags(cell)
+        for line in cell.source.splitlines()
+        if VINTAGE_NAMED.search(line)
+    ]
+    assert named == []

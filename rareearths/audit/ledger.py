@@ -10,11 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from rareearths.audit import captions, downloads, guards, rows, soundness, spreadsheet
+from rareearths.audit import captions, downloads, guards, lacking, rows, soundness, spreadsheet
 from rareearths.chapter import record, verdicts
 from rareearths.engine.run import texts as prose
-from rareearths.engine.run.execute import Result
-from rareearths.notebook import read
+from rareearths.engine.run.execute import Result, Run
 from rareearths.paper import claims as register
 from rareearths.paper.exhibits import catalogue
 
@@ -66,11 +65,13 @@ def texts(result: Result) -> dict[str, str]:
 
 @lru_cache(maxsize=64)  # the records and every page of a build ask for them; a notebook takes a while to read
 def _texts(notebook: Path, lang: str, folder: Path, _stamps: tuple[int, ...]) -> dict[str, str]:
-    found = record.read(folder)
-    own = prose.texts(read(notebook), lang, written(folder), held(folder))
+    result, found = Result(Run(notebook, lang), folder, cached=True), record.read(folder)
+    own = prose.texts(lacking.adapted(result), lang, written(folder), held(folder))
     shown = {event.claim_id for event in found if isinstance(event, record.ClaimJudged)}
     exhibits = [event.id for event in found if isinstance(event, record.ExhibitShown)]
     shown |= {f"{name}-{part}" for name in exhibits for part in captions.PARTS}
+    if lacking.lacks(result):  # the checks of an exhibit left out are left out with it
+        return {key: text for key, text in own.items() if key in shown}
     if own.keys() - shown:
         raise prose.TextBroken(
             f"{notebook.stem}: expected texts for what the chapter shows; it shows no "
@@ -149,7 +150,7 @@ def _guards(results: list[Result], traces: Mapping[str, Mapping]) -> list[dict]:
             for event in record.read(result.folder)
             if isinstance(event, record.NumberWritten | record.WordsWritten)
         }
-        sentences = guards.sentences(read(result.run.notebook), result.run.lang, written)
+        sentences = guards.sentences(lacking.adapted(result), result.run.lang, written)
         # other parameters than the notebook's own give other data than those that the text was written for
         own = not result.run.parameters.keys() - {"lang"}
         for event in events(result, record.GuardJudged):

@@ -39,6 +39,15 @@ class TableRead(Event):
 
 
 @dataclass(frozen=True)
+class TableLacking(Event):
+    """An exhibit was left out because the vintage has no such table."""
+
+    kind: ClassVar[str] = "lacking"
+    table: str
+    vintage: str
+
+
+@dataclass(frozen=True)
 class PaperRead(Event):
     """A file of ``data/paper/`` was read."""
 

@@ -270,6 +270,7 @@ class Showing(Wording):
         self._write(
             record.TableRead, table=table, vintage=vintage, asked=vintage
         )  # so that the run is old when the table is there
+        self._write(record.TableLacking, table=table, vintage=vintage)
         return self.leave_out(exhibit_id, without_table(exhibit_id, table, vintage, self.lang))
 
     def leave_out(self, exhibit_id: str, reason: str) -> Shown:

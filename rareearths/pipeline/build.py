@@ -177,7 +177,7 @@ def require_vintages(parameters: Mapping[str, Any]) -> None:
 
 def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping], site: Path, bar: Any) -> None:
     """Put the pages of each language into the new site, where the records already are."""
-    from rareearths.audit import ledger, outputs  # noqa: PLC0415
+    from rareearths.audit import lacking, ledger, outputs  # noqa: PLC0415
     from rareearths.chapter.shown import MIME  # noqa: PLC0415
     from rareearths.engine.run import render, stage  # noqa: PLC0415
     from rareearths.paper import references  # noqa: PLC0415
@@ -207,7 +207,8 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
         staged = order.cache / "stage" / lang
         files = {} if text is None else {"data/paper/references.bib": references.localised(text, lang)}
         own = [result for result in results if result.run.lang == lang]
-        stage.write(own, lang, staged, {"rareearths_audit": str(records[0])}, files, {MIME: completed})
+        settings = {"rareearths_audit": str(records[0])}
+        stage.write(own, lang, staged, settings, files, {MIME: completed}, source=lacking.adapted)
         return render.render(lang, staged, order.cache / "pages", depends)
 
     with ThreadPoolExecutor(order.jobs) as pool:

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rareearths.audit import ledger, outputs
+from rareearths.audit import lacking, ledger, outputs
 from rareearths.chapter.shown import MIME
 from rareearths.engine.finish import single
 from rareearths.engine.run import render, stage
 from rareearths.engine.run.execute import Result, Run
 from rareearths.fingerprint import hash_files
+from rareearths.language import LANGUAGES
 from rareearths.paper import claims, exhibits, references
 from rareearths.paths import CHAPTERS, PAPER
 from rareearths.pipeline import inputs
@@ -58,11 +59,18 @@ def whole_record(result: Result) -> dict[str, Any]:
     """
     own = ledger.audit([result])
     here = {entry["id"] for entry in own["claims"]}
-    reviewed = claims.reviewed()
+    reviewed, left_out = claims.reviewed(), {f"reason_{lang}": lacking.reason(result, lang) for lang in LANGUAGES}
     for name, claim in claims.register().items():
-        if name in here or name not in reviewed or claim.chapter == result.run.name:
+        if name in here or name not in reviewed:
             continue
         fields = {key: value for key, value in vars(claim).items() if key != "claim_id"}
+        if claim.chapter == result.run.name:
+            if lacking.lacks(result):  # checked with an exhibit that the vintage has no table for
+                own["claims"].append(
+                    {**fields, **left_out, "id": name, "vintage": claims.PAPER_VINTAGE, "verdict": "unverifiable",
+                     "numbers": "", "computed": [], "trace": None, f"note_{result.run.lang}": ""}
+                )  # fmt: skip
+            continue
         own["claims"].append(
             {**fields, "id": name, "vintage": claims.PAPER_VINTAGE, "verdict": reviewed[name].verdict, "numbers": "",
              "computed": [_value(part) for part in reviewed[name].computed.split(";") if part], "trace": None,
@@ -119,7 +127,9 @@ def _make(result: Result, record: Mapping[str, Any], target: Path, aside: Path, 
     bibliography = PAPER / "references.bib"
     text = bibliography.read_text(encoding="utf-8")
     files = {"data/paper/references.bib": references.localised(text, lang)}
-    stage.write(several, lang, staged, {"rareearths_audit": str(records[0])}, files, {MIME: completed}, toc)
+    stage.write(
+        several, lang, staged, {"rareearths_audit": str(records[0])}, files, {MIME: completed}, toc, lacking.adapted
+    )
     pages = render.render(lang, staged, aside / "pages", inputs.pages_hash(records), whole=False)
     chapters = pages / "chapters"
     taken = chapters / f"{_LITERATURE}.html" if len(several) > 1 else None

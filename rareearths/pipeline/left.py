@@ -11,7 +11,7 @@ import nbformat
 import pandas as pd
 
 from rareearths import notebook as notebooks
-from rareearths.audit import downloads, ledger
+from rareearths.audit import downloads, lacking, ledger
 from rareearths.engine.run import stage, texts
 from rareearths.engine.run.execute import Result
 from rareearths.engine.sphinx import config
@@ -43,7 +43,7 @@ def readable(result: Result, without: Collection[str] = ()) -> nbformat.Notebook
     """
     lang = result.run.lang
     given = {**result.run.parameters, "lang": lang}
-    merged = stage.merge(notebooks.read(result.run.notebook), notebooks.read(result.notebook), given)
+    merged = stage.merge(lacking.adapted(result), notebooks.read(result.notebook), given)
     merged.cells = [cell for cell in notebooks.half(merged.cells, lang) if not set(without) & set(notebooks.tags(cell))]
     written, held = ledger.written(result.folder), ledger.held(result.folder)
     for cell in notebooks.markdown(merged.cells):

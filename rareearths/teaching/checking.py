@@ -121,8 +121,7 @@ class Exercises:
         rareearths.teaching.UnknownExercise
             With the nearest there are.
         """
-        exercise = find(name)
-        vintage = exercise.vintage or self.vintage
+        exercise, vintage = find(name), self.vintage_of(name)
         if answer is ... or answer is None:
             return self._outcome(exercise, "open", vintage)
         if exercise.answer == "text":
@@ -142,6 +141,25 @@ class Exercises:
             return dict(told)
         name = str(told["given"])
         return {**told, "given": say("exercise_given", self.lang).get(name, name)}
+
+    def vintage_of(self, name: str) -> str:
+        """Return the vintage that an exercise is answered from: its own, or that of the notebook.
+
+        Parameters
+        ----------
+        name : str
+            The exercise's id.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        rareearths.teaching.UnknownExercise
+            With the nearest there are.
+        """
+        return find(name).vintage or self.vintage
 
     def _outcome(self, exercise: Exercise, kind: str, vintage: str, **told: object) -> Outcome:
         words = say("exercises", self.lang)

@@ -56,6 +56,7 @@ def write(
     files: Mapping[str, str],
     outputs: Mapping[str, Callable[[Result, str], str]] | None = None,
     toc: Mapping[str, object] | None = None,
+    source: Callable[[Result], nbformat.NotebookNode] | None = None,
 ) -> None:
     """Write the tree for one language.
 
@@ -74,6 +75,8 @@ def write(
         Mime type to what completes an output of that type for the page.
     toc : mapping, optional
         The table of contents, where it is not the whole book's.
+    source : callable, optional
+        Gives the notebook whose prose a run is shown with, where that is not simply the run's own.
     """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "chapters").mkdir(parents=True)
@@ -87,7 +90,8 @@ def write(
     )
     completed = outputs or {}
     for result in results:
-        merged = merge(read(result.run.notebook), read(result.notebook), {**result.run.parameters, "lang": lang})
+        own = source(result) if source else read(result.run.notebook)
+        merged = merge(own, read(result.notebook), {**result.run.parameters, "lang": lang})
         for output in [output for cell in merged.cells for output in cell.get("outputs", [])]:
             for mime in completed.keys() & output.get("data", {}).keys():
                 output["data"][mime] = completed[mime](result, output["data"][mime])
