@@ -115,7 +115,13 @@ def test_data_are_in_the_readers_language_with_whole_names_of_sources(ran, tmp_p
     assert first == heads
     assert last[1] == "55714.2857143" and last[4] == quality
     (source,) = made(lang).sources()
-    assert last[2].endswith(source.title) and shown.publishers()[source.id] in last[2]
+    assert last[2].endswith(source.named(lang)) and shown.publishers()[source.id] in last[2]
+
+
+@pytest.mark.parametrize(("lang", "named"), [("en", "Data Series 140"), ("ja", "データシリーズ140")])
+def test_sources_below_a_chart_have_their_usual_name_in_the_readers_language(lang, named):
+    first = made(lang).data()["sources"][0]
+    assert first["id"] == "usgs_ds140" and named in first["title"]
 
 
 def test_an_archive_holds_data_description_and_terms_and_is_the_same_each_time(ran, tmp_path, published):

@@ -123,7 +123,7 @@ class Exhibit:
             "sourced": bool(self._sourced),
             "rows": self._rows(),
             "files": self._labelled(),
-            "sources": [{"id": each.id, "title": each.title, "url": each.url} for each in self.sources()],
+            "sources": [{"id": each.id, "title": each.named(self.lang), "url": each.url} for each in self.sources()],
             "vintages": self._vintages(),
             "words": dict(self._words) | {"separator": "；" if self.lang == "ja" else "; "},
         }

@@ -231,7 +231,7 @@ class Showing(Wording):
         for name, entry in sources.items():
             table, vintage = (entry, self.vintage) if isinstance(entry, str) else entry
             found = {source.id: source for source in data_tables.provenance(table, vintage)}[name]
-            named[name] = {"title": found.title, "url": found.url}
+            named[name] = {"title": found.named(self.lang), "url": found.url}
         drawn = [
             {
                 "name": step["name"],

@@ -15,11 +15,13 @@ class Source:
     publisher's own file, a frozen copy of it or a quotation was read, ``read_in`` in one word (``original``,
     ``copy``, ``quotation``). ``accessed`` is the day it was read, empty where that was not noted. ``rows``
     counts the rows of the table that rest on this source, ``quality`` how many of them are primary, secondary
-    or derived.
+    or derived. ``title_ja`` is the title that a Japanese page prints: the usual Japanese name of what has one,
+    else the title itself.
     """
 
     id: str
     title: str
+    title_ja: str
     url: str
     publisher: str
     licence: str
@@ -31,6 +33,10 @@ class Source:
     accessed: str = ""
     rows: int = 0
     quality: dict[str, int] = field(default_factory=dict)
+
+    def named(self, lang: str) -> str:
+        """Return the title in the reader's language, as far as there is one."""
+        return self.title_ja if lang == "ja" else self.title
 
 
 def provenance(table: str, vintage: str) -> list[Source]:
@@ -62,6 +68,7 @@ def provenance(table: str, vintage: str) -> list[Source]:
         found.append(
             Source(
                 **{key: stated[key] for key in packages.SOURCE_KEYS},
+                title_ja=stated.get("title_ja", stated["title"]),
                 url=stated.get("path", ""),
                 terms_ja=stated.get("terms_ja", stated["terms"]),
                 read_ja=stated.get("read_ja", stated["read"]),
