@@ -231,7 +231,8 @@ def _page(folder: Path, vintage: str, table: str, lang: str, path: str) -> str:
     if older:
         note += (" " if lang == "en" else "") + words["extends"].format(older[-1])
     names = {"source": words["source"], "note": words["note_head"]}
-    facts, columns = [], [frame[name] for name in heads]
+    facts: list[dict[str, Any]] = []
+    columns: list[Iterable[str]] = [frame[name] for name in heads]
     for name in [name for name in _PROVENANCE if name in frame]:
         head = names.get(name, words[name])
         written = list(_provenance(name, frame, known, lang))
