@@ -156,8 +156,9 @@ def test_number_key_stands_for_one_number():
 def test_the_place_of_an_exhibit_says_which_table_is_missing(record):
     page = html(opened("en").without("fig08", "baci_exporters", "2025-10"))
     assert 'id="fig08"' in page and "baci_exporters" in page
-    table, last = events(record)
+    table, lacking, last = events(record)
     assert (table["event"], table["table"]) == ("table", "baci_exporters")
+    assert (lacking["event"], lacking["table"]) == ("lacking", "baci_exporters")
     assert (last["id"], last["status"]) == ("fig08", "missing") and "baci_exporters" in last["reason"]
 
 

@@ -16,8 +16,9 @@ from rareearths.language import LANGUAGES, words
 from rareearths.paper.exhibits import catalogue as exhibits
 from rareearths.teaching import Exercise, Exercises, UnknownExercise, catalogue
 from rareearths.teaching.answers import ANSWERS, Chances, Choice, Members, Number, Rule
-from rareearths.teaching.checking import NotRight, brier, expects, mistakes
+from rareearths.teaching.checking import NotRight, expects
 from rareearths.teaching.exercise import KINDS, ExercisesBroken, _check
+from rareearths.teaching.judging import brier, mistakes
 
 ALL = list(catalogue().values())
 CHECKED = [each for each in ALL if each.answer != "text"]

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from rareearths import tables
-from rareearths.audit import rows
+from rareearths.audit import quality, rows
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_a_page_says_whose_rows_its_own_follow(written):
     ],
 )
 def test_quality_says_where_the_source_was_read(read_in, ja, en):
-    assert (rows.quality("primary", read_in, "ja"), rows.quality("primary", read_in, "en")) == (ja, en)
+    assert (quality.named("primary", read_in, "ja"), quality.named("primary", read_in, "en")) == (ja, en)
 
 
 def test_of_two_sources_the_farther_one_counts():

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from rareearths import language
-from rareearths.audit import rows
+from rareearths.audit import quality
 from rareearths.audit.counts import Record
 from rareearths.chapter import verdicts
 from rareearths.paper import claims
@@ -57,7 +57,7 @@ class ClaimTable(Record):
             place(entry, self.lang),
             exhibit,
             language.say("evidence_kinds", self.lang)[entry["evidence"]],
-            rows.weakness((entry["trace"] or {"rows": []})["rows"], self.lang),
+            quality.weakness((entry["trace"] or {"rows": []})["rows"], self.lang),
         )
         return {
             "id": entry["id"],

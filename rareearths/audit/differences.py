@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
 from rareearths import language
-from rareearths.audit import rows
+from rareearths.audit import quality
 from rareearths.audit.counts import Record
 from rareearths.chapter import verdicts
 from rareearths.paper import claims, findings, points
@@ -57,7 +57,7 @@ class Judged(Record):
             "computed": verdict.computed_text,
             "place": place(entry, self.lang),
             "evidence": language.say("evidence_kinds", self.lang)[entry["evidence"]],
-            "quality": rows.weakness((entry["trace"] or {"rows": []})["rows"], self.lang),
+            "quality": quality.weakness((entry["trace"] or {"rows": []})["rows"], self.lang),
         }
 
     def table(self, template: str, heads: tuple[str, ...], **rows: list[dict]) -> list[nodes.Node]:

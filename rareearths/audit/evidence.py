@@ -17,7 +17,7 @@ from typing import Any
 from markupsafe import Markup
 
 from rareearths import language, markup
-from rareearths.audit import arithmetic, rows
+from rareearths.audit import arithmetic, quality, rows
 from rareearths.audit.links import AT
 from rareearths.chapter import verdicts
 from rareearths.engine.finish import plain
@@ -185,7 +185,7 @@ def _row(row: rows.Row, lang: str) -> dict[str, Any]:
         return {"href": "", "name": "", "cells": "", "about": [document]}
     own = [value for name, value in row.values.items() if not name.endswith(_OTHER[lang])]
     known = [
-        {"name": name, "href": ""} for name in (row.locator, rows.quality(row.quality, row.read_in, lang), row.vintage)
+        {"name": name, "href": ""} for name in (row.locator, quality.named(row.quality, row.read_in, lang), row.vintage)
     ]
     return {
         "href": href,

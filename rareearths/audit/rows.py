@@ -12,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from rareearths import language, markup, tables
+from rareearths.audit import quality
 from rareearths.engine.finish import plain
 from rareearths.paper import claims, references
 from rareearths.paths import PAPER
@@ -155,40 +156,6 @@ def _read_in(documents: Sequence[_Document]) -> str:
     return max((one.read_in for one in documents if one.read_in), key=tables.READ_IN.index, default="")
 
 
-def quality(kind: str, read_in: str, lang: str) -> str:
-    """Name a row's quality in the reader's language, and where its source was read unless in the original."""
-    words = language.say("rows", lang)
-    named = words.get(kind, kind)
-    return words["quality_read_in"].format(named, words[read_in]) if read_in in ("copy", "quotation") else named
-
-
-def weakness(rows: Iterable[Mapping[str, str]], lang: str) -> str:
-    """Name what of the rows behind a verdict is weaker than a publisher's own figures; empty if nothing is.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        With ``vintage``, ``quality`` and ``read_in``; rows of the paper's own tables do not count.
-    lang : str
-
-    Examples
-    --------
-    >>> own = {"vintage": "2025-10", "quality": "primary", "read_in": "copy"}
-    >>> weakness([own], "en")
-    ''
-    >>> weakness([own, own | {"quality": "secondary", "read_in": "quotation"}], "en")
-    'in part secondary, read in a quotation'
-    """
-    read = [row for row in rows if row["vintage"] != "paper"]
-    weak = [row for row in read if row["quality"] != "primary" or row["read_in"] == "quotation"]
-    if not weak:
-        return ""
-    kinds = {row["quality"] for row in weak}
-    quoted = "quotation" if any(row["read_in"] == "quotation" for row in weak) else ""
-    named = quality(next(kind for kind in ("secondary", "derived", "primary") if kind in kinds), quoted, lang)
-    return named if len(weak) == len(read) else language.say("rows", lang)["in_part"].format(named)
-
-
 def write(folder: Path, lang: str) -> list[str]:
     """Write a page for every table into the site's folder of a language.
 
@@ -295,7 +262,7 @@ def _provenance(name: str, frame: pd.DataFrame, known: Mapping[str, _Document], 
     @cache
     def written(said: str, source: str) -> str:
         if name == "quality":
-            return quality(said, _read_in(_documents(source, known)), lang)
+            return quality.named(said, _read_in(_documents(source, known)), lang)
         named = [{"name": one, "href": f"#source-{one}"} for one in _ids(source)]
         return markup.render("rareearths.audit", "documents.html", documents=named)
 
