@@ -67,9 +67,8 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     name : str
         ``claims``, a verdict, ``checked`` (judged by their numbers), ``agree`` (of these), ``matters`` (findings behind
         those that differ; with ``-weaker`` and the like, those of one effect on the argument), ``beside`` (the same of
-        another scope, of a choice and of what was revised), each also of some
-        evidence only: ``outside-agree``, ``data-``, ``documents-`` (documents and lists), ``inside-``, ``reference-``;
-        ``exhibits``, or ``exhibits-`` with a status; ``C014-printed``, ``-computed`` or ``-source`` (computed, to the
+        another scope, of a choice and of what was revised), each also of some evidence only: ``outside-agree``,
+        ``data-``, ``documents-`` (documents and lists), ``inside-``, ``reference-``; ``exhibits``, or ``exhibits-`` with a status; ``C014-printed``, ``-computed`` or ``-source`` (computed, to the
         digits printed), a value of a statement; ``dominance:mine-share``, a number of a chapter's text. Exhibits are
         counted of the paper's, not of those that the book adds.
     lang : {"ja", "en"}
@@ -94,7 +93,8 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
         raise AuditBroken(
             f"Expected {{audit}} with one of {', '.join(counts)}; got {name!r}. Most likely a typing slip in the page."
         )
-    return language.number(counts[name], "", lang)
+    shown = language.number(counts[name], "", lang)
+    return language.say("cardinals", lang).get(shown, shown)
 
 
 def _of_chapter(numbers: Mapping[str, Mapping[str, Mapping[str, str]]], chapter: str, key: str, lang: str) -> str:
