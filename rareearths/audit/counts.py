@@ -67,11 +67,10 @@ def count(audit: dict[str, Any], exhibits: dict[str, Any], name: str, lang: str)
     name : str
         ``claims``, a verdict, ``checked`` (judged by their numbers), ``agree`` (of these), ``matters`` (findings
         behind those that differ; with ``-weaker`` and the like, those of one effect on the argument), ``beside`` (the
-        same of another scope, of a choice and of what was revised), each also of some evidence only:
-        ``outside-agree``, ``data-``, ``documents-`` (documents and lists), ``inside-``, ``reference-``; ``exhibits``,
-        or ``exhibits-`` with a status; ``C014-printed``, ``-computed`` or ``-source`` (computed, to the digits
-        printed), a value of a statement; ``dominance:mine-share``, a number of a chapter's text. Exhibits are counted
-        of the paper's, not of those that the book adds.
+        same of another scope, of a choice and of what was revised), each also of some evidence: ``outside-agree``,
+        ``data-``, ``documents-`` (documents and lists), ``inside-``, ``reference-``; ``exhibits``, or ``exhibits-``
+        with a status; ``C014-printed``, ``-computed`` or ``-source`` (computed, to the digits printed), a value of a
+        statement; ``dominance:mine-share``, a number of a chapter's text. Exhibits are the paper's alone.
     lang : {"ja", "en"}
 
     Raises
