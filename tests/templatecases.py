@@ -231,7 +231,9 @@ CASES = {
     "audit/definitions.html": {"terms": [{"id": "reserves", "definition": HARD}]},
     "audit/picture.html": say("picture")
     | {
-        "drawing": Markup("<svg></svg>"),
+        "drawn": "../exhibits/fig12",
+        "width": 660,
+        "height": 300,
         "caption": HARD,
         "number": "Exhibit 12",
         "finding": HARD,

@@ -123,3 +123,13 @@ def test_the_page_for_unknown_addresses_leads_home_from_any_folder(site, browser
     finally:
         server.shutdown()
         server.server_close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("width", "end"), [(390, "fig12.narrow.svg"), (1280, "fig12.svg")])
+def test_the_picture_on_the_first_page_fits_the_screen(visit, lang, width, end):
+    with visit(width=width) as seen:
+        seen.open(f"{lang}/chapters/index.html")
+        picture = seen.page.locator("figure.exhibit-picture img")
+        assert picture.evaluate("(image) => image.complete && image.naturalWidth > 0")
+        assert picture.evaluate("(image) => image.currentSrc").endswith(end)

@@ -25,7 +25,6 @@ LOOK = """() => {
     return [rgb(getComputedStyle(label).fill).slice(0, 3), paper.slice(0, 3)];
   };
   const layers = [[".vega-embed", document.querySelector("figure.exhibit .exhibit-chart .vega-embed svg text")]];
-  layers.push(["picture", document.querySelector("figure.exhibit-picture svg text")]);
   return {
     lang: root.lang,
     excess: root.scrollWidth - root.clientWidth,
@@ -128,7 +127,7 @@ def look(seen, lang: str) -> dict[str, list[int]]:
     assert found["lang"] == lang
     assert found["excess"] <= 0, f"{found['excess']} px wider than the window"
     assert all(chart == {"live": 1, "still": 0} for chart in found["charts"]), found["charts"]
-    assert len(found["colours"].keys() - {"picture"}) == (1 if found["charts"] else 0), found["colours"]
+    assert len(found["colours"]) == (1 if found["charts"] else 0), found["colours"]
     for layer, (ink, paper) in found["colours"].items():
         assert contrast(ink, paper) >= 4.5, f"{layer}: {ink} on {paper}"
     return {layer: ink for layer, (ink, _) in found["colours"].items()}
