@@ -38,7 +38,7 @@ def test_a_chart_comes_to_life_on_its_own_page(visit, lang):
 def test_without_scripts_the_chart_and_its_table_stand_there(visit):
     with visit(javascript=False, disk=True) as seen:
         seen.open("ja/exhibits/fig06.html")
-        assert seen.page.locator(".exhibit-static svg:visible").count() == 1
+        assert seen.page.locator(".exhibit-static img:visible").count() == 1
         assert seen.page.locator("a[href$='fig06.ja.zip']").is_visible()
 
 

@@ -57,7 +57,7 @@ def test_a_result_leads_to_its_place_and_marks_the_words_there(visit, disk):
         marks = "(marks) => marks.every((mark) => mark.closest('#dominance-smuggling-paper'))"
         assert seen.page.locator("article mark").evaluate_all(marks)
         assert seen.page.locator("article mark").count() <= 20
-        assert seen.page.evaluate("() => scrollY > 500")
+        seen.page.wait_for_function("() => scrollY > 500")
         assert (seen.errors, seen.strangers) == ([], [])
 
 

@@ -169,7 +169,9 @@ class _Rows(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note which part of the page begins."""
-        if tag == "tr":
+        if tag == "dd" and any(name == "id" for name, _ in attrs):
+            self._at = ""  # a document that rows name; documents are found on their own page
+        elif tag == "tr":
             self._at, self._column = "", -1
         elif tag in ("th", "td"):
             self._column += 1

@@ -8,6 +8,8 @@
   var NAME = 1000, WHOLE_TITLE = 400, TITLE = 60, TITLE_SHARE = 60, TEXT = 10, PER_WORD = 8, PHRASE = 40, CODE = 30;
   var USUAL_LENGTH = 600, OTHER_WORD = 0.7;
   var KIND = { page: 1, section: 1, exhibit: 1.05, term: 1.2, statement: 0.8, table: 0.8, source: 0.3 };
+  // pages below a chapter of their own, such as those of a seminar, say again what the chapters say
+  var BELOW = 0.6;
   // of these there are hundreds; more of them than this stand behind everything else
   var MANY = { statement: 3, table: 3, source: 3 };
   var FEW_FOUND = 5, COMMON = 20;
@@ -59,6 +61,7 @@
     index.synonyms = index.synonyms.map(function (group) { return group.map(fold); });
     index.entries = index.entries.map(function (row, order) {
       var entry = { kind: row[0], page: index.pages[row[1]], anchor: row[2], title: row[3], text: row[4], order: order };
+      entry.worth = KIND[entry.kind] * (entry.kind !== "table" && entry.page[0].split("/").length > 2 ? BELOW : 1);
       entry.names = row[5].map(function (name) { return spaceless(fold(name)); });
       entry.foldedTitle = fold(entry.title);
       entry.foldedText = fold(entry.text);
@@ -186,7 +189,7 @@
         if (score > best) by = one;
         best = Math.max(best, score);
       });
-      if (best) found.push({ entry: entry, score: best * KIND[entry.kind], words: told(entry, by) });
+      if (best) found.push({ entry: entry, score: best * entry.worth, words: told(entry, by) });
     });
     return found;
   }
