@@ -64,7 +64,7 @@ browser: $(VENV)/book
 
 # what is slow is left to make test: tests/conftest.py says which tests and why
 check: $(VENV)/test lint types translations
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow and not browser and not faults"
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow" --ignore=tests/browser --ignore=tests/faults
 
 test: browser $(VENV)/test lint types translations
 	$(BIN)/python scripts/build.py

@@ -10,7 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
 FOLDERS = {"browser": "browser", "faults": "faults", "sources": "publishers", "publishers": "publishers"}
-# Why each of these takes long. All others together take less than a minute.
+# Why each of these takes long; the others are what `make check` runs.
 SLOW = {
     "test_arithmetic_recomputed.py": "reads the built book",
     "test_book_pages.py": "builds a small book",
@@ -41,7 +41,11 @@ SLOW = {
     "test_mutations.py": "runs chapters many times",
     "test_notebooks.py": "reads the built book",
     "test_package.py": "builds and installs the wheel",
+    "test_paper.py": "breaks every rule of the paper's tables in turn",
+    "test_policy.py": "reads every announcement",
     "test_refresh.py": "makes vintages",
+    "test_release.py": "hashes whole vintages",
+    "test_rerun.py": "reads the parameters of every notebook",
     "test_reruns.py": "runs chapters",
     "test_rows.py": "makes every page of rows",
     "test_usgs.py": "reads whole editions",

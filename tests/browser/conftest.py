@@ -49,7 +49,8 @@ AWAKEN = """() => {
 }"""
 
 
-def pages() -> list[str]:
+@functools.cache
+def pages() -> tuple[str, ...]:
     """Paths of all pages of both languages, relative to the site."""
     found = [path for lang in ("ja", "en") for path in (SITE / lang).rglob("*.html")]
     paths = [path.relative_to(SITE) for path in found]
@@ -59,25 +60,34 @@ def pages() -> list[str]:
     # so are those of the exhibits, whose charts and tables stand in the chapters too
     named = [path for path in named if path[2:11] != "/exhibits" or path.endswith(EXHIBITS)]
     # a page that only sends readers on is none
-    return sorted(path for path in named if 'http-equiv="refresh"' not in (SITE / path).read_text("utf-8").lower())
+    leading = (path for path in named if 'http-equiv="refresh"' not in (SITE / path).read_text("utf-8").lower())
+    return tuple(sorted(leading))
+
+
+@functools.cache
+def charted() -> list[str]:
+    """Those of the pages that show a chart."""
+    return [path for path in pages() if 'class="exhibit-chart"' in (SITE / path).read_text("utf-8")]
 
 
 def pytest_generate_tests(metafunc):
     """One test for each path, or for each page in both languages; where there is no site, one that says so."""
+    wanted = {"path", "page", "sampled", "charted"} & set(metafunc.fixturenames)
+    if not wanted:
+        return
     pairs = sorted({path[3:] for path in pages()})
     # a frame for other sites has no other language; pages of exhibits have tests of their own (test_exhibits.py)
     pairs = [page for page in pairs if not page.endswith("-embed.html")]
     sampled = [page for page in pairs if not ALIKE.search(page) and not page.startswith("exhibits/")]
-    asked = {"path": pages(), "page": pairs, "sampled": sampled}
-    asked["charted"] = [path for path in asked["path"] if 'class="exhibit-chart"' in (SITE / path).read_text("utf-8")]
+    asked = {"path": pages(), "page": pairs, "sampled": sampled, "charted": charted()}
     nothing = pytest.param("", marks=pytest.mark.skip(reason=f"no page in {SITE}: build it with make book"))
-    for name in asked.keys() & set(metafunc.fixturenames):
+    for name in sorted(wanted):
         metafunc.parametrize(name, asked[name] or [nothing])
 
 
 @pytest.fixture
 def every_page() -> list[str]:
-    return pages()
+    return list(pages())
 
 
 @pytest.fixture(scope="session")
