@@ -83,12 +83,19 @@ def _columns(texts: Sequence[str]) -> int:
 def split(text: str, most: float) -> list[str]:
     """Return lines of like length, none longer than `most` pixels, broken between words and Japanese characters.
 
+    A Japanese label with a space is broken there, if that makes no more lines.
+
     Examples
     --------
     >>> split("Japan: imports of magnets", 100)
     ['Japan: imports', 'of magnets']
+    >>> split("2024年33号 アンチモンなど", 120)
+    ['2024年33号', 'アンチモンなど']
     """
     fewest = len(_lines(text, most))
+    spaced = text.split(" ")
+    if len(spaced) == fewest and all(_long(part) <= most for part in spaced):
+        return spaced
     alike = range(math.ceil(_long(text) / fewest), math.ceil(most), 4)
     return next((lines for width in alike if len(lines := _lines(text, width)) == fewest), _lines(text, most))
 
