@@ -140,8 +140,7 @@ class Guarded(SphinxRole):
         known = {one["key"]: one for one in _of(self.config.rareearths_audit, chapter)}
         if key not in known or not words:
             raise GuardUnknown.of(chapter, {key: [{"sentence": self.text}]})
-        # every chapter's page of evidence lies beside it, and so do the pages that quote it
-        # evidence lies in the folder of the chapters, which a page quoting it may lie below
+        # every chapter's page of evidence lies beside it; a page that quotes it may lie below
         up = "../" * (self.env.docname.count("/") - 1)
         where = f"{up}{chapter}-evidence.html#holds-{key}"
         link = nodes.reference("", words, refuri=where, internal=True, classes=["number"])

@@ -140,6 +140,12 @@ def until(page, expression: str, arg: object = None, **_) -> None:
         page.wait_for_timeout(50)
 
 
+@pytest.fixture(scope="session")
+def patient():
+    """What waits for a condition on a page, and ends where it never comes."""
+    return until
+
+
 @dataclass
 class Visit:
     """A page being looked at, and what it did that it should not."""

@@ -48,9 +48,10 @@ def published(tmp_path):
 
 
 @pytest.fixture
-def reader(browser, published):
+def reader(browser, published, patient):
     context = browser.new_context()
     page = context.new_page()
+    page.wait_for_function = functools.partial(patient, page)
     page.base = f"http://127.0.0.1:{published.server_address[1]}/book"
     yield page
     context.close()
@@ -58,8 +59,7 @@ def reader(browser, published):
 
 def until_kept(page, *paths):
     for path in paths:
-        while f"/book/{path}" not in page.evaluate(KEPT):
-            page.wait_for_timeout(50)
+        page.wait_for_function(f"async (path) => (await ({KEPT})()).includes(path)", f"/book/{path}")
 
 
 def stop(server):
@@ -103,8 +103,7 @@ def test_with_a_network_a_page_is_as_new_as_the_site_and_older_versions_go(reade
     offline.write(published.site, LANGUAGES)
     reader.goto(f"{reader.base}/en/chapters/next.html")
     assert reader.inner_text("a") == "newer"
-    while old in reader.evaluate("() => caches.keys()"):
-        reader.wait_for_timeout(50)
+    reader.wait_for_function("async (old) => !(await caches.keys()).includes(old)", old)
     stop(published)
     reader.reload()
     assert reader.inner_text("a") == "newer"
