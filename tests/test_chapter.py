@@ -198,16 +198,18 @@ def test_a_table_that_is_no_exhibit():
     )
     page = html(made)
     for part in (
-        '<th scope="col" style="min-width: 9rem">Who</th>',
-        '<tr id="F01">',
-        '<th scope="row">a &lt; b</th>',
-        "<td>−1,234</td>",
-        '<th scope="row">x <a href="#C014">link</a></th>',
-        "<td>—</td>",
+        '<table class="cards listed" role="table" lang="en">',  # sentences: a card of each row on a phone
+        '<th role="columnheader" scope="col" style="min-width: 9rem">Who</th>',
+        '<tr role="row" id="F01">',
+        '<th role="rowheader" scope="row">a &lt; b</th>',
+        '<td role="cell" data-label="t">−1,234</td>',
+        '<th role="rowheader" scope="row">x <a href="#C014">link</a></th>',
+        '<td role="cell" data-label="t">—</td>',
     ):
         assert part in page, part
     strong = opened().table("Test", pd.DataFrame({"a": [{"text": "so", "strong": True}]}), ["A"])
-    assert "<strong>so</strong>" in html(strong) and "min-width" not in html(strong) and "<tr>" in html(strong)
+    assert '<table lang="en">' in html(strong) and '<tr><th scope="row"><strong>so</strong></th>' in html(strong)
+    assert "min-width" not in html(strong) and "role=" not in html(strong).partition("<table")[2]
     assert "<details" not in page
     folded = html(opened().table("Test", data, ["Who", "t"], folded=True))
     assert '<details class="table-fold"><summary>Test</summary>' in folded and folded.count("</details>") == 1

@@ -168,7 +168,8 @@ class Showing(Wording):
         formats : mapping, optional
             Column name to number format.
         widths : sequence of str
-            The least width of each column, such as ``9rem``.
+            The least width of each column, such as ``9rem``: for a table of sentences, which makes a card of each row
+            on a phone.
         anchors : sequence of str
             The address of each row inside the page.
         folded : bool
