@@ -208,7 +208,7 @@ def test_a_table_that_is_no_exhibit():
     ):
         assert part in page, part
     strong = opened().table("Test", pd.DataFrame({"a": [{"text": "so", "strong": True}]}), ["A"])
-    assert '<table lang="en">' in html(strong) and '<tr><th scope="row"><strong>so</strong></th>' in html(strong)
+    assert '<table lang="en">' in html(strong) and '<th scope="row"><strong>so</strong></th>' in html(strong)
     assert "min-width" not in html(strong) and "role=" not in html(strong).partition("<table")[2]
     assert "<details" not in page
     folded = html(opened().table("Test", data, ["Who", "t"], folded=True))
