@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import threading
 
 import pytest
@@ -39,6 +40,8 @@ def published(tmp_path):
             page.write_text(PAGE.format(lang, name, other), encoding="utf-8")
     offline.ask(site, LANGUAGES)
     offline.write(site, LANGUAGES)
+    for path in site.rglob("*"):  # what has long stayed as it is a browser would not ask for again by itself
+        os.utime(path, (0, 0))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(tmp_path)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     server.site = site

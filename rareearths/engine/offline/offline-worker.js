@@ -32,7 +32,8 @@ async function remember(request, answer) {
 
 async function answered(event) {
   try {
-    const answer = await fetch(event.request);
+    // of a page the browser asks whether it is still the newest, however lately it came
+    const answer = await fetch(event.request, event.request.mode === "navigate" ? { cache: "no-cache" } : {});
     if (answer.status === 200 && !answer.redirected) {
       event.waitUntil(remember(event.request, answer.clone()).catch(() => {})); // a full disk keeps no page from being read
     }
