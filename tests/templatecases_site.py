@@ -68,8 +68,13 @@ CASES = {
     "engine/pages/code.html": PLAIN
     | {
         "listings": [
-            {"name": "Exhibit 1", "href": "dominance.html#fig01", "code": Markup("<pre>x = 1</pre>")},
-            {"name": HARD, "href": "", "code": Markup("<pre></pre>")},
+            {
+                "id": "code-fig01",
+                "name": "Exhibit 1",
+                "href": "dominance.html#fig01",
+                "code": Markup("<pre>x</pre>"),
+            },
+            {"id": "code-2", "name": HARD, "href": "", "code": Markup("<pre></pre>")},
         ]
     },
     "engine/pages/feed.xml": {
@@ -79,7 +84,6 @@ CASES = {
         "updated": "2026-11-28",
         "news": [{"id": "C014", "date": "2026-11-28", "title": HARD, "text": HARD, "href": "chapters/audit.html#C014"}],
     },
-    "engine/pages/listing.html": say("code") | {"name": "dominance", "place": 3},
     "engine/pages/listing-end.html": say("code") | {"name": "dominance"},
     "engine/pages/lost.html": ENTRY | {"root": "/", "known": False, "codes": ["ja", "en"]},
     "engine/pages/machines.html": {
@@ -115,13 +119,7 @@ CASES = {
         "languages": [{"code": "ja", "name": HARD, "page": "../ja/a.html"}],
         "known": {"ja": "../ja/a.html"},
     },
-    "engine/pages/drawing.html": {
-        "wide": {"src": "../exhibits/fig01.svg", "width": 660, "height": 393},
-        "narrow": {"src": "../exhibits/fig01.narrow.svg", "width": 360, "height": 420},
-        "label": HARD,
-    },
     "engine/pages/policy.html": {"policy": "default-src 'none'; script-src 'self' 'sha256-x='"},
-    "engine/pages/table-elsewhere.html": {"href": "../exhibits/fig01.html", "name": HARD},
     "engine/pages/booklet.html": say("printed")
     | {
         "lang": "en",

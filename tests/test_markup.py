@@ -17,11 +17,11 @@ TAG = re.compile(r"</?[a-z][a-z0-9]*(?=[\s/>])")
 BY_HAND = {
     "audit/exercises.py": "a visitor of Sphinx, which writes a node's start and end apart",
     "audit/exhibitpages.py": "the frame for other sites, which readers copy as text",
+    "audit/ondemand.py": "makes a drawing lighter that another program wrote",
     "audit/pictures.py": "puts drawings that another program wrote into one",
     "audit/termlinks.py": "a visitor of Sphinx, which writes a node's start and end apart",
     "engine/finish/metadata.py": "puts what a template made into the head of a finished page",
     "engine/finish/offline.py": "puts what it asks for into the head of a finished page",
-    "engine/finish/ondemand.py": "makes a drawing lighter that another program wrote",
     "engine/finish/policy.py": "mends links of the theme",
     "engine/finish/tongues.py": "marks passages inside finished pages",
     "engine/finish/site.py": "mends what the theme writes",

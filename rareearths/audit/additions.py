@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rareearths.audit import data, evidence, exhibitpages, ledger, news, pictures, rows, shown, synonyms
+from rareearths.audit import data, evidence, exhibitpages, ledger, news, ondemand, pictures, rows, shown, synonyms
 from rareearths.engine.finish.metadata import Told
 from rareearths.engine.finish.site import Additions
 from rareearths.engine.run.execute import Result
@@ -48,6 +48,8 @@ def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mappin
         evidence.write(path, lang, traces, ledger.numbers(results, lang), audit)
         rows.write(path, lang)
         exhibitpages.write(path, lang, exhibits[lang], project)
+        for each in exhibits[lang]:
+            ondemand.write(path, each)
 
     def told(lang: str) -> Told:
         book = config.languages(project)[lang]

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from rareearths import language, markup
-from rareearths.audit import pictures, rows, shown
+from rareearths.audit import ondemand, pictures, rows, shown
 from rareearths.chapter.shown import html
 from rareearths.engine import citing
 from rareearths.engine.finish import plain
@@ -85,7 +85,7 @@ def _page(folder: Path, lang: str, each: Mapping[str, Any], project: Mapping[str
         "exhibit-page.html",
         **frame,
         words=words,
-        figure=Markup(html({**figure, "files": [*each["files"], *files]})),
+        figure=Markup(html(ondemand.drawn_elsewhere({**figure, "files": [*each["files"], *files]}))),
         script=bool(each.get("script")),
         chapter=f"../chapters/{chapter}.html#{name}",
         rights=shown.rights(name, lang),

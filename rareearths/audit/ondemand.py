@@ -9,21 +9,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from markupsafe import Markup
-
-from rareearths import language, markup
+from rareearths import markup
+from rareearths.chapter.shown import EXHIBIT
+from rareearths.engine.finish import tongues
 
 FOLDER = "exhibits"
-_FIGURE = re.compile(r'<figure class="exhibit" id="(\w+)".*?</figure>', re.S)
-_DRAWINGS = re.compile(
-    r'<div class="exhibit-static wide">(?P<wide>.*?</svg>)</div>'
-    r'<div class="exhibit-static narrow">(?P<narrow>.*?</svg>)</div>',
-    re.S,
-)
-_SCRIPT = r'<script type="application/json" class="exhibit-{}">(.*?)</script>\s*'
-_TABLE = re.compile(r'(?<=</summary>)<div class="table-scroll".*?</table></div>(?=</details>)', re.S)
 _LABEL = re.compile(r' role="img" aria-label="([^"]*)"')
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _FONT = re.compile(r' font-family="([^"]*)"')
@@ -42,76 +36,66 @@ _EMPTY = re.compile(r"<g(?: [^>]*)?></g>")
 _DARK = {"#3b3f45": "#e6e9ee", "#5b6068": "#b3bac4", "#8a9099": "#8b939e", "#dfe3e8": "#353c46"}
 
 
-def extract(page: Path, folder: Path, lang: str) -> None:
-    """Move drawings, specifications and tables of a page's charts to files of their own.
+def in_chapter(data: Mapping[str, Any], chapter: str) -> dict[str, Any]:
+    """Return an exhibit as the page of its chapter has it: what few ask for, and its code, stand elsewhere.
 
     Parameters
     ----------
-    page : Path
-        HTML as Jupyter Book wrote it, in a folder below `folder`; changed in place.
-    folder : Path
-        Of the language; the files go to its ``exhibits``.
-    lang : {"ja", "en"}
+    data : mapping
+        From `rareearths.audit.outputs.complete`, of any kind.
+    chapter : str
+
+    Returns
+    -------
+    dict
+        With addresses in place of the drawings, the specifications and, where there is a chart, the table; what is no
+        exhibit as it was.
     """
-    text = page.read_text(encoding="utf-8")
-    lighter = _FIGURE.sub(lambda found: _moved(found[0], found[1], folder, lang), text)
-    if lighter != text:
-        page.write_text(lighter, encoding="utf-8")
+    if data["kind"] != EXHIBIT:
+        return dict(data)
+    shown = drawn_elsewhere(data) | {"code": f"{chapter}-code.html#code-{data['id']}"}
+    return shown | {"rows": [], "targets": [], "elsewhere": f"../{FOLDER}/{data['id']}.html"} if data["spec"] else shown
 
 
-def lead(page: Path, folder: Path) -> None:
-    """Let a page that shows charts of other pages take from their files what it would carry a second time.
+def drawn_elsewhere(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an exhibit with the addresses of its drawings in place of these, as its own page has it.
 
     Parameters
     ----------
-    page : Path
-        HTML in the folder of these files, after `extract` of the other pages; its tables stay. Changed in place.
-    folder : Path
-        Of the language.
+    data : mapping
+        From `rareearths.audit.outputs.complete`.
     """
-    text = page.read_text(encoding="utf-8")
-    written = folder / FOLDER
-    lighter = _FIGURE.sub(
-        lambda found: _led(found[0], found[1]) if (written / f"{found[1]}.js").exists() else found[0], text
-    )
-    if lighter != text:
-        page.write_text(lighter, encoding="utf-8")
-
-
-def _led(figure: str, name: str) -> str:
-    """Return a figure with the addresses of its drawings in place of these, without specifications."""
-    drawings = _DRAWINGS.search(figure)
-    if not drawings:
-        return figure
-    shown = {
-        kind: {"src": f"../{FOLDER}/{name}{end}.svg", **_size(drawings[kind])}
-        for kind, end in (("wide", ""), ("narrow", ".narrow"))
+    if not data["spec"]:
+        return dict(data)
+    name = data["id"]
+    left = ("drawing", "narrow", "script", "narrow_script")
+    shown = {key: value for key, value in data.items() if key not in left}
+    shown["pictures"] = {
+        kind: {"src": f"../{FOLDER}/{name}{end}.svg", **_size(data[key])}
+        for kind, key, end in (("wide", "drawing", ""), ("narrow", "narrow", ".narrow"))
     }
-    picture = markup.render(
-        "rareearths.engine", "pages/drawing.html", **shown, label=Markup("".join(_LABEL.findall(drawings["wide"])[:1]))
-    )
-    figure = _DRAWINGS.sub(lambda _: str(picture), figure)
-    for kind in ("spec", "narrow"):
-        figure = re.sub(_SCRIPT.format(kind), "", figure, flags=re.S)
-    return figure
+    return shown
 
 
-def _moved(figure: str, name: str, folder: Path, lang: str) -> str:
-    drawings, (spec, narrow) = _DRAWINGS.search(figure), (_script(figure, kind) for kind in ("spec", "narrow"))
-    table = _TABLE.search(figure)
-    if not drawings or not spec or not narrow or not table:
-        return figure
-    place = folder / FOLDER
+def write(folder: Path, data: Mapping[str, Any]) -> None:
+    """Write the files of an exhibit into the site's folder of a language; none for one without a chart.
+
+    Parameters
+    ----------
+    folder : Path
+    data : mapping
+        From `rareearths.audit.outputs.complete`.
+    """
+    if not data["spec"]:
+        return
+    name, place = data["id"], folder / FOLDER
     place.mkdir(exist_ok=True)
-    held = {"spec": json.loads(spec), "narrow": json.loads(narrow), "table": table[0]}
+    table = tongues.marked(str(markup.render("rareearths.chapter", "exhibit-table.html", **data)), data["lang"])
+    held = {"spec": json.loads(data["script"]), "narrow": json.loads(data["narrow_script"]), "table": table}
     written = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     (place / f"{name}.js").write_text(f"bookExhibit({json.dumps(name)}, {written});\n", encoding="utf-8")
-    for kind, end in (("wide", ""), ("narrow", ".narrow")):
-        (place / f"{name}{end}.svg").write_text(light(drawings[kind]), encoding="utf-8")
-    own = f"../{FOLDER}/{name}.html" if (place / f"{name}.html").exists() else f"../../{FOLDER}/{name}.{lang}.csv"
-    words = language.say("exhibit", lang)
-    link = markup.render("rareearths.engine", "pages/table-elsewhere.html", href=own, name=words["other"])
-    return _led(_TABLE.sub(lambda _: str(link), figure), name)
+    for key, end in (("drawing", ""), ("narrow", ".narrow")):
+        (place / f"{name}{end}.svg").write_text(light(data[key]), encoding="utf-8")
 
 
 def _size(drawing: str) -> dict[str, int]:
@@ -120,11 +104,6 @@ def _size(drawing: str) -> dict[str, int]:
         for found in _BOX.findall(drawing)[:1]
         for side, length in zip(("width", "height"), found, strict=True)
     }
-
-
-def _script(figure: str, kind: str) -> str:
-    found = re.search(_SCRIPT.format(kind), figure, re.S)
-    return found[1] if found else ""
 
 
 def light(drawing: str) -> str:

@@ -138,7 +138,7 @@ def complete(
         done["targets"] = links.targets(known["rows"], chapter, name, len(data["rows"]))
     if data["spec"]:
         drawing = (folder / "exhibits" / f"{name}.{lang}.svg").read_text(encoding="utf-8")
-        label = f"{data['number']} {caption.finding} {caption.subtitle}. {caption.description}"
+        done["label"] = label = f"{data['number']} {caption.finding} {caption.subtitle}. {caption.description}"
         done["drawing"] = charts.labelled(drawing, label)
         spec = {**data["spec"], "description": caption.description}
         done["script"] = charts.compact(links.marked(spec, known, chapter, name, lang) if known else spec)

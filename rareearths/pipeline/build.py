@@ -177,7 +177,7 @@ def require_vintages(parameters: Mapping[str, Any]) -> None:
 
 def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping], site: Path, bar: Any) -> None:
     """Put the pages of each language into the new site, where the records already are."""
-    from rareearths.audit import lacking, ledger, outputs  # noqa: PLC0415
+    from rareearths.audit import lacking, ledger, ondemand, outputs  # noqa: PLC0415
     from rareearths.chapter.shown import MIME  # noqa: PLC0415
     from rareearths.engine.run import render, stage  # noqa: PLC0415
     from rareearths.paper import references  # noqa: PLC0415
@@ -201,7 +201,7 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
     def completed(result: Result, data: str) -> str:
         name = result.run.name
         shown = outputs.complete(json.loads(data), name, ledger.texts(result), traces.get(name), result.folder)
-        return json.dumps(shown, ensure_ascii=False)
+        return json.dumps(ondemand.in_chapter(shown, name), ensure_ascii=False)
 
     def one(lang: str) -> Path:
         staged = order.cache / "stage" / lang

@@ -1,7 +1,7 @@
 """The code of a chapter, on a page of its own.
 
 Highlighted code is most of a chapter's bytes and few readers open it. It stands on a page of its own beside the
-chapter, parameters first; each exhibit leads to the code that makes it.
+chapter, parameters first; an exhibit leads to the code that makes it by the tag of its cell.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ _CELL = re.compile(
     re.S,
 )
 _EMPTY = re.compile(r'<div class="cell [^"]*">\s*</div>\s*')
-_EXHIBIT = re.compile(r'<figure class="exhibit" id="(\w+)".*?<p class="exhibit-downloads" hidden>.*?(?=</p>)', re.S)
 # names, operators, punctuation and white space; strings, numbers, comments and keywords keep their colours
 _PLAIN = re.compile(r'<span class="(?:n|p|o|w|nb|nn|nc|bp|sa|si)">([^<]*)</span>')
 _END = re.compile(r"(?=</article>)")
@@ -52,18 +51,9 @@ def extract(page: Path, lang: str, headings: Mapping[str, str]) -> bool:
     name, words = page.stem, language.say("code", lang)
     codes: dict[str, str] = {}
     for place, found in enumerate(cells, start=1):
-        label = _label(found["tags"], place)
+        label = _label(found["tags"], headings, place)
         codes[str(place) if label in codes else label] = _light(found["code"])
-    places = {label: place for place, label in enumerate(codes, start=1)}
-
-    def linked(found: re.Match[str]) -> str:
-        """Add to an exhibit's downloads the code that makes it."""
-        place = places.get(found[1])
-        link = markup.render("rareearths.engine", "pages/listing.html", name=name, place=place, words=words)
-        return found[0] + (str(link) if place else "")
-
     text = _EMPTY.sub("", _CELL.sub(r"\1", text))
-    text = _EXHIBIT.sub(linked, text)
     end = markup.render("rareearths.engine", "pages/listing-end.html", name=name, words=words)
     text = _END.sub(lambda _: f"{end}\n", text, count=1)
     page.write_text(text, encoding="utf-8")
@@ -76,10 +66,10 @@ def _light(code: str) -> str:
     return re.sub(r"<pre(?=>)", r'\g<0> tabindex="0"', _PLAIN.sub(r"\1", code))
 
 
-def _label(classes: str, place: int) -> str:
-    """Name a listing by the exhibit it makes, if its cell says so; the one of the parameters by that."""
-    tags = [tag.removeprefix("tag_") for tag in classes.split() if re.fullmatch(r"tag_((fig|app)\d+|parameters)", tag)]
-    return tags[0] if tags else str(place)
+def _label(classes: str, headings: Mapping[str, str], place: int) -> str:
+    """Name a listing by what it makes, if its cell has a tag that has a heading; the one of the parameters by that."""
+    tags = [tag.removeprefix("tag_") for tag in classes.split()]
+    return next((tag for tag in tags if tag in headings or tag == "parameters"), str(place))
 
 
 def _page(page: Path, text: str, lang: str, codes: dict[str, str], headings: Mapping[str, str]) -> str:
@@ -95,6 +85,7 @@ def _page(page: Path, text: str, lang: str, codes: dict[str, str], headings: Map
     # the code is highlighted already
     listings = [
         {
+            "id": f"code-{label}",
             "name": words["parameters"] if label == "parameters" else headings.get(label, label),
             "href": f"{name}.html#{label}" if label in headings else "",
             "code": Markup(code),

@@ -15,7 +15,6 @@ from rareearths.engine.finish import (
     listings,
     metadata,
     offline,
-    ondemand,
     policy,
     search,
     tongues,
@@ -118,10 +117,6 @@ def finish(
         search.write(folder, lang, additions.headings, additions.synonyms)
         for page in _pages(folder):
             page.write_text(tongues.marked(page.read_text(encoding="utf-8"), lang), encoding="utf-8")
-        for page in sorted((folder / "chapters").glob("*.html")):
-            ondemand.extract(page, folder, lang)
-        for page in sorted((folder / ondemand.FOLDER).glob("*.html")):
-            ondemand.lead(page, folder)
         landing.write_redirect(folder, lang, settings[lang]["title"])
     icons.trim(new_site / "_static", new_site, cache / "icons")
     if any(_EXHIBIT in page.read_text(encoding="utf-8") for lang in languages for page in _pages(new_site / lang)):
