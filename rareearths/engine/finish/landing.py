@@ -142,14 +142,28 @@ def write_sitemap(site: Path, languages: Sequence[str], base: str, unlisted: Seq
     (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {base}/sitemap.xml\n", encoding="utf-8")
 
 
-def listed(folder: Path, unlisted: Sequence[str] = ()) -> list[str]:
-    """Return the pages of a language that are worth finding, without pages that only send readers on."""
+def listed(folder: Path, unlisted: Sequence[str] = (), beside: bool = False) -> list[str]:
+    """Return the pages of a language that are worth finding, without pages that only send readers on.
+
+    Parameters
+    ----------
+    folder : Path
+    unlisted : sequence of str
+        Patterns of pages to be left out.
+    beside : bool
+        Whether the pages that stand beside one of the book, with its code and its evidence, are among them.
+
+    Returns
+    -------
+    list of str
+        Addresses from the folder.
+    """
     found = []
     for page in sorted(folder.rglob("*.html")):
         path = page.relative_to(folder)
         if path.name in ("search.html", "404.html", "genindex.html") or path.parts[0].startswith("_"):
             continue
-        if path.stem.endswith(_BESIDE) or any(path.match(pattern) for pattern in unlisted):
+        if (path.stem.endswith(_BESIDE) and not beside) or any(path.match(pattern) for pattern in unlisted):
             continue
         if _SENT_ON.search(page.read_text(encoding="utf-8")[:2000]) is None:
             found.append(path.as_posix())
