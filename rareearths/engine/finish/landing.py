@@ -31,8 +31,22 @@ def first_page(folder: Path) -> str:
     return found.group(1).strip() if found else "index.html"
 
 
-def write_choice(site: Path, languages: Sequence[str], settings: Mapping[str, Mapping[str, str]], base: str) -> None:
-    """Write ``index.html`` of the site: every language by its name, and a script that goes to the reader's."""
+def write_choice(
+    site: Path, languages: Sequence[str], settings: Mapping[str, Mapping[str, str]], base: str, picture: str = ""
+) -> None:
+    """Write ``index.html`` of the site: every language by its name, and a script that goes to the reader's.
+
+    Parameters
+    ----------
+    site : Path
+    languages : sequence of str
+    settings : mapping
+        Of the languages.
+    base : str
+        Address of the site; "" for none.
+    picture : str
+        Shown with a link to the site, from its root; "" for none.
+    """
     shown = _languages(site, languages, settings)
     page = markup.render(
         "rareearths.engine",
@@ -43,6 +57,7 @@ def write_choice(site: Path, languages: Sequence[str], settings: Mapping[str, Ma
         look=_LOOK,
         description=" / ".join(one["description"] for one in shown),
         root=f"{base}/" if base else "",
+        picture=picture,
         languages=shown,
         known={one["code"]: one["page"] for one in shown},
     )
