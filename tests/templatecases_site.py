@@ -64,7 +64,8 @@ CASES = {
     "audit/data-packages.html": say("data") | {"packages": [{"name": HARD, "href": "../../data/2025-10.zip"}] * 2},
     "audit/data-tables.html": say("data") | {"tables": [TABLE, TABLE | {"description": "", "publishers": []}]},
     "engine/pages/choice.html": ENTRY
-    | {"root": "", "description": HARD, "known": {"ja": "ja/chapters/index.html", "en": "en/chapters/index.html"}},
+    | {"root": "", "picture": "", "description": HARD}
+    | {"known": {"ja": "ja/chapters/index.html", "en": "en/chapters/index.html"}},
     "engine/pages/code.html": PLAIN
     | {
         "listings": [

@@ -227,6 +227,9 @@ def test_with_an_address_there_are_absolute_links_and_a_map(tmp_path):
     }
     assert found["og:url"] == found["citation_public_url"] == canonical[0]["href"]
     assert found["og:site_name"] == "A small book" and found["twitter:card"] == "summary"
+    whole = elements(built, "index.html")
+    assert [link["href"] for link in whole.of("link", rel="canonical")] == ["https://example.org/book/"]
+    assert "https://example.org/book/" in [one.get("content") for one in whole.of("meta", property="og:url")]
     chart = read(built, "sitemap.xml")
     assert chart.count("<loc>") == 4 and chart.count('hreflang="ja"') == 4
 

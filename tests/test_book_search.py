@@ -40,7 +40,8 @@ PAGE = """<!DOCTYPE html><html><body><nav>目次 日本語 English</nav><main><a
 <a class="evidence">根拠</a></th>
 <td>輸出量は減った。</td><td>4,784</td></tr></table>
 </article></main><script>var secret = 1;</script></body></html>"""
-ROWS = """<html><head><title>x</title></head><body><main><h1>磁石の輸出国（データの版2026-06）</h1><p>全2行。</p>
+ROWS = """<html><head><title>x</title></head><body><nav><p>教える</p></nav>
+<main><h1>磁石の輸出国（データの版2026-06）</h1><p>全2行。</p>
 <table><caption>magnet_exporters</caption><thead><tr><th scope="col">行<th scope="col">国
 <th scope="col">HSコード<th scope="col">値</tr></thead>
 <tbody><tr id=r2><th scope=row>2<td>CHN<td>850511<td>130,756
@@ -94,6 +95,7 @@ def test_a_table_is_an_entry_with_its_codes(folder):
     (table,) = search.entries(folder / "data/2026-06/magnet_exporters.html")
     assert (table.kind, table.title) == ("table", "磁石の輸出国（データの版2026-06）")
     assert {"CHN", "JPN", "HSコード"} <= set(table.text.split())
+    assert "教える" not in table.text, "what leads to other pages is no text of this one"
     assert table.names == ["magnet_exporters", "850511"], "a year and a number are no codes"
 
 

@@ -53,11 +53,18 @@ def test_a_page_says_how_it_is_shared_and_cited(site):
     found, address = tags(page), f"{BASE}/en/chapters/dominance.html"
     assert f'<link rel="canonical" href="{address}">' in page
     assert {f'hreflang="{lang}" href="{BASE}/{lang}/chapters/dominance.html"' in page for lang in SETTINGS} == {True}
+    assert f'hreflang="x-default" href="{BASE}/en/chapters/dominance.html"' in page, "for whoever reads neither"
     assert found["og:title"] == found["citation_title"] == "dominance &amp; more"
     assert (found["og:url"], found["og:image"]) == (address, f"{BASE}/share/one.png")
     assert (found["twitter:card"], found["citation_publication_date"]) == ("summary_large_image", "2026/11/28")
     other = tags((site / "en/chapters/index.html").read_text(encoding="utf-8"))
     assert other["og:image"] == f"{BASE}/share/book.png" and "citation_inbook_title" not in other
+
+
+@pytest.mark.parametrize("path", ["chapters/dominance-code.html", "chapters/dominance-evidence.html"])
+def test_a_page_beside_one_of_the_book_has_an_address_of_its_own(site, path):
+    metadata.write(whole(site), "ja", metadata.Told())
+    assert f'<link rel="canonical" href="{BASE}/ja/{path}">' in (site / "ja" / path).read_text(encoding="utf-8")
 
 
 def test_structured_data_name_whole_addresses(site):

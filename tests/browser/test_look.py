@@ -50,6 +50,16 @@ def test_a_phone_shows_a_check_without_a_swipe(visit, lang):
         assert all(names), names
 
 
+def test_a_dark_drawing_stands_on_the_dark_page(visit):
+    """The theme puts pictures on white, where the light letters of a dark drawing cannot be read."""
+    with visit(dark=True) as seen:
+        for path in ("en/chapters/index.html", "en/chapters/dominance.html"):
+            seen.open(path)
+            drawing = seen.page.locator(".exhibit-static img").first
+            shown = drawing.evaluate("(img) => [getComputedStyle(img).backgroundColor, getComputedStyle(img).filter]")
+            assert shown == ["rgba(0, 0, 0, 0)", "none"], path
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_counts_of_the_audit_fit_a_laptop(visit, lang):
     with visit(width=1280) as seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import os
 import threading
 
@@ -116,6 +117,18 @@ def test_a_book_without_an_address_keeps_nothing(site):
     if (site / "sitemap.xml").exists():
         pytest.skip("the site in _build/site has an address")
     assert not (site / offline.WORKER).exists()
+
+
+def test_the_choice_of_a_language_drawings_and_tables_are_kept_and_the_chart_script_is_not(tmp_path):
+    first = '<meta http-equiv="Refresh" content="0; url=chapters/index.html" />'
+    kept = ("index.html", "_static/look.css", "en/index.html", "en/exhibits/fig01.js", "en/exhibits/fig01.svg")
+    for name in (*kept, "_static/vega.js", "en/exhibits/fig01.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(first if name == "en/index.html" else "", encoding="utf-8")
+    offline.write(tmp_path, ["en"])
+    told = json.loads((tmp_path / offline.WORKER).read_text("utf-8").removeprefix("const kept = ").partition(";\n")[0])
+    assert told["all"] == list(kept[:2])
+    assert told["languages"] == {"en": list(kept[2:])}
 
 
 def test_a_page_shown_in_others_asks_for_nothing(tmp_path):

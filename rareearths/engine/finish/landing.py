@@ -31,8 +31,22 @@ def first_page(folder: Path) -> str:
     return found.group(1).strip() if found else "index.html"
 
 
-def write_choice(site: Path, languages: Sequence[str], settings: Mapping[str, Mapping[str, str]], base: str) -> None:
-    """Write ``index.html`` of the site: every language by its name, and a script that goes to the reader's."""
+def write_choice(
+    site: Path, languages: Sequence[str], settings: Mapping[str, Mapping[str, str]], base: str, picture: str = ""
+) -> None:
+    """Write ``index.html`` of the site: every language by its name, and a script that goes to the reader's.
+
+    Parameters
+    ----------
+    site : Path
+    languages : sequence of str
+    settings : mapping
+        Of the languages.
+    base : str
+        Address of the site; "" for none.
+    picture : str
+        Shown with a link to the site, from its root; "" for none.
+    """
     shown = _languages(site, languages, settings)
     page = markup.render(
         "rareearths.engine",
@@ -43,6 +57,7 @@ def write_choice(site: Path, languages: Sequence[str], settings: Mapping[str, Ma
         look=_LOOK,
         description=" / ".join(one["description"] for one in shown),
         root=f"{base}/" if base else "",
+        picture=picture,
         languages=shown,
         known={one["code"]: one["page"] for one in shown},
     )
@@ -142,14 +157,28 @@ def write_sitemap(site: Path, languages: Sequence[str], base: str, unlisted: Seq
     (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {base}/sitemap.xml\n", encoding="utf-8")
 
 
-def listed(folder: Path, unlisted: Sequence[str] = ()) -> list[str]:
-    """Return the pages of a language that are worth finding, without pages that only send readers on."""
+def listed(folder: Path, unlisted: Sequence[str] = (), beside: bool = False) -> list[str]:
+    """Return the pages of a language that are worth finding, without pages that only send readers on.
+
+    Parameters
+    ----------
+    folder : Path
+    unlisted : sequence of str
+        Patterns of pages to be left out.
+    beside : bool
+        Whether the pages that stand beside one of the book, with its code and its evidence, are among them.
+
+    Returns
+    -------
+    list of str
+        Addresses from the folder.
+    """
     found = []
     for page in sorted(folder.rglob("*.html")):
         path = page.relative_to(folder)
         if path.name in ("search.html", "404.html", "genindex.html") or path.parts[0].startswith("_"):
             continue
-        if path.stem.endswith(_BESIDE) or any(path.match(pattern) for pattern in unlisted):
+        if (path.stem.endswith(_BESIDE) and not beside) or any(path.match(pattern) for pattern in unlisted):
             continue
         if _SENT_ON.search(page.read_text(encoding="utf-8")[:2000]) is None:
             found.append(path.as_posix())

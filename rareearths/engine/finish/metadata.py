@@ -89,7 +89,7 @@ def write(site: Site, lang: str, told: Told) -> None:
     """
     folder = site.folder / lang
     first = landing.first_page(folder)
-    for path in landing.listed(folder):
+    for path in landing.listed(folder, beside=True):
         page = folder / path
         text = page.read_text(encoding="utf-8")
         page.write_text(text.replace("</head>", f"{_head(site, lang, told, path, first, text)}</head>", 1), "utf-8")

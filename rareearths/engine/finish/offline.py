@@ -63,19 +63,22 @@ def _version(site: Path) -> str:
 
 
 def _shared(site: Path) -> Iterator[Path]:
+    """Return what is kept for readers of any language: the choice of one, and the files of ``_static``."""
+    if (site / "index.html").is_file():
+        yield site / "index.html"
     for file in sorted((site / "_static").rglob("*")):
         if file.is_file() and file.name not in _LEFT_OUT:
             yield file
 
 
 def _own(site: Path, lang: str) -> Iterator[Path]:
-    """Return what is kept of a language: its book, without the pages beside it, with drawings and search."""
+    """Return what is kept of a language: its book, without the pages beside it, with drawings, tables and search."""
     folder = site / lang
     yield from sorted(path for path in (folder / "_static").rglob("*") if path.is_file())
     home = Path(landing.first_page(folder)).parent
     yield from (folder / page for page in landing.listed(folder) if Path(page).is_relative_to(home))
     yield from (folder / name for name in ("index.html", "search.html", search.FILE) if (folder / name).is_file())
-    yield from sorted(folder.glob("exhibits/*.svg"))
+    yield from sorted(path for path in (folder / "exhibits").glob("*") if path.suffix in (".svg", ".js"))
 
 
 def _path(file: Path, site: Path) -> str:

@@ -166,10 +166,14 @@ class _Rows(HTMLParser):
         self.columns: list[str] = []
         self.cells: list[dict[str, None]] = []
         self._at, self._column = "", 0
+        self._navigation = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note which part of the page begins."""
-        if tag == "dd" and any(name == "id" for name, _ in attrs):
+        self._navigation += tag == "nav"
+        if self._navigation:
+            self._at = ""
+        elif tag == "dd" and any(name == "id" for name, _ in attrs):
             self._at = ""  # a document that rows name; documents are found on their own page
         elif tag == "tr":
             self._at, self._column = "", -1
@@ -183,11 +187,12 @@ class _Rows(HTMLParser):
                 self.cells.append({})
         elif tag in ("h1", "p", "dd", "caption"):
             self._at = tag
-        elif tag in ("nav", "header", "script", "style", "title"):
+        elif tag in ("header", "script", "style", "title"):
             self._at = ""
 
     def handle_endtag(self, tag: str) -> None:
         """Leave the part."""
+        self._navigation -= tag == "nav"
         if tag in ("h1", "p", "dd", "caption", "table", "title", "header"):
             self._at = ""
 

@@ -123,9 +123,11 @@ def finish(
         vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
     landing.write_ways(new_site, languages, settings)
     whole = metadata.Site(new_site, base, settings, config.edition(project))
-    for lang in languages if base else ():
-        metadata.write(whole, lang, additions.told(lang))
-    landing.write_choice(new_site, languages, settings, base)
+    told = {lang: additions.told(lang) for lang in languages} if base else {}
+    for lang, of_language in told.items():
+        metadata.write(whole, lang, of_language)
+    picture = told[languages[0]].picture if told else ""
+    landing.write_choice(new_site, languages, settings, base, picture)
     landing.write_lost(new_site, languages, settings, base)
     landing.write_sitemap(new_site, languages, base, additions.unlisted)
     policy.settle(sorted((new_site / "_static").rglob("*.js")))
