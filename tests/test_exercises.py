@@ -227,8 +227,15 @@ def test_what_was_given_is_named_in_the_language_of_the_reader(lang, answer, sai
 
 
 def test_an_unknown_exercise_is_told_with_the_nearest(check):
-    with pytest.raises(UnknownExercise, match=r"got '1-11'.*did you mean 1-1.*All there are: 0-1"):
+    with pytest.raises(UnknownExercise, match=r"got '1-11'.*Did you mean 1-1.*All there are: 0-1"):
         check("1-11", 1)
+
+
+def test_an_unknown_exercise_is_told_in_the_language_of_the_notebook():
+    with pytest.raises(
+        UnknownExercise, match=r"渡されたのは'1-11'である。.*近いのは1-1.*ある練習は次のとおり：0-1、0-2"
+    ):
+        Exercises("ja", "2025-10")("1-11", 1)
 
 
 def test_an_unknown_vintage_or_language_is_refused():

@@ -8,11 +8,11 @@ import json
 import pytest
 from markupsafe import escape
 
-from rareearths import notebook
+from rareearths import notebook, tables
 from rareearths.paper.exhibits import catalogue as exhibits
 from rareearths.paths import CHAPTERS
 from rareearths.pipeline import worksheets
-from rareearths.teaching import catalogue, prompts, sessions
+from rareearths.teaching import cards, catalogue, prompts, sessions
 
 PLANS = {f"session {name}": plan for name, plan in sessions.sessions().items()} | {
     f"{name} {place}": part
@@ -61,7 +61,18 @@ def test_exhibits_of_a_step_are_those_of_the_book(name):
     assert shown <= set(exhibits())
 
 
-@pytest.mark.parametrize(("session", "exhibit", "exercise"), [("1", "fig02", "0-1"), ("3", "fig11", "2-6")])
+@pytest.mark.parametrize(
+    ("session", "exhibit", "exercise"),
+    [
+        ("1", "fig02", "0-1"),
+        ("2", "fig09", "5-2"),
+        ("2", "fig10", "2-8"),
+        ("2", "since2", "5-2"),
+        ("3", "fig11", "2-6"),
+        ("6", "fig15", "2-11"),
+        ("6", "fig22", "4-1"),
+    ],
+)
 def test_an_exhibit_whose_heading_is_the_answer_comes_after_the_question(session, exhibit, exercise):
     steps = sessions.session(session).steps
     (shown,) = [place for place, step in enumerate(steps) if exhibit in step.exhibits]
@@ -131,6 +142,39 @@ def test_a_worksheet_asks_every_exercise_and_solves_none(book, number, lang):
         assert f" Title {name} <span" in page
     assert "Solved." not in page
     assert "<code>code</code>" in page
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("vintage", tables.vintages())
+def test_cards_show_no_date_and_their_letters_are_not_in_its_order(lang, vintage):
+    keys = [key for key in sessions.session("2").cards if key in set(tables.load("export_controls", vintage)["key"])]
+    made = cards.cards(keys, lang, vintage)
+    days = [card.day for card in made]
+    assert len(made) == len(keys) > 6
+    assert days != sorted(days) and days != sorted(days, reverse=True)
+    assert not any(year in card.text for card in made for year in ("2023", "2024", "2025", "2026"))
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_worksheet_of_session_2_prints_its_cards_without_dates(book, lang):
+    page = worksheets.page(sessions.session("2"), lang, book)
+    for card in cards.cards(sessions.session("2").cards, lang):
+        assert f"<li><b>{card.letter}</b> {escape(card.text)}</li>" in page
+        assert card.issued not in page and card.effective not in page
+    assert 'class="cards"' not in worksheets.page(sessions.session("1"), lang, book)
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (["2025 No. 18", "2025 No. 180"], "got 2025 No. 180. Likely cause: a typing slip"),
+        (["2025 No. 57", "2025 No. 58"], "several issued on 2025-10-09"),
+        (["2025 No. 18", "2025 No. 70"], "2025 No. 70, whose text names a year"),
+    ],
+)
+def test_cards_that_have_no_one_order_are_refused(keys, said):
+    with pytest.raises(cards.CardsBroken, match=said):
+        cards.cards(keys, "en", "2026-06")
 
 
 def test_a_prompt_that_is_missing_is_named(book):

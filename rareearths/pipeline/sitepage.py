@@ -60,13 +60,16 @@ def points(site: Path, lang: str, session: str) -> dict[str, list[Point]]:
         if entries is None:
             continue
         found[str(section["id"]).removeprefix(start)] = [
-            Point(_text(entry.find("strong")), _text(entry)) for entry in entries.find_all("li", recursive=False)
+            Point(_text(entry.find("strong"), lang), _text(entry, lang))
+            for entry in entries.find_all("li", recursive=False)
         ]
     return found
 
 
-def _text(node: Any) -> str:
-    return " ".join(node.get_text().split()) if node is not None else ""
+def _text(node: Any, lang: str) -> str:
+    words = " ".join(node.get_text().split()) if node is not None else ""
+    # between two Japanese sentences stands no space; the source has one where bold words end
+    return words.replace("。 ", "。") if lang == "ja" else words
 
 
 def exhibits(site: Path) -> dict[str, dict[str, Any]]:

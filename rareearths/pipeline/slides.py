@@ -17,7 +17,7 @@ from rareearths.chapter import charts
 from rareearths.engine.finish import reveal, vega
 from rareearths.pipeline import sitepage
 from rareearths.pipeline.build import BUILD, CACHE, SITE
-from rareearths.teaching import catalogue, facts, prompts, sessions
+from rareearths.teaching import cards, facts, prompts, sessions
 
 OUT = BUILD / "slides"
 _STATIC = Path(__file__).with_name("static")
@@ -116,13 +116,16 @@ def _slides(session: sessions.Session, lang: str, site: Path, title: str) -> Ite
             over += f" · {words['until'].format(step.end)}"
         named = tuple(_named(name, minutes, lang) for name, minutes in step.work.items())
         named += tuple(f"{_named(name, 0, lang)} {said['shown']}" for name in step.shown)
-        yield Slide(step.text[lang], over=over, points=named)
+        # a step without exercises stays on the screen with nothing but its words
+        yield Slide(step.text[lang], over=over, points=named, kind="plain" if named else "question")
         if step.kind == "input":
             yield _listed(words["theory"], told["theory"])
         if step.bare:
             yield _bare(step.bare, lang, site, session.question[lang])
-        for name in step.work:
-            yield _exercise(name, lang)
+        if step.cards:
+            yield _dates(step.cards, lang)
+        for name, minutes in step.work.items():
+            yield _exercise(name, minutes, lang)
         yield from (_exhibit(name, lang, site) for name in step.exhibits)
         if step is _debate(session):
             yield Slide(said["discussion"], entries=tuple(told["discussion"]), kind="debate")
@@ -155,9 +158,19 @@ def _listed(heading: str, entries: list[sitepage.Point]) -> Slide:
     return Slide(heading, points=tuple(entry.lead for entry in entries), notes=tuple(entry.whole for entry in entries))
 
 
-def _exercise(name: str, lang: str) -> Slide:
+def _dates(keys: tuple[str, ...], lang: str) -> Slide:
+    """Return a slide with the cards of the worksheet in the order of their dates."""
+    words = language.say("slides", lang)
+    rows = [
+        (card.issued, f"{card.letter}  {card.text}", words["effect"].format(card.effective))
+        for card in sorted(cards.cards(keys, lang), key=lambda card: card.day)
+    ]
+    return Slide(words["dates"], rows=tuple(rows), kind="plan dates")
+
+
+def _exercise(name: str, minutes: int, lang: str) -> Slide:
     asked, said = prompts.prompt(name, lang), language.say("seminar", lang)
-    over = f"{facts.number(name, lang)} · {said['minutes'].format(catalogue()[name].minutes)}"
+    over = f"{facts.number(name, lang)} · {said['minutes'].format(minutes)}"
     return Slide(asked.title, over=over, text=rendered(asked.text), kind="exercise")
 
 

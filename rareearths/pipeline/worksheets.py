@@ -10,7 +10,7 @@ from rareearths import language, markup
 from rareearths.engine import chromium
 from rareearths.pipeline.build import BUILD
 from rareearths.pipeline.slides import rendered
-from rareearths.teaching import catalogue, facts, prompts, sessions
+from rareearths.teaching import cards, catalogue, facts, prompts, sessions
 
 OUT = BUILD / "worksheets"
 _STYLE = Path(__file__).with_name("static") / "worksheet.css"
@@ -70,6 +70,7 @@ def page(session: sessions.Session, lang: str, folder: Path | None = None) -> st
             goal=session.goal[lang],
             question=session.question[lang],
             exercises=shown,
+            cards=cards.cards(session.cards, lang),
             style=_STYLE.read_text(encoding="utf-8"),
             words=words,
             said=said,

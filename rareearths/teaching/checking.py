@@ -108,7 +108,7 @@ class Exercises:
         rareearths.teaching.UnknownExercise
             With the nearest there are.
         """
-        exercise, vintage = find(name), self.vintage_of(name)
+        exercise, vintage = find(name, self.lang), self.vintage_of(name)
         if answer is ... or answer is None:
             return self._outcome(exercise, "open", vintage)
         if exercise.answer == "text":
@@ -146,7 +146,7 @@ class Exercises:
         rareearths.teaching.UnknownExercise
             With the nearest there are.
         """
-        return find(name).vintage or self.vintage
+        return find(name, self.lang).vintage or self.vintage
 
     def _outcome(self, exercise: Exercise, kind: str, vintage: str, **told: object) -> Outcome:
         words = say("exercises", self.lang)

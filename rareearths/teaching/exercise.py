@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from rareearths.language import say
+
 FILE = Path(__file__).with_name("exercises.yaml")
 KINDS = ("read", "change", "subtract", "rebuild", "claim", "forecast", "argue")
 ANSWERS = ("number", "choice", "members", "chances", "rule", "text")
@@ -107,13 +109,15 @@ def catalogue() -> dict[str, Exercise]:
     return found
 
 
-def find(name: str) -> Exercise:
+def find(name: str, lang: str = "en") -> Exercise:
     """Return an exercise.
 
     Parameters
     ----------
     name : str
         Its id.
+    lang : {"ja", "en"}
+        Of the message.
 
     Raises
     ------
@@ -123,10 +127,12 @@ def find(name: str) -> Exercise:
     known = catalogue()
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(str(name), known, 3, 0.3)
+    words, comma = say("exercises", lang), "、" if lang == "ja" else ", "
+    near = comma.join(difflib.get_close_matches(str(name), known, 3, 0.3))
     raise UnknownExercise(
-        f"Expected the id of an exercise, such as '1-1'; got {name!r}. Most likely a typing slip"
-        f"{': did you mean ' + ' or '.join(near) + '?' if near else '.'} All there are: {', '.join(known)}."
+        words["no_exercise"].format(
+            given=repr(name), near=words["nearest"].format(near=near) if near else "", known=comma.join(known)
+        )
     )
 
 

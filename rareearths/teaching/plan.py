@@ -28,6 +28,8 @@ class Step:
         Shown on its slides, after its exercises, some of which would else be answered before they are asked.
     bare : str
         An exhibit shown without heading and legend.
+    cards : tuple of str
+        Keys of the export controls whose cards, printed with the worksheet, the class puts in order.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class Step:
     shown: tuple[str, ...] = ()
     exhibits: tuple[str, ...] = ()
     bare: str = ""
+    cards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,11 @@ class Session(Plan):
     reading: tuple[Reading, ...] = ()
     home: tuple[str, ...] = ()
     rubric: Mapping[str, Words] = field(default_factory=dict)
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """The keys of the cards that the class puts in order."""
+        return tuple(key for step in self.steps for key in step.cards)
 
     @property
     def exercises(self) -> tuple[str, ...]:

@@ -142,6 +142,7 @@ def _parts(entry: Mapping[str, Any]) -> dict[str, Any]:
                 tuple(step.get("shown", ())),
                 tuple(step.get("exhibits", ())),
                 step.get("bare", ""),
+                tuple(step.get("cards", ())),
             )
         )
         now = then
