@@ -6,9 +6,10 @@ import nbformat
 import pytest
 
 from rareearths import tables
-from rareearths.audit import lacking
+from rareearths.audit import lacking, ledger
 from rareearths.chapter import needs, record
 from rareearths.engine.run.execute import Result, Run
+from rareearths.paper import claims
 
 
 def notebook():
@@ -57,34 +58,78 @@ def test_a_table_of_the_later_vintage_alone_is_not_asked_of_the_chapters_own(mon
 @pytest.fixture
 def lacking_run(tmp_path):
     """A run whose record has one number, and one exhibit left out for want of a table."""
-    cells = {
+
+    def notebook(name, cells):
+        book = nbformat.v4.new_notebook()
+        for key, (tags, source) in cells.items():
+            book.cells.append(nbformat.v4.new_markdown_cell(source, id=key, metadata={"tags": tags}))
+        nbformat.write(book, tmp_path / f"{name}.ipynb")
+        return tmp_path / f"{name}.ipynb"
+
+    chapter = {
         "one-ja": (["lang-ja"], "{glue:text}`share`である。\n\n{glue:text}`gone`である。\n\n{holds}`fell:減った`。"),
         "one-en": (["lang-en"], "It is {glue:text}`share`.\n\nIt was {glue:text}`gone`.\n\nIt {holds}`fell:fell`."),
         "fig08-texts-en": (["lang-en", "texts"], "- `fig08-finding` It was {glue:text}`gone`"),
     }
-    book = nbformat.v4.new_notebook()
-    for name, (tags, source) in cells.items():
-        book.cells.append(nbformat.v4.new_markdown_cell(source, id=name, metadata={"tags": tags}))
-    nbformat.write(book, tmp_path / "dominance.ipynb")
 
-    def made(*events):
+    def made(*events, name="dominance", cells=chapter):
+        folder = tmp_path / name
+        folder.mkdir()
         lines = "".join(event.line() + "\n" for event in events)
-        (tmp_path / record.FILE).write_text(lines, encoding="utf-8")
-        return Result(Run(tmp_path / "dominance.ipynb", "en"), tmp_path, cached=True)
+        (folder / record.FILE).write_text(lines, encoding="utf-8")
+        return Result(Run(notebook(name, cells), "en"), folder, cached=True)
 
     return made
 
 
 SHARE = record.NumberWritten("dominance", "en", "share", "5%", 5.0, "%")
+LACKING = record.TableLacking("dominance", "en", "baci_exporters", "2025-10")
+NOTE = "*Left out here is what rests on a table that is not there: “baci_exporters” of the vintage 2025-10.*"
 
 
 def test_paragraphs_that_rest_on_a_missing_table_give_way_to_the_reason(lacking_run):
-    adapted = lacking.adapted(lacking_run(SHARE, record.TableLacking("dominance", "en", "baci_exporters", "2025-10")))
+    adapted = lacking.adapted(lacking_run(SHARE, LACKING))
     _, prose, texts_of_exhibit = (cell.source for cell in adapted.cells)
-    note = "*Left out here is what rests on a table that is not there: “baci_exporters” of the vintage 2025-10.*"
-    assert prose == f"It is {{glue:text}}`share`.\n\n{note}\n"
+    assert prose == f"It is {{glue:text}}`share`.\n\n{NOTE}\n"
     assert texts_of_exhibit == ""
 
 
 def test_with_every_table_a_slip_of_a_key_stays_in_the_prose(lacking_run):
     assert "{glue:text}`gone`" in lacking.adapted(lacking_run(SHARE)).cells[1].source
+
+
+QUOTING = "\n\n".join(
+    [
+        "It is {audit}`dominance:share`, and {holds}`limits/open:open`.",
+        "It was {audit}`dominance:gone`.",
+        "It {holds}`dominance/fell:fell`.",
+        "Of {audit}`claims` statements it says {audit}`limits:gone`.",
+    ]
+)
+
+
+def test_a_page_that_quotes_a_chapter_says_the_same_of_it(lacking_run):
+    results = [lacking_run(SHARE, LACKING), lacking_run(name="limits", cells={})]
+    page = lacking_run(name="index", cells={"title-en": (["lang-en"], QUOTING)})
+    adapted = lacking.adapted(page, lacking.gaps([*results, page], "en"))
+    first, *_, last = QUOTING.split("\n\n")
+    assert adapted.cells[0].source == f"{first}\n\n{NOTE}\n\n\n{last}"
+
+
+def test_with_every_table_a_slip_of_a_quoted_key_stays(lacking_run):
+    page = lacking_run(name="index", cells={"title-en": (["lang-en"], QUOTING)})
+    adapted = lacking.adapted(page, lacking.gaps([lacking_run(SHARE), page], "en"))
+    assert adapted.cells[0].source == QUOTING
+
+
+def test_statements_that_rest_on_a_missing_table_cannot_be_checked(lacking_run):
+    found = ledger.audit([lacking_run(SHARE, LACKING)])
+    left = {claim.claim_id for claim in claims.register().values() if claim.chapter == "dominance"}
+    assert {entry["id"] for entry in found["claims"]} == left
+    assert {entry["verdict"] for entry in found["claims"]} == {"unverifiable"}
+    assert all(entry["reason_en"] == NOTE.strip("*") for entry in found["claims"])
+    assert found["counts"]["unverifiable"] == len(left)
+
+
+def test_with_every_table_a_statement_that_nobody_judges_is_no_entry(lacking_run):
+    assert ledger.audit([lacking_run(SHARE, cells={})])["claims"] == []
