@@ -1,15 +1,20 @@
-"""A chapter on a vintage that lacks a table leaves out the exhibits that need it."""
+"""On a vintage that lacks a table a chapter leaves out the exhibits that need it, and all that rests on them."""
 
 from __future__ import annotations
 
 import nbformat
 import pytest
+import running
 
+from rareearths import notebook as notebooks
 from rareearths import tables
 from rareearths.audit import lacking, ledger
-from rareearths.chapter import needs, record
+from rareearths.chapter import needs, record, resting
 from rareearths.engine.run.execute import Result, Run
 from rareearths.paper import claims
+from rareearths.paper.exhibits import catalogue
+from rareearths.paths import CHAPTERS
+from rareearths.tables import release
 
 
 def notebook():
@@ -53,6 +58,86 @@ def test_the_exhibits_place_says_what_is_missing(monkeypatch, lacking, parameter
 
 def test_a_table_of_the_later_vintage_alone_is_not_asked_of_the_chapters_own(monkeypatch):
     assert sources({"2025-10": {"imf_rare_earth_price"}}, monkeypatch)[1] == "show(one)"
+
+
+QUOTA = resting.Table("export_quota", "2025-11")
+
+
+@pytest.mark.parametrize(
+    ("cell", "left"),
+    [
+        ("show(total)", ""),
+        ("other = 1\nshow(other)", "other = 1\nshow(other)"),
+        ("total = 3\nshow(total)", "total = 3\nshow(total)"),
+        ("twice = 2 * total\nshow(twice)\nshow(1)", "show(1)"),
+        ("frame = 1\nframe['x'] = total\nshow(frame)", "frame = 1"),
+        ("rows = []\nfor each in (1, 2):\n    rows.append(each * total)\nshow(rows)", "rows = []"),
+        ("show([each + total for each in range(2)])", ""),
+        ("def sums(one):\n    return one + total\nshow(sums(1))", "def sums(one):\n    return one + total"),
+        ("def sums(total):\n    return total\nshow(sums(1))", "def sums(total):\n    return total\nshow(sums(1))"),
+        ("rows = chapter.load('export_quota')\nshow(rows)", ""),
+        ("rows = chapter.load('export_quota', chapter.later)", "rows = chapter.load('export_quota', chapter.later)"),
+        (
+            "chapter.judge(chapter.check('C001', total), chapter.check('C002', 5))\n"
+            "chapter.holds('a', chapter.agree('C001'))\nchapter.holds('b', chapter.agree('C002'))",
+            "chapter.judge(chapter.check('C002', 5))\nchapter.holds('b', chapter.agree('C002'))",
+        ),
+        ("%matplotlib inline", "%matplotlib inline"),
+    ],
+)
+def test_what_rests_on_a_cell_left_out_goes_with_it_and_nothing_else(cell, left):
+    assert resting.kept(["total = 5", cell], [QUOTA, None])[1].source == left
+
+
+def test_a_comment_stays_where_nothing_is_left_out():
+    assert resting.kept(["total = 5", "one = 1  # the first"], [QUOTA, None])[1] == resting.Kept(
+        "one = 1  # the first", None
+    )
+
+
+def test_an_exhibit_made_of_another_that_is_left_out_is_left_out_too(monkeypatch):
+    book = notebook()
+    book.cells[2].source = "two = 2 * one"  # of the exhibit before
+    book.cells[2].id = "fig02-data"
+    book.cells.insert(3, nbformat.v4.new_code_cell("show(two)", id="fig02", metadata={"tags": ["fig02"]}))
+    monkeypatch.setattr(tables, "tables", lambda vintage: ["imf_rare_earth_price", "usgs_mine_production"])
+    adapted = needs.without_missing(book, {"vintage": "2025-10", "later": "2026-06"})
+    said = [f"chapter.without('{name}', 'usgs_reserves', '2025-10')" for name in ("fig01", "fig02")]
+    assert [cell.source for cell in adapted.cells] == ["", said[0], "", said[1], "three = 3"]
+
+
+# a table of each chapter that exhibits, exercises and what stands at the end rest on
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("appendix", "critical_minerals_lists"),
+        ("dominance", "usgs_mine_production"),
+        ("responses", "japan_import_share"),
+        ("since", "usgs_mine_production"),
+        ("weaponisation", "china_monthly_exports"),
+    ],
+)
+def test_a_chapter_runs_without_a_table(name, table, monkeypatch):
+    every, load = tables.tables, tables.load
+
+    def loaded(asked, vintage, *rest, **options):
+        if (asked, vintage) == (table, "2025-10"):
+            raise tables.DataError(table)
+        return load(asked, vintage, *rest, **options)
+
+    monkeypatch.setattr(tables, "tables", lambda vintage: sorted(set(every(vintage)) - _lacking(table, vintage)))
+    monkeypatch.setattr(tables, "load", loaded)
+    monkeypatch.setattr(release, "as_recorded", lambda _: False)  # else solutions have to be right
+    cells = notebooks.read(CHAPTERS / f"{name}.ipynb").cells
+    asking = {tag for cell in cells if table in cell.metadata.get("needs", []) for tag in notebooks.tags(cell)}
+    shown = set(running.run(name).exhibits)
+    assert shown
+    assert asking & catalogue().keys()
+    assert not asking & shown
+
+
+def _lacking(table, vintage):
+    return {table} if vintage == "2025-10" else set()
 
 
 @pytest.fixture
