@@ -1,14 +1,20 @@
-"""A chapter on a vintage that lacks a table leaves out the exhibits that need it."""
+"""On a vintage that lacks a table a chapter leaves out the exhibits that need it, and all that rests on them."""
 
 from __future__ import annotations
 
 import nbformat
 import pytest
+import running
 
+from rareearths import notebook as notebooks
 from rareearths import tables
-from rareearths.audit import lacking
-from rareearths.chapter import needs, record
+from rareearths.audit import lacking, ledger
+from rareearths.chapter import needs, record, resting
 from rareearths.engine.run.execute import Result, Run
+from rareearths.paper import claims
+from rareearths.paper.exhibits import catalogue
+from rareearths.paths import CHAPTERS
+from rareearths.tables import release
 
 
 def notebook():
@@ -54,37 +60,161 @@ def test_a_table_of_the_later_vintage_alone_is_not_asked_of_the_chapters_own(mon
     assert sources({"2025-10": {"imf_rare_earth_price"}}, monkeypatch)[1] == "show(one)"
 
 
+QUOTA = resting.Table("export_quota", "2025-11")
+
+
+@pytest.mark.parametrize(
+    ("cell", "left"),
+    [
+        ("show(total)", ""),
+        ("other = 1\nshow(other)", "other = 1\nshow(other)"),
+        ("total = 3\nshow(total)", "total = 3\nshow(total)"),
+        ("twice = 2 * total\nshow(twice)\nshow(1)", "show(1)"),
+        ("frame = 1\nframe['x'] = total\nshow(frame)", "frame = 1"),
+        ("rows = []\nfor each in (1, 2):\n    rows.append(each * total)\nshow(rows)", "rows = []"),
+        ("show([each + total for each in range(2)])", ""),
+        ("def sums(one):\n    return one + total\nshow(sums(1))", "def sums(one):\n    return one + total"),
+        ("def sums(total):\n    return total\nshow(sums(1))", "def sums(total):\n    return total\nshow(sums(1))"),
+        ("rows = chapter.load('export_quota')\nshow(rows)", ""),
+        ("rows = chapter.load('export_quota', chapter.later)", "rows = chapter.load('export_quota', chapter.later)"),
+        (
+            "chapter.judge(chapter.check('C001', total), chapter.check('C002', 5))\n"
+            "chapter.holds('a', chapter.agree('C001'))\nchapter.holds('b', chapter.agree('C002'))",
+            "chapter.judge(chapter.check('C002', 5))\nchapter.holds('b', chapter.agree('C002'))",
+        ),
+        ("%matplotlib inline", "%matplotlib inline"),
+    ],
+)
+def test_what_rests_on_a_cell_left_out_goes_with_it_and_nothing_else(cell, left):
+    assert resting.kept(["total = 5", cell], [QUOTA, None])[1].source == left
+
+
+def test_a_comment_stays_where_nothing_is_left_out():
+    assert resting.kept(["total = 5", "one = 1  # the first"], [QUOTA, None])[1] == resting.Kept(
+        "one = 1  # the first", None
+    )
+
+
+def test_an_exhibit_made_of_another_that_is_left_out_is_left_out_too(monkeypatch):
+    book = notebook()
+    book.cells[2].source = "two = 2 * one"  # of the exhibit before
+    book.cells[2].id = "fig02-data"
+    book.cells.insert(3, nbformat.v4.new_code_cell("show(two)", id="fig02", metadata={"tags": ["fig02"]}))
+    monkeypatch.setattr(tables, "tables", lambda vintage: ["imf_rare_earth_price", "usgs_mine_production"])
+    adapted = needs.without_missing(book, {"vintage": "2025-10", "later": "2026-06"})
+    said = [f"chapter.without('{name}', 'usgs_reserves', '2025-10')" for name in ("fig01", "fig02")]
+    assert [cell.source for cell in adapted.cells] == ["", said[0], "", said[1], "three = 3"]
+
+
+# a table of each chapter that exhibits, exercises and what stands at the end rest on
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("appendix", "critical_minerals_lists"),
+        ("dominance", "usgs_mine_production"),
+        ("responses", "japan_import_share"),
+        ("since", "usgs_mine_production"),
+        ("weaponisation", "china_monthly_exports"),
+    ],
+)
+def test_a_chapter_runs_without_a_table(name, table, monkeypatch):
+    every, load = tables.tables, tables.load
+
+    def loaded(asked, vintage, *rest, **options):
+        if (asked, vintage) == (table, "2025-10"):
+            raise tables.DataError(table)
+        return load(asked, vintage, *rest, **options)
+
+    monkeypatch.setattr(tables, "tables", lambda vintage: sorted(set(every(vintage)) - _lacking(table, vintage)))
+    monkeypatch.setattr(tables, "load", loaded)
+    monkeypatch.setattr(release, "as_recorded", lambda _: False)  # else solutions have to be right
+    cells = notebooks.read(CHAPTERS / f"{name}.ipynb").cells
+    asking = {tag for cell in cells if table in cell.metadata.get("needs", []) for tag in notebooks.tags(cell)}
+    shown = set(running.run(name).exhibits)
+    assert shown
+    assert asking & catalogue().keys()
+    assert not asking & shown
+
+
+def _lacking(table, vintage):
+    return {table} if vintage == "2025-10" else set()
+
+
 @pytest.fixture
 def lacking_run(tmp_path):
     """A run whose record has one number, and one exhibit left out for want of a table."""
-    cells = {
+
+    def notebook(name, cells):
+        book = nbformat.v4.new_notebook()
+        for key, (tags, source) in cells.items():
+            book.cells.append(nbformat.v4.new_markdown_cell(source, id=key, metadata={"tags": tags}))
+        nbformat.write(book, tmp_path / f"{name}.ipynb")
+        return tmp_path / f"{name}.ipynb"
+
+    chapter = {
         "one-ja": (["lang-ja"], "{glue:text}`share`である。\n\n{glue:text}`gone`である。\n\n{holds}`fell:減った`。"),
         "one-en": (["lang-en"], "It is {glue:text}`share`.\n\nIt was {glue:text}`gone`.\n\nIt {holds}`fell:fell`."),
         "fig08-texts-en": (["lang-en", "texts"], "- `fig08-finding` It was {glue:text}`gone`"),
     }
-    book = nbformat.v4.new_notebook()
-    for name, (tags, source) in cells.items():
-        book.cells.append(nbformat.v4.new_markdown_cell(source, id=name, metadata={"tags": tags}))
-    nbformat.write(book, tmp_path / "dominance.ipynb")
 
-    def made(*events):
+    def made(*events, name="dominance", cells=chapter):
+        folder = tmp_path / name
+        folder.mkdir()
         lines = "".join(event.line() + "\n" for event in events)
-        (tmp_path / record.FILE).write_text(lines, encoding="utf-8")
-        return Result(Run(tmp_path / "dominance.ipynb", "en"), tmp_path, cached=True)
+        (folder / record.FILE).write_text(lines, encoding="utf-8")
+        return Result(Run(notebook(name, cells), "en"), folder, cached=True)
 
     return made
 
 
 SHARE = record.NumberWritten("dominance", "en", "share", "5%", 5.0, "%")
+LACKING = record.TableLacking("dominance", "en", "baci_exporters", "2025-10")
+NOTE = "*Left out here is what rests on a table that is not there: “baci_exporters” of the vintage 2025-10.*"
 
 
 def test_paragraphs_that_rest_on_a_missing_table_give_way_to_the_reason(lacking_run):
-    adapted = lacking.adapted(lacking_run(SHARE, record.TableLacking("dominance", "en", "baci_exporters", "2025-10")))
+    adapted = lacking.adapted(lacking_run(SHARE, LACKING))
     _, prose, texts_of_exhibit = (cell.source for cell in adapted.cells)
-    note = "*Left out here is what rests on a table that is not there: “baci_exporters” of the vintage 2025-10.*"
-    assert prose == f"It is {{glue:text}}`share`.\n\n{note}\n"
+    assert prose == f"It is {{glue:text}}`share`.\n\n{NOTE}\n"
     assert texts_of_exhibit == ""
 
 
 def test_with_every_table_a_slip_of_a_key_stays_in_the_prose(lacking_run):
     assert "{glue:text}`gone`" in lacking.adapted(lacking_run(SHARE)).cells[1].source
+
+
+QUOTING = "\n\n".join(
+    [
+        "It is {audit}`dominance:share`, and {holds}`limits/open:open`.",
+        "It was {audit}`dominance:gone`.",
+        "It {holds}`dominance/fell:fell`.",
+        "Of {audit}`claims` statements it says {audit}`limits:gone`.",
+    ]
+)
+
+
+def test_a_page_that_quotes_a_chapter_says_the_same_of_it(lacking_run):
+    results = [lacking_run(SHARE, LACKING), lacking_run(name="limits", cells={})]
+    page = lacking_run(name="index", cells={"title-en": (["lang-en"], QUOTING)})
+    adapted = lacking.adapted(page, lacking.gaps([*results, page], "en"))
+    first, *_, last = QUOTING.split("\n\n")
+    assert adapted.cells[0].source == f"{first}\n\n{NOTE}\n\n\n{last}"
+
+
+def test_with_every_table_a_slip_of_a_quoted_key_stays(lacking_run):
+    page = lacking_run(name="index", cells={"title-en": (["lang-en"], QUOTING)})
+    adapted = lacking.adapted(page, lacking.gaps([lacking_run(SHARE), page], "en"))
+    assert adapted.cells[0].source == QUOTING
+
+
+def test_statements_that_rest_on_a_missing_table_cannot_be_checked(lacking_run):
+    found = ledger.audit([lacking_run(SHARE, LACKING)])
+    left = {claim.claim_id for claim in claims.register().values() if claim.chapter == "dominance"}
+    assert {entry["id"] for entry in found["claims"]} == left
+    assert {entry["verdict"] for entry in found["claims"]} == {"unverifiable"}
+    assert all(entry["reason_en"] == NOTE.strip("*") for entry in found["claims"])
+    assert found["counts"]["unverifiable"] == len(left)
+
+
+def test_with_every_table_a_statement_that_nobody_judges_is_no_entry(lacking_run):
+    assert ledger.audit([lacking_run(SHARE, cells={})])["claims"] == []

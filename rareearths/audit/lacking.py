@@ -1,8 +1,13 @@
-"""A run on a vintage that lacks a table: its prose without what rests on the exhibits that could not be made."""
+"""A vintage that lacks a table: prose without what rests on the exhibits that could not be made.
+
+That is the chapter's own prose, and that of pages which quote a number or a condition of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import nbformat
 
@@ -12,6 +17,24 @@ from rareearths.engine.run import texts
 from rareearths.engine.run.execute import Result
 
 _KEYED = record.NumberWritten | record.WordsWritten | record.GuardJudged
+# a number that a page quotes of a chapter (`rareearths.audit.counts`)
+_QUOTED = re.compile(r"\{audit\}`(\w+):([^`]+)`")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is left of a chapter that asked for a table in vain.
+
+    Parameters
+    ----------
+    known : frozenset of str
+        Keys of the numbers, words and conditions that it has.
+    note : str
+        Says which tables are not there; stands for what rested on them.
+    """
+
+    known: frozenset[str]
+    note: str
 
 
 def lacks(result: Result) -> list[record.TableLacking]:
@@ -19,28 +42,41 @@ def lacks(result: Result) -> list[record.TableLacking]:
     return list(dict.fromkeys(event for event in record.read(result.folder) if isinstance(event, record.TableLacking)))
 
 
-def adapted(result: Result) -> nbformat.NotebookNode:
-    """Return the notebook of a run, as committed, with the prose that the run can fill.
+def gaps(results: Iterable[Result], lang: str) -> dict[str, Gap]:
+    """Return the chapters among the runs of a language that lack a table, by name; none where all tables are there."""
+    return {
+        result.run.name: Gap(
+            frozenset(event.key for event in record.read(result.folder) if isinstance(event, _KEYED)),
+            f"*{reason(result, lang)}*",
+        )
+        for result in results
+        if result.run.lang == lang and lacks(result)
+    }
+
+
+def adapted(result: Result, found: Mapping[str, Gap] | None = None) -> nbformat.NotebookNode:
+    """Return the notebook of a run, as committed, with the prose that the runs can fill.
 
     Where the vintage lacks a table, a paragraph that names a value or a condition of an exhibit left out gives way to
-    a line that says why; a text shown with that exhibit is left out. Otherwise nothing is changed, so that a slip of
-    the key still stops the page.
+    a line that says why, in the chapter and where it is quoted; a text shown with that exhibit is left out. Otherwise
+    nothing is changed, so that a slip of the key still stops the page.
 
     Parameters
     ----------
     result : Result
+    found : mapping, optional
+        Chapter to its gap, of all chapters that the page may quote. The run's own unless given.
 
     Returns
     -------
     notebook
     """
-    book, missing = notebook.read(result.run.notebook), lacks(result)
-    if not missing:
+    book = notebook.read(result.run.notebook)
+    found = gaps([result], result.run.lang) if found is None else found
+    if not found:
         return book
-    known = {event.key for event in record.read(result.folder) if isinstance(event, _KEYED)}
-    note = f"*{reason(result, result.run.lang)}*"
     for cell in notebook.markdown(book.cells):
-        cell.source = without(cell.source, known, "" if texts.TAG in notebook.tags(cell) else note)
+        cell.source = without(cell.source, result.run.name, found, noted=texts.TAG not in notebook.tags(cell))
     return book
 
 
@@ -57,17 +93,19 @@ def reason(result: Result, lang: str) -> str:
     return words["note"].format(words["between"].join(named))
 
 
-def without(prose: str, known: Collection[str], note: str) -> str:
+def without(prose: str, page: str, found: Mapping[str, Gap], *, noted: bool = True) -> str:
     r"""Return prose without the paragraphs that name a key which there is none of.
 
     Parameters
     ----------
     prose : str
         Markdown, a paragraph or an item of a list on each line.
-    known : collection of str
-        Keys of values and conditions. Those quoted from another chapter are not asked for.
-    note : str
-        Stands for paragraphs left out, once for those that follow each other; nothing does if empty.
+    page : str
+        Whose prose it is; keys without a chapter are its own.
+    found : mapping
+        Chapter to its gap. Keys of other chapters are not asked for.
+    noted : bool
+        Whether the gap's note stands for paragraphs left out, once for those that follow each other.
 
     Returns
     -------
@@ -75,14 +113,27 @@ def without(prose: str, known: Collection[str], note: str) -> str:
 
     Examples
     --------
-    >>> without("The share is {glue:text}`share`.\n\nIt {holds}`rose:rose`.", {"share"}, "*No table.*")
+    >>> gap = {"dominance": Gap(frozenset({"share"}), "*No table.*")}
+    >>> without("The share is {glue:text}`share`.\n\nIt {holds}`rose:rose`.", "dominance", gap)
     'The share is {glue:text}`share`.\n\n*No table.*'
+    >>> without("It {holds}`dominance/rose:rose` and {holds}`fell:fell`.", "index", gap)
+    '*No table.*'
     """
     kept: list[str] = []
     for line in prose.split("\n"):
-        used = [*texts.values(line), *(key for key, _ in notebook.GUARDED.findall(line) if "/" not in key)]
-        if set(used) <= set(known):
+        gone = [chapter for chapter, key in _named(line, page) if chapter in found and key not in found[chapter].known]
+        if not gone:
             kept.append(line)
-        elif note and next((before for before in reversed(kept) if before), "") != note:
-            kept.append(note)
+        elif noted and next((before for before in reversed(kept) if before), "") != found[gone[0]].note:
+            kept.append(found[gone[0]].note)
     return "\n".join(kept)
+
+
+def _named(line: str, page: str) -> list[tuple[str, str]]:
+    """Return the values and conditions that a line names, each as its chapter and its key."""
+    held = [key.rpartition("/") for key, _ in notebook.GUARDED.findall(line)]
+    return [
+        *((page, key) for key in texts.values(line)),
+        *((chapter or page, key) for chapter, _, key in held),
+        *_QUOTED.findall(line),
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from rareearths.audit import captions, downloads, guards, lacking, rows, soundne
 from rareearths.chapter import record, verdicts
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result, Run
+from rareearths.language import LANGUAGES
 from rareearths.paper import claims as register
 from rareearths.paper.exhibits import catalogue
 
@@ -93,9 +94,10 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
     -------
     dict
         ``claims``: one entry per claim in the order of their ids, with the register's fields, the computed values
-        and the verdict; ``counts``: claims per verdict; ``chapters``: those with claims, in reading order;
-        ``labels``: the verdicts' names in both languages; ``numbers``: chapter, key and language to a number of the
-        text as it is written; ``guards``: the conditions of words in the prose.
+        and the verdict; those that rest on a table that is not there cannot be checked. ``counts``: claims per
+        verdict; ``chapters``: those with claims, in reading order; ``labels``: the verdicts' names in both languages;
+        ``numbers``: chapter, key and language to a number of the text as it is written; ``guards``: the conditions of
+        words in the prose.
 
     Raises
     ------
@@ -120,6 +122,10 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
                         f"{entry[field]!r}. The chapter computes something inside a text of one language: move it out."
                     )
             known[f"note_{event.lang}"] = event.note or remarks.get(event.claim_id, "")
+    judged = frozenset(found)
+    for result in results:
+        for entry in _unjudged(result, judged):
+            found.setdefault(entry["id"], entry)[f"note_{result.run.lang}"] = ""
     claims = [found[name] for name in sorted(found)]
     for entry in claims:
         own = (traces or {}).get(entry["chapter"], {}).get("claims", {}).get(entry["id"])
@@ -138,6 +144,20 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
         "numbers": _quotable(results),
         "guards": _guards(results, traces or {}),
     }
+
+
+def _unjudged(result: Result, judged: Collection[str]) -> list[dict]:
+    """Return the statements of a chapter that nobody judged for want of a table, as ones that cannot be checked."""
+    missing = lacking.lacks(result)
+    if not missing:
+        return []
+    said = {f"reason_{lang}": lacking.reason(result, lang) for lang in LANGUAGES}
+    said |= {"vintage": missing[0].vintage, "verdict": "unverifiable", "numbers": ""}
+    return [
+        {**{key: value for key, value in vars(claim).items() if key != "claim_id"}, **said, "id": name, "computed": []}
+        for name, claim in register.register().items()
+        if claim.chapter == result.run.name and name not in judged
+    ]
 
 
 def _guards(results: list[Result], traces: Mapping[str, Mapping]) -> list[dict]:

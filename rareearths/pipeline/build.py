@@ -207,8 +207,10 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
         staged = order.cache / "stage" / lang
         files = {} if text is None else {"data/paper/references.bib": references.localised(text, lang)}
         own = [result for result in results if result.run.lang == lang]
-        settings = {"rareearths_audit": str(records[0])}
-        stage.write(own, lang, staged, settings, files, {MIME: completed}, source=lacking.adapted)
+        settings, gaps = {"rareearths_audit": str(records[0])}, lacking.gaps(own, lang)
+        stage.write(
+            own, lang, staged, settings, files, {MIME: completed}, source=lambda result: lacking.adapted(result, gaps)
+        )
         return render.render(lang, staged, order.cache / "pages", depends)
 
     with ThreadPoolExecutor(order.jobs) as pool:

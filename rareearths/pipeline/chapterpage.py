@@ -16,7 +16,6 @@ from rareearths.engine.finish import single
 from rareearths.engine.run import render, stage
 from rareearths.engine.run.execute import Result, Run
 from rareearths.fingerprint import hash_files
-from rareearths.language import LANGUAGES
 from rareearths.paper import claims, exhibits, references
 from rareearths.paths import CHAPTERS, PAPER
 from rareearths.pipeline import inputs
@@ -59,18 +58,11 @@ def whole_record(result: Result) -> dict[str, Any]:
     """
     own = ledger.audit([result])
     here = {entry["id"] for entry in own["claims"]}
-    reviewed, left_out = claims.reviewed(), {f"reason_{lang}": lacking.reason(result, lang) for lang in LANGUAGES}
+    reviewed = claims.reviewed()
     for name, claim in claims.register().items():
-        if name in here or name not in reviewed:
+        if name in here or name not in reviewed or claim.chapter == result.run.name:
             continue
         fields = {key: value for key, value in vars(claim).items() if key != "claim_id"}
-        if claim.chapter == result.run.name:
-            if lacking.lacks(result):  # checked with an exhibit that the vintage has no table for
-                own["claims"].append(
-                    {**fields, **left_out, "id": name, "vintage": claims.PAPER_VINTAGE, "verdict": "unverifiable",
-                     "numbers": "", "computed": [], "trace": None, f"note_{result.run.lang}": ""}
-                )  # fmt: skip
-            continue
         own["claims"].append(
             {**fields, "id": name, "vintage": claims.PAPER_VINTAGE, "verdict": reviewed[name].verdict, "numbers": "",
              "computed": [_value(part) for part in reviewed[name].computed.split(";") if part], "trace": None,
