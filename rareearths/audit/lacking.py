@@ -6,8 +6,9 @@ That is the chapter's own prose, and that of pages which quote a number or a con
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import nbformat
 
@@ -15,6 +16,8 @@ from rareearths import language, notebook
 from rareearths.chapter import record
 from rareearths.engine.run import texts
 from rareearths.engine.run.execute import Result
+from rareearths.language import LANGUAGES
+from rareearths.paper import claims
 
 _KEYED = record.NumberWritten | record.WordsWritten | record.GuardJudged
 # a number that a page quotes of a chapter (`rareearths.audit.counts`)
@@ -136,4 +139,30 @@ def _named(line: str, page: str) -> list[tuple[str, str]]:
         *((page, key) for key in texts.values(line)),
         *((chapter or page, key) for chapter, _, key in held),
         *_QUOTED.findall(line),
+    ]
+
+
+def unjudged(result: Result, judged: Collection[str]) -> list[dict[str, Any]]:
+    """Return the statements of a chapter that nobody judged for want of a table, as ones that cannot be checked.
+
+    Parameters
+    ----------
+    result : Result
+    judged : collection of str
+        The statements that some chapter judged.
+
+    Returns
+    -------
+    list of dict
+        Entries of the audit, as `rareearths.audit.ledger.audit` has them, without a remark.
+    """
+    missing = lacks(result)
+    if not missing:
+        return []
+    said = {f"reason_{lang}": reason(result, lang) for lang in LANGUAGES}
+    said |= {"vintage": missing[0].vintage, "verdict": "unverifiable", "numbers": ""}
+    return [
+        {**{key: value for key, value in vars(claim).items() if key != "claim_id"}, **said, "id": name, "computed": []}
+        for name, claim in claims.register().items()
+        if claim.chapter == result.run.name and name not in judged
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,6 @@ from rareearths.audit import captions, downloads, guards, lacking, rows, soundne
 from rareearths.chapter import record, verdicts
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result, Run
-from rareearths.language import LANGUAGES
 from rareearths.paper import claims as register
 from rareearths.paper.exhibits import catalogue
 
@@ -124,7 +123,7 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
             known[f"note_{event.lang}"] = event.note or remarks.get(event.claim_id, "")
     judged = frozenset(found)
     for result in results:
-        for entry in _unjudged(result, judged):
+        for entry in lacking.unjudged(result, judged):
             found.setdefault(entry["id"], entry)[f"note_{result.run.lang}"] = ""
     claims = [found[name] for name in sorted(found)]
     for entry in claims:
@@ -144,20 +143,6 @@ def audit(results: Iterable[Result], traces: Mapping[str, Mapping] | None = None
         "numbers": _quotable(results),
         "guards": _guards(results, traces or {}),
     }
-
-
-def _unjudged(result: Result, judged: Collection[str]) -> list[dict]:
-    """Return the statements of a chapter that nobody judged for want of a table, as ones that cannot be checked."""
-    missing = lacking.lacks(result)
-    if not missing:
-        return []
-    said = {f"reason_{lang}": lacking.reason(result, lang) for lang in LANGUAGES}
-    said |= {"vintage": missing[0].vintage, "verdict": "unverifiable", "numbers": ""}
-    return [
-        {**{key: value for key, value in vars(claim).items() if key != "claim_id"}, **said, "id": name, "computed": []}
-        for name, claim in register.register().items()
-        if claim.chapter == result.run.name and name not in judged
-    ]
 
 
 def _guards(results: list[Result], traces: Mapping[str, Mapping]) -> list[dict]:
