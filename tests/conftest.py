@@ -39,6 +39,7 @@ SLOW = {
     "test_mineral_pages.py": "runs chapters",
     "test_minerals.py": "computes every mineral",
     "test_mutations.py": "runs chapters many times",
+    "test_needs.py": "runs chapters on vintages that lack a table",
     "test_notebooks.py": "reads the built book",
     "test_package.py": "builds and installs the wheel",
     "test_paper.py": "breaks every rule of the paper's tables in turn",
