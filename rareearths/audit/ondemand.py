@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rareearths import markup
+from rareearths.chapter import charts
 from rareearths.chapter.shown import EXHIBIT
 from rareearths.engine.finish import tongues
 
@@ -32,8 +33,8 @@ _NEEDLESS = re.compile(
 _BACKGROUND = re.compile(r'<path class="(?:background|foreground)" d="(?:M0,0h0v0h0Z)?"[^>]*/>')
 _BARE = re.compile(r"<g>((?:(?!</?g[ >]).)*)</g>", re.S)
 _EMPTY = re.compile(r"<g(?: [^>]*)?></g>")
-# the sentinel colours of rareearths.chapter.charts, for a dark page
-_DARK = {"#3b3f45": "#e6e9ee", "#5b6068": "#b3bac4", "#8a9099": "#8b939e", "#dfe3e8": "#353c46"}
+# the colours of letters and lines, on a dark page
+_DARK = {charts.TEXT: "#e6e9ee", charts.MUTED: "#b3bac4", charts.AXIS: "#8b939e", charts.GRID: "#353c46"}
 
 
 def in_chapter(data: Mapping[str, Any], chapter: str) -> dict[str, Any]:
