@@ -167,7 +167,8 @@ def test_the_page_of_an_exhibit(ran, tmp_path, published):
     (each,) = shown.exhibits(ran(made()), texts(), {"exhibits": {}})
     exhibitpages.write(_folder(tmp_path), "en", [each], published)
     page = (tmp_path / "en/exhibits/fig01.html").read_text(encoding="utf-8")
-    assert "<h1>China mines most &amp; more</h1>" in page and "<svg" in page and "exhibit.js" in page
+    assert "<h1>China mines most &amp; more</h1>" in page and "exhibit.js" in page
+    assert '<img src="../exhibits/fig01.svg"' in page and "<svg" not in page and "<table>" in page
     assert 'href="../../exhibits/fig01.en.zip" download' in page
     assert 'href="../chapters/dominance.html#fig01"' in page
     assert "@incollection{fig01-" in page and f"{BASE}/en/exhibits/fig01-embed.html" in page
