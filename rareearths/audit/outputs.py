@@ -33,7 +33,7 @@ class ShownRenderer(MimeRenderPlugin):
         content = json.loads(data.content)
         node = nodes.raw("", page(content), format="html")
         node["anchors"] = anchors(content)
-        return [nodes.container("", node, classes=["output", "text_html"])]
+        return [nodes.container("", node, classes=["shown"])]
 
 
 def page(data: Mapping[str, Any]) -> str:

@@ -222,3 +222,30 @@ def test_links_inside_the_site_lead_somewhere(site, path):
         if not target.is_file() or (inside and unquote(inside) not in links(target).names):
             broken.append(address)
     assert broken == []
+
+
+FAR = """(name) => {
+  const top = document.getElementById(name).getBoundingClientRect().top;
+  return top >= 0 && top < 200;
+}"""
+
+
+@pytest.mark.parametrize("place", ["fig07", "dominance-exercises"])
+def test_a_phone_goes_to_a_place_far_down(visit, place):
+    """Sections that wait to be laid out must not keep a reader from the place a link names."""
+    with visit(width=390) as seen:
+        seen.open("ja/chapters/dominance.html")
+        seen.page.evaluate("(name) => { location.hash = name }", place)
+        seen.page.wait_for_function(FAR, arg=place)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_contents_of_a_page_mark_where_the_reader_is(visit, width):
+    with visit(width=width) as seen:
+        seen.open("en/chapters/dominance.html")
+        if width < 1200:
+            seen.page.locator(".secondary-toggle").first.click()
+            seen.page.keyboard.press("Escape")
+        heading = seen.page.locator("#dominance-chain :is(h2, h3)").first
+        heading.evaluate("(node) => window.scrollTo(0, node.getBoundingClientRect().top + window.scrollY - 100)")
+        seen.page.wait_for_selector(".bd-toc-nav a.active[href='#dominance-chain']", state="attached")

@@ -35,9 +35,18 @@
         all.forEach(function (node) { node.tabIndex = node === stop ? 0 : -1; });
       });
     });
-    var said = document.body.dataset.number;
-    if (said) article.querySelectorAll("a.number:not([title])").forEach(function (link) { link.title = said; });
   }
+
+  /* Asked for when a key is pressed, since it lays out the whole page, which a reader without a keyboard need not wait
+     for; again when what was opened, filtered or sorted since has brought other links to the fore. */
+  var fresh = false;
+  function stale() { fresh = false; }
+  document.addEventListener("toggle", stale, true);
+  ["input", "change", "click"].forEach(function (name) { document.addEventListener(name, stale); });
+  document.addEventListener("keydown", function () {
+    if (!fresh) gather();
+    fresh = true;
+  }, true);
 
   document.addEventListener("keydown", function (event) {
     var all = groups.get(event.target);
@@ -52,16 +61,6 @@
     next.focus();
     event.preventDefault();
   });
-
-  /* What a reader opens, filters or sorts brings other links to the fore. */
-  var waiting = false;
-  function soon() {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(function () { waiting = false; gather(); });
-  }
-  document.addEventListener("toggle", soon, true);
-  ["input", "change", "click"].forEach(function (name) { document.addEventListener(name, soon); });
 
   /* A table shown as cards stays one for those who hear it. */
   var ROLES = { TR: "row", TD: "cell" };
@@ -91,7 +90,7 @@
     });
   }
 
-  document.addEventListener("book:table", function (event) { soon(); watch(event.target); });
+  document.addEventListener("book:table", function (event) { stale(); watch(event.target); });
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("[data-print], a[data-language]");
     if (!link) return;
@@ -99,8 +98,19 @@
     link.hash = location.hash;
     try { localStorage.setItem("rareearths-language", link.dataset.language); } catch (error) { /* closed to files in some browsers */ }
   });
+
+  /* The contents of the page mark where the reader is: beside the text at once, elsewhere when they are opened. */
+  function follow() {
+    if (window.bootstrap && document.querySelector(document.body.dataset.bsTarget)) window.bootstrap.ScrollSpy.getOrCreateInstance(document.body);
+  }
+  if (matchMedia("(min-width: 1200px)").matches) window.addEventListener("load", follow);
+  document.querySelectorAll(".secondary-toggle").forEach(function (button) { button.addEventListener("click", follow); });
+
   // when the page's other scripts have made what they make
-  document.addEventListener("DOMContentLoaded", gather);
+  document.addEventListener("DOMContentLoaded", function () {
+    var said = document.body.dataset.number;
+    if (said) article.querySelectorAll("a.number:not([title])").forEach(function (link) { link.title = said; });
+  });
   watch(document);
   say(document);
 })();
