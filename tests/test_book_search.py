@@ -48,33 +48,32 @@ ROWS = """<html><head><title>x</title></head><body><nav><p>教える</p></nav>
 <tr id=r3><th scope=row>3<td>JPN<td>850511<td>2019</table></main></body></html>"""
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """Pages of a language with everything that is searched."""
-    for name, text in {
-        "chapters/weapon.html": PAGE,
-        "chapters/seminar/session-1.html": (
-            "<article class='bd-article'><section id=s1><h1>分母</h1><p>回</p></section></article>"
-        ),
-        "chapters/weapon-evidence.html": PAGE,
-        "data/2026-06/magnet_exporters.html": ROWS,
-        "data/2025-10/magnet_exporters.html": ROWS.replace("2026-06", "2025-10"),
-    }.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return tmp_path
+PAGES = {
+    "chapters/weapon.html": PAGE,
+    "chapters/seminar/session-1.html": (
+        "<article class='bd-article'><section id=s1><h1>分母</h1><p>回</p></section></article>"
+    ),
+    "chapters/weapon-evidence.html": PAGE,
+    "exhibits/fig11.html": PAGE,
+    "data/2026-06/magnet_exporters.html": ROWS,
+    "data/2025-10/magnet_exporters.html": ROWS.replace("2026-06", "2025-10"),
+}
+
+
+def places(path):
+    return search.entries(PAGES[path], Path(path).stem)
 
 
 @pytest.fixture
-def index(folder):
-    search.write(folder, "ja", {"ja": {"fig11": "図表11"}, "en": {"fig11": "Exhibit 11"}}, synonyms.groups())
-    text = (folder / search.FILE).read_text(encoding="utf-8")
+def index(tmp_path):
+    found = {path: places(path) for path in PAGES if search.searched(path)}
+    search.write(tmp_path, "ja", found, {"ja": {"fig11": "図表11"}, "en": {"fig11": "Exhibit 11"}}, synonyms.groups())
+    text = (tmp_path / search.FILE).read_text(encoding="utf-8")
     return json.loads(text.removeprefix("window.searchIndex=").removesuffix(";\n"))
 
 
-def test_each_place_is_an_entry_with_its_own_text(folder):
-    found = {entry.anchor: entry for entry in search.entries(folder / "chapters/weapon.html")}
+def test_each_place_is_an_entry_with_its_own_text():
+    found = {entry.anchor: entry for entry in places("chapters/weapon.html")}
     assert {anchor: entry.kind for anchor, entry in found.items()} == {
         "weapon-title": "section",
         "weapon-magnets": "section",
@@ -91,8 +90,8 @@ def test_each_place_is_an_entry_with_its_own_text(folder):
     assert {"HREE", "重レアアース", "じゅうレアアース"} <= set(found["heavy"].names)
 
 
-def test_a_table_is_an_entry_with_its_codes(folder):
-    (table,) = search.entries(folder / "data/2026-06/magnet_exporters.html")
+def test_a_table_is_an_entry_with_its_codes():
+    (table,) = places("data/2026-06/magnet_exporters.html")
     assert (table.kind, table.title) == ("table", "磁石の輸出国（データの版2026-06）")
     assert {"CHN", "JPN", "HSコード"} <= set(table.text.split())
     assert "教える" not in table.text, "what leads to other pages is no text of this one"

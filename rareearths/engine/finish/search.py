@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from rareearths import language
 
 FILE = "searchindex.js"
+_SEARCHED = ("chapters/", "data/")
 # of the pages, what leads to places that have an entry already
 _UNSEARCHED = re.compile(r"-(code|evidence)\.html$")
 _VOID = frozenset(
@@ -216,13 +217,29 @@ class _Rows(HTMLParser):
         return Entry("table", "", _tidy(self.title), _tidy(text), [name, *codes])
 
 
-def entries(page: Path) -> list[Entry]:
-    """Return the places of a page: its sections, exhibits, terms, statements and sources, or the table it shows."""
-    text = page.read_text(encoding="utf-8")
+def searched(path: str) -> bool:
+    """Say whether the places of a page have entries, by its address from the folder of its language.
+
+    The page of an exhibit is not among them: a reader is sent to the exhibit where a chapter says what it shows, from
+    where its page is one click away, and two entries alike would take each other's place in the list.
+    """
+    return path.startswith(_SEARCHED) and not _UNSEARCHED.search(path)
+
+
+def entries(text: str, name: str) -> list[Entry]:
+    """Return the places of a page: its sections, exhibits, terms, statements and sources, or the table it shows.
+
+    Parameters
+    ----------
+    text : str
+        HTML.
+    name : str
+        Of the table, if it shows one.
+    """
     if "<article" not in text:
         rows = _Rows()
         rows.feed(text)
-        return [rows.entry(page.stem)] if rows.columns else []
+        return [rows.entry(name)] if rows.columns else []
     places = _Places()
     places.feed(text)
     for entry in places.found:
@@ -234,6 +251,7 @@ def entries(page: Path) -> list[Entry]:
 def write(
     folder: Path,
     lang: str,
+    found: Mapping[str, Sequence[Entry]],
     headings: Mapping[str, Mapping[str, str]] | None = None,
     synonyms: Iterable[Sequence[str]] = (),
 ) -> None:
@@ -242,8 +260,10 @@ def write(
     Parameters
     ----------
     folder : Path
-        Of the language's pages, complete.
+        Of the language.
     lang : {"ja", "en"}
+    found : mapping
+        Page, from that folder, to its entries.
     headings : mapping, optional
         Language to what exhibits are called in it, such as "Exhibit 1", by id: readers look for them in either.
     synonyms : iterable of sequence of str
@@ -252,30 +272,24 @@ def write(
     headed = list((headings or {}).values())
     pages: list[list[str]] = []
     rows: list[list[object]] = []
-    for path in _in_order(folder):
-        found = entries(path)
-        if not found:
-            continue
-        pages.append([path.relative_to(folder).as_posix(), found[0].title])
-        for entry in found:
+    for path in _in_order(found):
+        pages.append([path, found[path][0].title])
+        for entry in found[path]:
             names = [*entry.names, *(called[entry.anchor] for called in headed if entry.anchor in called)]
-            kind = "page" if entry is found[0] and entry.kind == "section" else entry.kind
+            kind = "page" if entry is found[path][0] and entry.kind == "section" else entry.kind
             rows.append([kind, len(pages) - 1, entry.anchor, entry.title, entry.text, list(dict.fromkeys(names))])
     held = {"words": dict(language.say("search", lang)), "pages": pages, "entries": rows, "synonyms": list(synonyms)}
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     (folder / FILE).write_text(f"window.searchIndex={text};\n", encoding="utf-8")
 
 
-def _in_order(folder: Path) -> list[Path]:
-    """Return the pages to be searched; of two tables alike the newer comes first.
-
-    The page of an exhibit is not among them: a reader is sent to the exhibit where a chapter says what it shows, from
-    where its page is one click away, and two entries alike would take each other's place in the list.
-    """
-    chapters = sorted((folder / "chapters").rglob("*.html"))
-    folders = sorted((folder / "data").glob("*/"), key=lambda path: (bool(_VINTAGE.fullmatch(path.name)), path.name))
-    tables = [page for each in reversed(folders) for page in sorted(each.glob("*.html"))]
-    return [page for page in [*chapters, *tables] if not _UNSEARCHED.search(page.name)]
+def _in_order(found: Mapping[str, Sequence[Entry]]) -> list[str]:
+    """Return the pages that have entries, the book's first; of two tables alike the newer comes first."""
+    held = sorted((PurePosixPath(path) for path in found if found[path]), key=lambda path: path.parts)
+    tables = [path for path in held if path.parts[0] == "data"]
+    # a stable order: the folders from the newest down, in each the tables by name
+    tables.sort(key=lambda path: (bool(_VINTAGE.fullmatch(path.parts[1])), path.parts[1]), reverse=True)
+    return [path.as_posix() for path in [*(path for path in held if path not in tables), *tables]]
 
 
 def _tidy(text: str) -> str:
