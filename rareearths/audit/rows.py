@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from rareearths import language, markup, tables
 from rareearths.audit import quality
-from rareearths.engine.finish import plain
+from rareearths.engine.finish import plain, search
 from rareearths.engine.finish.book import Book
 from rareearths.engine.finish.page import Page
 from rareearths.paper import claims, references
@@ -189,15 +189,21 @@ def _page(book: Book, vintage: str, table: str, lang: str) -> Page:
     names = {"source": words["source"], "note": words["note_head"]}
     facts: list[dict[str, Any]] = []
     columns: list[Iterable[str]] = [frame[name] for name in heads]
+    said, cells = [note, terms or ""], list(columns)  # for the search, as text
     for name in [name for name in _PROVENANCE if name in frame]:
         head = names.get(name, words[name])
         written = list(_provenance(name, frame, known, lang))
         if len(set(written)) > 1:
             heads[name], columns = head, [*columns, written]
+            cells.append([one for cell in frame[name] for one in _ids(cell)] if name == "source" else written)
             facts += [_sources(frame, known, words["sources"])] if name == "source" else []
         elif any(written):
             # what all rows have in common is told once
             facts.append({"name": words["all_rows"].format(head), "values": [_told(name, written[0], frame, known)]})
+            titles = (
+                [one.title for one in _documents(frame["source"].iloc[0], known)] if name == "source" else written[:1]
+            )
+            said += titles
     around = plain.frame(
         book=book,
         lang=lang,
@@ -221,7 +227,8 @@ def _page(book: Book, vintage: str, table: str, lang: str) -> Page:
             {"line": line, "cells": cells} for line, cells in enumerate(zip(*columns, strict=True), start=FIRST_LINE)
         ],
     )
-    return Page(lang, path, text, title, note)
+    found = search.table(table, title, [*said, table], [words["line"], *heads.values()], cells)
+    return Page(lang, path, text, title, note, entries=[found])
 
 
 def _head(name: str, field: dict, lang: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from rareearths.engine.finish.search import Entry
 
 _END = "</head>"
 
@@ -35,6 +37,8 @@ class Page:
         Whether Sphinx wrote it, with its address and its other languages in the head.
     framed : bool
         Whether other sites show it inside theirs.
+    entries : sequence of Entry
+        What the search finds in it, where whoever made the page says so.
     head : list of str
         Lines that steps add to the end of its head.
     """
@@ -48,6 +52,7 @@ class Page:
     beside: bool = False
     by_sphinx: bool = False
     framed: bool = False
+    entries: Sequence[Entry] = ()
     head: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:

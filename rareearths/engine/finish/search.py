@@ -158,63 +158,24 @@ class _Places(HTMLParser):
             owner.text += text
 
 
-class _Rows(HTMLParser):
-    """Read a page of rows: its heading, its first paragraph, its columns, and the cells that say what it is about."""
+def table(name: str, title: str, said: Iterable[str], columns: Sequence[str], cells: Iterable[Iterable[str]]) -> Entry:
+    """Return a table as an entry, with the cells that say what it is about.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.title, self.text = "", ""
-        self.columns: list[str] = []
-        self.cells: list[dict[str, None]] = []
-        self._at, self._column = "", 0
-        self._navigation = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note which part of the page begins."""
-        self._navigation += tag == "nav"
-        if self._navigation:
-            self._at = ""
-        elif tag == "dd" and any(name == "id" for name, _ in attrs):
-            self._at = ""  # a document that rows name; documents are found on their own page
-        elif tag == "tr":
-            self._at, self._column = "", -1
-        elif tag in ("th", "td"):
-            self._column += 1
-            head = tag == "th" and ("scope", "col") in attrs
-            self._at = "head" if head else "cell"
-            if head:
-                self.columns.append("")
-            while len(self.cells) <= self._column:
-                self.cells.append({})
-        elif tag in ("h1", "p", "dd", "caption"):
-            self._at = tag
-        elif tag in ("header", "script", "style", "title"):
-            self._at = ""
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave the part."""
-        self._navigation -= tag == "nav"
-        if tag in ("h1", "p", "dd", "caption", "table", "title", "header"):
-            self._at = ""
-
-    def handle_data(self, data: str) -> None:
-        """Take a text."""
-        if self._at == "h1":
-            self.title += data
-        elif self._at in ("p", "dd", "caption"):
-            self.text += f" {data}"
-        elif self._at == "head" and self.columns:
-            self.columns[-1] += data
-        elif self._at == "cell" and self._column >= 1 and len(self.cells[self._column]) <= _MOST_KEYS:
-            self.cells[self._column][data.strip()] = None
-
-    def entry(self, name: str) -> Entry:
-        """Return the table as an entry."""
-        kept = [cells for cells in self.cells if len(cells) <= _MOST_KEYS]
-        keys = {cell: None for cells in kept for cell in cells if 1 < len(cell) <= _LONGEST_KEY}
-        text = " ".join([self.text, *self.columns, *keys])
-        codes = {code: None for cells in kept for cell in cells for code in _CODE.findall(cell)}
-        return Entry("table", "", _tidy(self.title), _tidy(text), [name, *codes])
+    Parameters
+    ----------
+    name, title : str
+    said : iterable of str
+        What its page says of it.
+    columns : sequence of str
+        Their heads.
+    cells : iterable of iterable of str
+        The texts of each column.
+    """
+    distinct = [dict.fromkeys(filter(None, map(str.strip, column))) for column in cells]
+    kept = [column for column in distinct if len(column) <= _MOST_KEYS]
+    keys = {cell: None for column in kept for cell in column if 1 < len(cell) <= _LONGEST_KEY}
+    codes = {code: None for column in kept for cell in column for code in _CODE.findall(cell)}
+    return Entry("table", "", _tidy(title), _tidy(" ".join([*said, *columns, *keys])), [name, *codes])
 
 
 def searched(path: str) -> bool:
@@ -226,20 +187,8 @@ def searched(path: str) -> bool:
     return path.startswith(_SEARCHED) and not _UNSEARCHED.search(path)
 
 
-def entries(text: str, name: str) -> list[Entry]:
-    """Return the places of a page: its sections, exhibits, terms, statements and sources, or the table it shows.
-
-    Parameters
-    ----------
-    text : str
-        HTML.
-    name : str
-        Of the table, if it shows one.
-    """
-    if "<article" not in text:
-        rows = _Rows()
-        rows.feed(text)
-        return [rows.entry(name)] if rows.columns else []
+def entries(text: str) -> list[Entry]:
+    """Return the places of a page that Sphinx wrote: its sections, exhibits, terms, statements and sources."""
     places = _Places()
     places.feed(text)
     for entry in places.found:

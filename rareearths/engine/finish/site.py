@@ -151,7 +151,7 @@ def _complete(
         offline.prepare(site)
     for page in whole.pages:
         if page.lang and search.searched(page.path):
-            places[page.lang][page.path] = search.entries(page.text, PurePosixPath(page.path).stem)
+            places[page.lang][page.path] = list(page.entries) or search.entries(page.text)
         if page.lang:
             page.text = tongues.marked(page.text, page.lang)
         shown |= icons.named(page.text)
