@@ -62,7 +62,9 @@ def lighten(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     A title keeps a link's words and drops the link, which it would not do for a node of ours.
     """
     for link in list(doctree.findall(nodes.reference)):
-        if link["classes"] == ["number"] and all(isinstance(child, nodes.inline) for child in link.children):
+        if link["classes"] == ["number"] and all(
+            isinstance(child, nodes.inline) and child["classes"] == ["pasted-text"] for child in link.children
+        ):
             words = [part for child in link.children for part in child.children]
             link.replace_self(number("", "", *words, refuri=link["refuri"], ids=link["ids"], classes=["number"]))
 
