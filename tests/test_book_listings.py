@@ -3,6 +3,8 @@
 import re
 
 from rareearths.engine.finish import listings
+from rareearths.engine.finish.book import Book
+from rareearths.engine.finish.page import Page
 
 PAGE = """<!DOCTYPE html><html><head><title>Chapter 1 &amp; more – The book</title>
 <link rel="stylesheet" href="../../_static/book.css"></head><body><article>
@@ -42,29 +44,24 @@ PAGE = """<!DOCTYPE html><html><head><title>Chapter 1 &amp; more – The book</t
 HEADINGS = {"ja": {"fig01": "図表1"}, "en": {"fig01": "Exhibit 1"}}
 
 
-def extracted(tmp_path, lang="en"):
-    page = tmp_path / "chapters" / "dominance.html"
-    page.parent.mkdir()
-    page.write_text(PAGE, encoding="utf-8")
-    # the book's first page, which the head of every page leads to
-    (tmp_path / "index.html").write_text(
-        '<html><head><title>Book</title><meta http-equiv="Refresh" content="0; url=chapters/index.html"></head></html>',
-        encoding="utf-8",
-    )
-    assert listings.extract(page, lang, HEADINGS[lang])
-    return page.read_text(encoding="utf-8"), page.parent
+def extracted(lang="en"):
+    """Return the text of a page without its code, and that of the page of its code."""
+    book = Book("Book", "chapters/index.html", languages={"ja": "日本語", "en": "English"})
+    page = Page(lang, "chapters/dominance.html", PAGE, "Chapter 1 & more")
+    code = listings.extract(page, book, HEADINGS[lang])
+    assert (code.path, code.beside) == ("chapters/dominance-code.html", True)
+    return page.text, code.text
 
 
-def test_the_end_of_the_page_leads_to_the_code(tmp_path):
-    page, _ = extracted(tmp_path)
+def test_the_end_of_the_page_leads_to_the_code():
+    page, _ = extracted()
     assert "<pre>" not in page and "second" not in page and "<details" not in page
     assert '<p class="page-code"><a href="dominance-code.html">' in page.partition("<p>between</p>")[2]
     assert page.count('<div class="cell') == 2, "a cell that showed nothing leaves no gap"
 
 
-def test_page_of_code_holds_the_listings_in_order_parameters_first(tmp_path):
-    _, folder = extracted(tmp_path)
-    code = (folder / "dominance-code.html").read_text(encoding="utf-8")
+def test_page_of_code_holds_the_listings_in_order_parameters_first():
+    _, code = extracted()
     found = [re.search(f'id="code-{place}">(.*?)</h2>', code)[1] for place in ("parameters", "fig01", 3)]
     assert found == ["Parameters", '<a href="dominance.html#fig01">Exhibit 1</a>', "3"]
     assert code.index("lang = ") < code.index("load") < code.index("second")
@@ -72,17 +69,15 @@ def test_page_of_code_holds_the_listings_in_order_parameters_first(tmp_path):
     assert '<span class="n">' not in code
 
 
-def test_page_of_code_names_the_exhibit_in_the_readers_language(tmp_path):
-    _, folder = extracted(tmp_path, "ja")
-    code = (folder / "dominance-code.html").read_text(encoding="utf-8")
+def test_page_of_code_names_the_exhibit_in_the_readers_language():
+    _, code = extracted("ja")
     assert '<a href="dominance.html#fig01">図表1</a>' in code
     assert "<title>コード：Chapter 1 &amp; more</title>" in code
     assert 'href="../../en/chapters/dominance-code.html"' in code
     assert '<pre tabindex="0">' in code
 
 
-def test_page_without_code_stays_as_it_is(tmp_path):
-    page = tmp_path / "index.html"
-    page.write_text("<html><body>text</body></html>", encoding="utf-8")
-    assert not listings.extract(page, "en", {})
-    assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
+def test_page_without_code_stays_as_it_is():
+    page = Page("en", "index.html", "<html><body>text</body></html>")
+    assert listings.extract(page, Book("Book", "index.html"), {}) is None
+    assert page.text == "<html><body>text</body></html>"

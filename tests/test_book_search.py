@@ -40,41 +40,41 @@ PAGE = """<!DOCTYPE html><html><body><nav>目次 日本語 English</nav><main><a
 <a class="evidence">根拠</a></th>
 <td>輸出量は減った。</td><td>4,784</td></tr></table>
 </article></main><script>var secret = 1;</script></body></html>"""
-ROWS = """<html><head><title>x</title></head><body><nav><p>教える</p></nav>
-<main><h1>磁石の輸出国（データの版2026-06）</h1><p>全2行。</p>
-<table><caption>magnet_exporters</caption><thead><tr><th scope="col">行<th scope="col">国
-<th scope="col">HSコード<th scope="col">値</tr></thead>
-<tbody><tr id=r2><th scope=row>2<td>CHN<td>850511<td>130,756
-<tr id=r3><th scope=row>3<td>JPN<td>850511<td>2019</table></main></body></html>"""
+
+
+def table(vintage):
+    """Return the entry of a table with two rows."""
+    cells = [["CHN", "JPN"], ["850511", "850511"], ["130,756", "2019"], [str(n) for n in range(8501, 8550)]]
+    return search.table(
+        "magnet_exporters",
+        f"磁石の輸出国（データの版{vintage}）",
+        ["全2行。"],
+        ["行", "国", "HSコード", "値", "番号"],
+        cells,
+    )
+
+
+PAGES = {
+    "chapters/weapon.html": PAGE,
+    "chapters/seminar/session-1.html": (
+        "<article class='bd-article'><section id=s1><h1>分母</h1><p>回</p></section></article>"
+    ),
+    "chapters/weapon-evidence.html": PAGE,
+    "exhibits/fig11.html": PAGE,
+}
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """Pages of a language with everything that is searched."""
-    for name, text in {
-        "chapters/weapon.html": PAGE,
-        "chapters/seminar/session-1.html": (
-            "<article class='bd-article'><section id=s1><h1>分母</h1><p>回</p></section></article>"
-        ),
-        "chapters/weapon-evidence.html": PAGE,
-        "data/2026-06/magnet_exporters.html": ROWS,
-        "data/2025-10/magnet_exporters.html": ROWS.replace("2026-06", "2025-10"),
-    }.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return tmp_path
-
-
-@pytest.fixture
-def index(folder):
-    search.write(folder, "ja", {"ja": {"fig11": "図表11"}, "en": {"fig11": "Exhibit 11"}}, synonyms.groups())
-    text = (folder / search.FILE).read_text(encoding="utf-8")
+def index(tmp_path):
+    found = {path: search.entries(text) for path, text in PAGES.items() if search.searched(path)}
+    found |= {f"data/{vintage}/magnet_exporters.html": [table(vintage)] for vintage in ("2025-10", "2026-06")}
+    search.write(tmp_path, "ja", found, {"ja": {"fig11": "図表11"}, "en": {"fig11": "Exhibit 11"}}, synonyms.groups())
+    text = (tmp_path / search.FILE).read_text(encoding="utf-8")
     return json.loads(text.removeprefix("window.searchIndex=").removesuffix(";\n"))
 
 
-def test_each_place_is_an_entry_with_its_own_text(folder):
-    found = {entry.anchor: entry for entry in search.entries(folder / "chapters/weapon.html")}
+def test_each_place_is_an_entry_with_its_own_text():
+    found = {entry.anchor: entry for entry in search.entries(PAGES["chapters/weapon.html"])}
     assert {anchor: entry.kind for anchor, entry in found.items()} == {
         "weapon-title": "section",
         "weapon-magnets": "section",
@@ -91,12 +91,12 @@ def test_each_place_is_an_entry_with_its_own_text(folder):
     assert {"HREE", "重レアアース", "じゅうレアアース"} <= set(found["heavy"].names)
 
 
-def test_a_table_is_an_entry_with_its_codes(folder):
-    (table,) = search.entries(folder / "data/2026-06/magnet_exporters.html")
-    assert (table.kind, table.title) == ("table", "磁石の輸出国（データの版2026-06）")
-    assert {"CHN", "JPN", "HSコード"} <= set(table.text.split())
-    assert "教える" not in table.text, "what leads to other pages is no text of this one"
-    assert table.names == ["magnet_exporters", "850511"], "a year and a number are no codes"
+def test_a_table_is_an_entry_with_its_codes():
+    found = table("2026-06")
+    assert (found.kind, found.title) == ("table", "磁石の輸出国（データの版2026-06）")
+    assert {"全2行。", "CHN", "JPN", "HSコード"} <= set(found.text.split())
+    assert "8501" not in found.text, "many different cells are values and say nothing of what the table is about"
+    assert found.names == ["magnet_exporters", "850511"], "a year and a number are no codes"
 
 
 def test_pages_that_repeat_others_are_left_out_and_the_newer_table_comes_first(index):

@@ -11,6 +11,7 @@ from docutils import nodes
 
 from rareearths import tables
 from rareearths.audit import data, rows
+from rareearths.engine.finish.book import Book
 from rareearths.paper import claims
 from rareearths.paths import PAPER
 
@@ -79,9 +80,8 @@ def test_the_name_of_a_table_leads_to_it():
     assert found == ["data.html#table-usgs_reserves", "elsewhere"]
 
 
-def test_a_page_of_rows_leads_to_the_list_and_to_its_file(tmp_path):
-    (tmp_path / "index.html").write_text("<title>Book</title>", encoding="utf-8")
-    rows.write(tmp_path, "en")
-    page = (tmp_path / "data/2025-10/usgs_reserves.html").read_text(encoding="utf-8")
+def test_a_page_of_rows_leads_to_the_list_and_to_its_file():
+    made = rows.pages("en", Book("Book", "chapters/index.html"))
+    page = next(page.text for page in made if page.path == "data/2025-10/usgs_reserves.html")
     assert 'href="../../../data/2025-10/usgs_reserves.csv" download' in page
     assert 'href="../../chapters/data.html#table-usgs_reserves"' in page

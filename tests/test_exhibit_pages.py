@@ -19,6 +19,7 @@ from rareearths.audit import data, downloads, exhibitpages, news, pictures, show
 from rareearths.chapter import charts
 from rareearths.chapter.exhibit import Exhibit
 from rareearths.chapter.shown import EXHIBIT, MIME
+from rareearths.engine.finish.book import Book
 from rareearths.engine.run.execute import Result, Run
 from rareearths.engine.sphinx import config
 from rareearths.paper.exhibits import catalogue
@@ -149,37 +150,34 @@ def test_a_table_of_the_papers_own_selection_is_quoted_and_not_offered(ran, tmp_
     assert described["licence"] == "" and "not under CC BY" in described["terms"] and "not under CC BY" in readme
     (each,) = shown.exhibits(result, texts("fig14"))
     assert "license" not in exhibitpages.data(each, "en", published)
-    exhibitpages.write(_folder(tmp_path), "en", [each], published)
-    page = (tmp_path / "en/exhibits/fig14.html").read_text(encoding="utf-8")
+    written = pages(each, published)
+    page = written["exhibits/fig14.html"]
     assert "not under CC BY" in page and "creativecommons.org" not in page
-    assert "iframe" not in page and not (tmp_path / "en/exhibits/fig14-embed.html").exists()
+    assert "iframe" not in page and "exhibits/fig14-embed.html" not in written
 
 
-def _folder(root):
-    """Return the folder of a language with nothing but its first page."""
-    folder = root / "en"
-    folder.mkdir(exist_ok=True)
-    (folder / "index.html").write_text("<title>Book</title>", encoding="utf-8")
-    return folder
+def pages(each, project):
+    """Return the text of each page of an exhibit."""
+    book = Book("Book", "chapters/index.html")
+    return {page.path: page.text for page in exhibitpages.pages("en", book, [each], project)}
 
 
-def test_the_page_of_an_exhibit(ran, tmp_path, published):
+def test_the_page_of_an_exhibit(ran, published):
     (each,) = shown.exhibits(ran(made()), texts(), {"exhibits": {}})
-    exhibitpages.write(_folder(tmp_path), "en", [each], published)
-    page = (tmp_path / "en/exhibits/fig01.html").read_text(encoding="utf-8")
+    written = pages(each, published)
+    page = written["exhibits/fig01.html"]
     assert "<h1>China mines most &amp; more</h1>" in page and "exhibit.js" in page
     assert '<img src="../exhibits/fig01.svg"' in page and "<svg" not in page and "<table>" in page
     assert 'href="../../exhibits/fig01.en.zip" download' in page
     assert 'href="../chapters/dominance.html#fig01"' in page
     assert "@incollection{fig01-" in page and f"{BASE}/en/exhibits/fig01-embed.html" in page
-    bare = (tmp_path / "en/exhibits/fig01-embed.html").read_text(encoding="utf-8")
+    bare = written["exhibits/fig01-embed.html"]
     assert 'src="../../exhibits/fig01.en.svg"' in bare and 'href="fig01.html" target="_top"' in bare
 
 
-def test_without_an_address_there_is_nothing_to_embed(ran, tmp_path):
+def test_without_an_address_there_is_nothing_to_embed(ran):
     (each,) = shown.exhibits(ran(made()), texts())
-    exhibitpages.write(_folder(tmp_path), "en", [each], config.project())
-    assert "iframe" not in (tmp_path / "en/exhibits/fig01.html").read_text(encoding="utf-8")
+    assert "iframe" not in pages(each, config.project())["exhibits/fig01.html"]
 
 
 def test_exhibits_keep_their_addresses():

@@ -10,6 +10,7 @@ import pytest
 
 from rareearths.chapter import charts, narrow
 from rareearths.engine.finish import policy, tongues
+from rareearths.engine.finish.page import Page, Pages, PageTaken, write
 
 
 def secured(body, head=""):
@@ -94,3 +95,15 @@ def test_a_narrow_chart_breaks_its_labels_and_keeps_them_inside(chart):
     # one kind below the other: together they are far wider than a phone
     assert slim["config"]["legend"]["columns"] == 1
     assert chart["config"]["legend"].get("columns") is None, "the specification given stays as it is"
+
+
+def test_a_page_has_one_address_and_is_written_once(tmp_path):
+    pages = Pages(tmp_path)
+    pages.add(Page("en", "chapters/a.html", "one"))
+    with pytest.raises(PageTaken, match=r"en/chapters/a\.html"):
+        pages.add(Page("en", "chapters/a.html", "two"))
+    (page,) = pages
+    write(page, page.whole(), tmp_path)
+    with pytest.raises(FileExistsError):
+        write(page, "again", tmp_path)
+    assert (tmp_path / "en/chapters/a.html").read_text(encoding="utf-8") == "one"

@@ -17,15 +17,31 @@ TAG = re.compile(r"</?[a-z][a-z0-9]*(?=[\s/>])")
 BY_HAND = {
     "audit/exercises.py": "a visitor of Sphinx, which writes a node's start and end apart",
     "audit/exhibitpages.py": "the frame for other sites, which readers copy as text",
+    "audit/links.py": "a visitor of Sphinx, which writes a node's start and end apart",
     "audit/ondemand.py": "makes a drawing lighter that another program wrote",
     "audit/pictures.py": "puts drawings that another program wrote into one",
     "audit/termlinks.py": "a visitor of Sphinx, which writes a node's start and end apart",
-    "engine/finish/metadata.py": "puts what a template made into the head of a finished page",
-    "engine/finish/offline.py": "puts what it asks for into the head of a finished page",
+    "engine/finish/offline.py": "one line for the head of a finished page",
+    "engine/finish/page.py": "puts what steps add into the head of a finished page",
     "engine/finish/policy.py": "mends links of the theme",
     "engine/finish/tongues.py": "marks passages inside finished pages",
-    "engine/finish/site.py": "mends what the theme writes",
+    "engine/finish/theme.py": "mends what the theme writes",
     "engine/sphinx/mathml.py": "a visitor of Sphinx, which writes a node's start and end apart",
+}
+
+
+# what reads markup by patterns: of other programs, or of any page as a browser has it; what our templates write is
+# known before it is written and is handed on as data (engine/finish/book.py, engine/finish/page.py)
+READING = {
+    "audit/ondemand.py": "drawings by Vega",
+    "audit/pictures.py": "drawings by Vega",
+    "engine/finish/assets.py": "addresses by Sphinx",
+    "engine/finish/listings.py": "cells by MyST-NB, code by Pygments",
+    "engine/finish/policy.py": "scripts of finished pages, whoever wrote them: the browser goes by the bytes",
+    "engine/finish/single.py": "scripts of the theme, put inside a page",
+    "engine/finish/theme.py": "the theme, Sphinx, pandas",
+    "engine/finish/tongues.py": "texts of finished pages, whoever wrote them",
+    "engine/sphinx/pages.py": "titles by Sphinx",
 }
 
 
@@ -44,6 +60,26 @@ def tags(path):
     return [found for text in strings if isinstance(text, str) for found in TAG.findall(text)]
 
 
+def patterns(path):
+    """Patterns of a module that look for tags or attributes."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.")]
+    texts = [
+        part.value
+        for call in calls
+        if call.args
+        for part in ast.walk(call.args[0])
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
+    # what opens a group in a pattern is no tag
+    return [text for text in texts if '="' in text or "<" in re.sub(r"\(\?(?:P?<)", "", text)]
+
+
+def test_patterns_read_what_others_write():
+    found = {path.relative_to(PACKAGE).as_posix() for path in modules() if patterns(path)}
+    assert found == set(READING), "hand on what is known as data; of another program's markup, say whose"
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_markup_stands_in_templates(path):
     found, name = tags(path), path.relative_to(PACKAGE).as_posix()
@@ -59,7 +95,7 @@ def test_a_tag_in_a_string_is_found_and_a_pattern_is_not(tmp_path):
     module.write_text(
         '"""<p>"""\nimport re\na = f"<td class={1}>"\nb = "</p>"\nc = re.compile("<b>")\nd = "a < b > c"\n'
     )
-    assert sorted(tags(module)) == ["</p", "<td"]
+    assert sorted(tags(module)) == ["</p", "<td"] and patterns(module) == ["<b>"]
 
 
 def test_what_is_given_is_escaped_and_what_was_rendered_is_not():

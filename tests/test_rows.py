@@ -9,15 +9,14 @@ import pytest
 
 from rareearths import tables
 from rareearths.audit import quality, rows
+from rareearths.engine.finish.book import Book
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    for lang in ("ja", "en"):
-        (folder / lang).mkdir()
-        (folder / lang / "index.html").write_text("<title>Book</title>", encoding="utf-8")
-    return {lang: (folder / lang, rows.write(folder / lang, lang)) for lang in ("ja", "en")}
+def written():
+    """The text of each page of rows, by language and address."""
+    book = Book("Book", "chapters/index.html", languages={"ja": "日本語", "en": "English"})
+    return {lang: {page.path: page.text for page in rows.pages(lang, book)} for lang in ("ja", "en")}
 
 
 def test_a_row_is_found_with_its_document():
@@ -48,12 +47,10 @@ def test_a_row_that_is_not_there_is_refused(line):
 
 
 def test_a_page_says_whose_rows_its_own_follow(written):
-    japanese, english = (
-        (written[lang][0] / "data/2026-10/readings.html").read_text(encoding="utf-8") for lang in ("ja", "en")
-    )
+    japanese, english = (written[lang]["data/2026-10/readings.html"] for lang in ("ja", "en"))
     assert "データの版2026-06の表に続く行である。" in japanese
     assert "They follow the rows of the table in data vintage 2026-06." in english
-    whole = (written["en"][0] / "data/2025-10/readings.html").read_text(encoding="utf-8")
+    whole = written["en"]["data/2025-10/readings.html"]
     assert "They follow the rows" not in whole
 
 
@@ -82,21 +79,19 @@ def test_claims_and_references_stand_elsewhere():
 
 
 def test_both_languages_have_the_same_pages(written):
-    assert written["ja"][1] == written["en"][1]
+    assert list(written["ja"]) == list(written["en"])
     home = {
         rows.page_path(vintage, table)
         for vintage in tables.vintages()
         for table in tables.tables(vintage)
         if tables.describe(table, vintage)["vintage"] == vintage
     }
-    assert home <= set(written["ja"][1])
+    assert home <= set(written["ja"])
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_a_page_has_every_row_and_its_source(written, lang):
-    folder, pages = written[lang]
-    for page in pages:
-        text = (folder / page).read_text(encoding="utf-8")
+    for page, text in written[lang].items():
         vintage, table = page.removeprefix("data/").removesuffix(".html").split("/")
         frame, known = rows._frame(vintage, table)
         assert len(re.findall(r"<tr id=r\d+>", text)) == len(frame), page
@@ -107,20 +102,20 @@ def test_a_page_has_every_row_and_its_source(written, lang):
 
 
 def test_heads_are_in_the_language_of_the_page(written):
-    japanese = (written["ja"][0] / "data/2025-10/usgs_mine_production.html").read_text(encoding="utf-8")
-    english = (written["en"][0] / "data/2025-10/usgs_mine_production.html").read_text(encoding="utf-8")
+    japanese = written["ja"]["data/2025-10/usgs_mine_production.html"]
+    english = written["en"]["data/2025-10/usgs_mine_production.html"]
     assert "資料のなかの位置" in japanese and "一次資料" in japanese and "Place in the source" not in japanese
     assert "Place in the source" in english and ">primary" in english
 
 
 def test_what_rows_have_in_common_is_told_once(written):
-    text = (written["en"][0] / "data/2025-10/bgs_mine_production.html").read_text(encoding="utf-8")
+    text = written["en"]["data/2025-10/bgs_mine_production.html"]
     assert "<dt>Source (all rows)</dt>" in text and '<th scope="col">Source</th>' not in text
     assert text.count('<a href="https://ogcapi.bgs.ac.uk/') == 1
 
 
 def test_rows_of_several_documents_lead_to_these(written):
-    text = (written["en"][0] / "data/2025-10/usgs_mine_production.html").read_text(encoding="utf-8")
+    text = written["en"]["data/2025-10/usgs_mine_production.html"]
     named = set(re.findall(r'<td><a href="#source-(\w+)">\1</a>', text))
     assert len(named) > 1
     assert all(re.search(rf'<dd id="source-{name}"><code>{name}</code> <a href="http', text) for name in named)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rareearths.audit import data, evidence, exhibitpages, ledger, news, ondemand, pictures, rows, shown, synonyms
+from rareearths.engine.finish.book import Book
 from rareearths.engine.finish.metadata import Told
+from rareearths.engine.finish.page import Page
 from rareearths.engine.finish.site import Additions
 from rareearths.engine.run.execute import Result
 from rareearths.engine.sphinx import config
@@ -44,12 +46,12 @@ def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mappin
 
     data.write(site / "data")
 
-    def folder(path: Path, lang: str) -> None:
-        evidence.write(path, lang, traces, ledger.numbers(results, lang), audit)
-        rows.write(path, lang)
-        exhibitpages.write(path, lang, exhibits[lang], project)
+    def pages(folder: Path, lang: str, book: Book) -> Iterator[Page]:
+        yield from evidence.pages(folder, lang, book, traces, ledger.numbers(results, lang), audit)
+        yield from rows.pages(lang, book)
+        yield from exhibitpages.pages(lang, book, exhibits[lang], project)
         for each in exhibits[lang]:
-            ondemand.write(path, each)
+            ondemand.write(folder, each)
 
     def told(lang: str) -> Told:
         book = config.languages(project)[lang]
@@ -66,4 +68,4 @@ def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mappin
         )
 
     headings = {lang: {name: entry[f"number_{lang}"] for name, entry in catalogue().items()} for lang in languages}
-    return Additions(folder, headings, told, _UNLISTED, synonyms.groups())
+    return Additions(pages, headings, told, _UNLISTED, synonyms.groups())

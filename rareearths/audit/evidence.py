@@ -7,8 +7,7 @@ The audit page unfolds the same entries in its table.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -21,6 +20,8 @@ from rareearths.audit import arithmetic, quality, rows
 from rareearths.audit.links import AT
 from rareearths.chapter import verdicts
 from rareearths.engine.finish import plain
+from rareearths.engine.finish.book import Book
+from rareearths.engine.finish.page import Page
 from rareearths.paper.exhibits import catalogue
 from rareearths.paper.places import place
 
@@ -31,14 +32,18 @@ _FEW = 8  # rows shown with their document; of more, the lines of each table
 _MANY = 50  # rows each with a link of its own; of more, the spans of lines of each table
 
 
-def write(folder: Path, lang: str, traces: Mapping[str, Mapping], numbers: Mapping, audit: Mapping) -> None:
-    """Write the page of evidence of each chapter, and the script that the audit page unfolds its entries from.
+def pages(
+    folder: Path, lang: str, book: Book, traces: Mapping[str, Mapping], numbers: Mapping, audit: Mapping
+) -> Iterator[Page]:
+    """Return the page of evidence of each chapter; write the script that the audit page unfolds its entries from.
 
     Parameters
     ----------
     folder : Path
         The site's folder of the language.
     lang : {"ja", "en"}
+    book : Book
+        In that language.
     traces : mapping
         Chapter to its trace.
     numbers : mapping
@@ -48,21 +53,17 @@ def write(folder: Path, lang: str, traces: Mapping[str, Mapping], numbers: Mappi
     """
     words = language.say("evidence", lang)
     for chapter, trace in traces.items():
-        page = folder / "chapters" / f"{chapter}.html"
-        if not page.is_file():
+        page = f"chapters/{chapter}.html"
+        if page not in book.pages:
             continue
-        text = page.read_text(encoding="utf-8")
-        back = {key: f"{page.name}#{AT}{key}" for key in re.findall(rf'id="{AT}([^"]+)"', text)}
+        told = book.pages[page]
+        back = {name.removeprefix(AT): f"{chapter}.html#{name}" for name in told.anchors if name.startswith(AT)}
         claims = [entry for entry in audit["claims"] if entry["chapter"] == chapter]
         shown = {entry["id"]: claim(entry, trace["claims"].get(entry["id"]), lang) for entry in claims}
         path = f"chapters/{chapter}-evidence.html"
+        title, note = words["title"].format(told.title), words["note"]
         frame = plain.frame(
-            folder=folder,
-            lang=lang,
-            path=path,
-            title=words["title"].format(plain.title_of(text, chapter)),
-            note=words["note"],
-            back=(page.name, words["back"]),
+            book=book, lang=lang, path=path, title=title, note=note, back=(f"{chapter}.html", words["back"])
         )
         made = markup.render(
             "rareearths.audit",
@@ -77,7 +78,7 @@ def write(folder: Path, lang: str, traces: Mapping[str, Mapping], numbers: Mappi
             guards=[_guard(entry, lang) for entry in audit["guards"] if entry["chapter"] == chapter and entry["trace"]],
             exhibits=[one for name, found in trace["exhibits"].items() for one in _exhibit(name, found, lang)],
         )
-        (folder / path).write_text(f"{made}\n", encoding="utf-8")
+        yield Page(lang, path, f"{made}\n", title, note, beside=True)
         script = json.dumps(shown, ensure_ascii=False).replace("</", "<\\/")
         (folder / "chapters" / f"{chapter}-evidence.js").write_text(
             f"Object.assign(window.bookEvidence = window.bookEvidence || {{}}, {script});\n", encoding="utf-8"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from rareearths.audit import ondemand, pictures, rows, shown
 from rareearths.chapter.shown import html
 from rareearths.engine import citing
 from rareearths.engine.finish import plain
+from rareearths.engine.finish.book import Book
+from rareearths.engine.finish.page import Page
 from rareearths.engine.sphinx import config
 from rareearths.paper.exhibits import catalogue
 
@@ -22,22 +24,23 @@ def path(name: str) -> str:
     return f"exhibits/{name}.html"
 
 
-def write(folder: Path, lang: str, exhibits: Sequence[Mapping[str, Any]], project: Mapping[str, Any]) -> None:
-    """Write the pages of exhibits into the site's folder of a language.
+def pages(lang: str, book: Book, exhibits: Sequence[Mapping[str, Any]], project: Mapping[str, Any]) -> Iterator[Page]:
+    """Return the pages of exhibits, each with the bare one that others may show inside theirs.
 
     Parameters
     ----------
-    folder : Path
     lang : {"ja", "en"}
+    book : Book
+        In that language.
     exhibits : sequence of mapping
         From `rareearths.audit.shown.exhibits`, in that language.
     project : mapping
         The project's settings.
     """
-    (folder / "exhibits").mkdir(exist_ok=True)
     for each in exhibits:
         name = each["id"]
-        (folder / path(name)).write_text(f"{_page(folder, lang, each, project)}\n", encoding="utf-8")
+        text = f"{_page(lang, book, each, project)}\n"
+        yield Page(lang, path(name), text, each["finding"], each["subtitle"])
         if _embedded(each):
             bare = markup.render(
                 "rareearths.audit",
@@ -46,7 +49,7 @@ def write(folder: Path, lang: str, exhibits: Sequence[Mapping[str, Any]], projec
                 drawing=f"../../exhibits/{name}.{lang}.svg",
                 book=config.languages(project)[lang]["title"],
             )
-            (folder / f"exhibits/{name}-embed.html").write_text(f"{bare}\n", encoding="utf-8")
+            yield Page(lang, f"exhibits/{name}-embed.html", f"{bare}\n", found=False, framed=True)
 
 
 def _embedded(each: Mapping[str, Any]) -> bool:
@@ -54,7 +57,7 @@ def _embedded(each: Mapping[str, Any]) -> bool:
     return bool(each["spec"]) and each["id"] not in shown.quoted()
 
 
-def _page(folder: Path, lang: str, each: Mapping[str, Any], project: Mapping[str, Any]) -> Markup:
+def _page(lang: str, book: Book, each: Mapping[str, Any], project: Mapping[str, Any]) -> Markup:
     name, words = each["id"], language.say("exhibit_page", lang)
     chapter = catalogue()[name]["chapter"]
     address = shown.address(name, lang, project)
@@ -67,7 +70,7 @@ def _page(folder: Path, lang: str, each: Mapping[str, Any], project: Mapping[str
     ]
     files = [{"name": f"{name}.{lang}.zip", "label": words["archive"]}]
     frame = plain.frame(
-        folder=folder,
+        book=book,
         lang=lang,
         path=path(name),
         title=each["finding"],

@@ -10,6 +10,7 @@ from typing import Any
 from docutils import nodes
 from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
 from rareearths import language
 from rareearths.audit import rows
@@ -41,8 +42,38 @@ class LinkedNumber(PasteTextRole):
         return linked, messages
 
 
+class number(nodes.reference):
+    """A computed number on a finished page: a link with one class and no wrapping, as it comes hundreds of times."""
+
+
+def visit_number(writer: HTML5Translator, node: number) -> None:
+    """Open the link."""
+    writer.body.append(writer.starttag(node, "a", "", href=node["refuri"]))
+
+
+def depart_number(writer: HTML5Translator, node: number) -> None:
+    """Close the link."""
+    writer.body.append("</a>")
+
+
+def lighten(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Let numbers be written lightly (event ``doctree-resolved``); before, headings and other steps know them as links.
+
+    A title keeps a link's words and drops the link, which it would not do for a node of ours.
+    """
+    for link in list(doctree.findall(nodes.reference)):
+        if link["classes"] == ["number"] and all(
+            isinstance(child, nodes.inline) and child["classes"] == ["pasted-text"] for child in link.children
+        ):
+            words = [part for child in link.children for part in child.children]
+            link.replace_self(number("", "", *words, refuri=link["refuri"], ids=link["ids"], classes=["number"]))
+
+
 def register(app: Sphinx) -> None:
     """Let ``{glue:text}`` make links (event ``builder-inited``, when the domain of myst-nb is there)."""
+    app.add_node(number, html=(visit_number, depart_number))
+    # after the steps that look for numbers
+    app.connect("doctree-resolved", lighten, priority=900)
     app.connect("builder-inited", lambda app: app.env.get_domain("glue").roles.__setitem__("text", LinkedNumber()))
 
 

@@ -90,7 +90,7 @@ def write(folder: Path, data: Mapping[str, Any]) -> None:
     if not data["spec"]:
         return
     name, place = data["id"], folder / FOLDER
-    place.mkdir(exist_ok=True)
+    place.mkdir(parents=True, exist_ok=True)
     table = tongues.marked(str(markup.render("rareearths.chapter", "exhibit-table.html", **data)), data["lang"])
     held = {"spec": json.loads(data["script"]), "narrow": json.loads(data["narrow_script"]), "table": table}
     written = json.dumps(held, ensure_ascii=False, separators=(",", ":"))

@@ -27,12 +27,12 @@ class ShownRenderer(MimeRenderPlugin):
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Node] | None:
-        """Return the HTML of our own mime type as one node that knows its anchors; decline any other."""
+        """Return the HTML of our own mime type as one node that knows its anchors and charts; decline any other."""
         if data.mime_type != MIME or inline:
             return None
         content = json.loads(data.content)
         node = nodes.raw("", page(content), format="html")
-        node["anchors"] = anchors(content)
+        node["anchors"], node["chart"] = anchors(content), bool(content.get("spec"))
         return [nodes.container("", node, classes=["shown"])]
 
 

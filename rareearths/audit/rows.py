@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,9 @@ from markupsafe import Markup
 
 from rareearths import language, markup, tables
 from rareearths.audit import quality
-from rareearths.engine.finish import plain
+from rareearths.engine.finish import plain, search
+from rareearths.engine.finish.book import Book
+from rareearths.engine.finish.page import Page
 from rareearths.paper import claims, references
 from rareearths.paths import PAPER
 from rareearths.tracing.values import FIRST_LINE
@@ -156,14 +157,8 @@ def _read_in(documents: Sequence[_Document]) -> str:
     return max((one.read_in for one in documents if one.read_in), key=tables.READ_IN.index, default="")
 
 
-def write(folder: Path, lang: str) -> list[str]:
-    """Write a page for every table into the site's folder of a language.
-
-    Returns
-    -------
-    list of str
-        The pages' addresses from that folder.
-    """
+def pages(lang: str, book: Book) -> Iterator[Page]:
+    """Return a page for every table, of one language."""
     home = [
         (vintage, table)
         for vintage in tables.vintages()
@@ -171,18 +166,12 @@ def write(folder: Path, lang: str) -> list[str]:
         if tables.describe(table, vintage)["vintage"] == vintage
     ]
     home += [("paper", path.stem) for path in sorted(PAPER.glob("*.csv")) if shown("paper", path.stem)]
-    written = []
     for vintage, table in home:
-        path = page_path(vintage, table)
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_page(folder, vintage, table, lang, path), encoding="utf-8")
-        written.append(path)
-    return written
+        yield _page(book, vintage, table, lang)
 
 
-def _page(folder: Path, vintage: str, table: str, lang: str, path: str) -> str:
-    words = language.say("rows", lang)
+def _page(book: Book, vintage: str, table: str, lang: str) -> Page:
+    words, path = language.say("rows", lang), page_path(vintage, table)
     frame, known = _frame(vintage, table)
     if vintage == "paper":
         heads = {name: name for name in frame if name not in _PROVENANCE}
@@ -200,17 +189,23 @@ def _page(folder: Path, vintage: str, table: str, lang: str, path: str) -> str:
     names = {"source": words["source"], "note": words["note_head"]}
     facts: list[dict[str, Any]] = []
     columns: list[Iterable[str]] = [frame[name] for name in heads]
+    said, cells = [note, terms or ""], list(columns)  # for the search, as text
     for name in [name for name in _PROVENANCE if name in frame]:
         head = names.get(name, words[name])
         written = list(_provenance(name, frame, known, lang))
         if len(set(written)) > 1:
             heads[name], columns = head, [*columns, written]
+            cells.append([one for cell in frame[name] for one in _ids(cell)] if name == "source" else written)
             facts += [_sources(frame, known, words["sources"])] if name == "source" else []
         elif any(written):
             # what all rows have in common is told once
             facts.append({"name": words["all_rows"].format(head), "values": [_told(name, written[0], frame, known)]})
-    shown = plain.frame(
-        folder=folder,
+            titles = (
+                [one.title for one in _documents(frame["source"].iloc[0], known)] if name == "source" else written[:1]
+            )
+            said += titles
+    around = plain.frame(
+        book=book,
         lang=lang,
         path=path,
         title=title,
@@ -218,10 +213,10 @@ def _page(folder: Path, vintage: str, table: str, lang: str, path: str) -> str:
         back=(f"../../chapters/data.html#table-{table}", words["back"]),
         wide=True,
     )
-    return markup.render(
+    text = markup.render(
         "rareearths.audit",
         "rows.html",
-        **shown,
+        **around,
         words=words,
         terms=terms,
         table=table,
@@ -232,6 +227,8 @@ def _page(folder: Path, vintage: str, table: str, lang: str, path: str) -> str:
             {"line": line, "cells": cells} for line, cells in enumerate(zip(*columns, strict=True), start=FIRST_LINE)
         ],
     )
+    found = search.table(table, title, [*said, table], [words["line"], *heads.values()], cells)
+    return Page(lang, path, text, title, note, entries=[found])
 
 
 def _head(name: str, field: dict, lang: str) -> str:

@@ -180,6 +180,7 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
     from rareearths.audit import lacking, ledger, ondemand, outputs  # noqa: PLC0415
     from rareearths.chapter.shown import MIME  # noqa: PLC0415
     from rareearths.engine.run import render, stage  # noqa: PLC0415
+    from rareearths.engine.sphinx import config  # noqa: PLC0415
     from rareearths.paper import references  # noqa: PLC0415
     from rareearths.pipeline import inputs  # noqa: PLC0415
 
@@ -203,11 +204,15 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
         shown = outputs.complete(json.loads(data), name, ledger.texts(result), traces.get(name), result.folder)
         return json.dumps(ondemand.in_chapter(shown, name), ensure_ascii=False)
 
+    built = {lang: own for lang, own in config.languages(config.project()).items() if lang in order.languages}
+
     def one(lang: str) -> Path:
         staged = order.cache / "stage" / lang
         files = {} if text is None else {"data/paper/references.bib": references.localised(text, lang)}
         own = [result for result in results if result.run.lang == lang]
-        settings, gaps = {"rareearths_audit": str(records[0])}, lacking.gaps(own, lang)
+        # a page leads to no language that is not built
+        settings = {"rareearths_audit": str(records[0]), "rareearths_languages": built}
+        gaps = lacking.gaps(own, lang)
         stage.write(
             own, lang, staged, settings, files, {MIME: completed}, source=lambda result: lacking.adapted(result, gaps)
         )

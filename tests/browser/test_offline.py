@@ -11,9 +11,11 @@ import threading
 import pytest
 
 from rareearths.engine.finish import offline
+from rareearths.engine.finish.page import Page, write
 
 PAGE = '<html lang="{0}"><head><title>{1}</title></head><body><a href="{2}.html">{1} {0}</a></body></html>'
 LANGUAGES = ("ja", "en")
+BOOK = {lang: ["chapters/index.html", "chapters/next.html"] for lang in LANGUAGES}
 # what the browser has kept, by the ends of the addresses
 KEPT = """async () => {
   const all = await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys())));
@@ -37,10 +39,11 @@ def published(tmp_path):
         first = '<meta http-equiv="Refresh" content="0; url=chapters/index.html" />'
         (site / lang / "index.html").write_text(first, encoding="utf-8")
         for name, other in (("index", "next"), ("next", "next-evidence"), ("next-evidence", "index")):
-            page = site / lang / "chapters" / f"{name}.html"
-            page.write_text(PAGE.format(lang, name, other), encoding="utf-8")
-    offline.ask(site, LANGUAGES)
-    offline.write(site, LANGUAGES)
+            page = Page(lang, f"chapters/{name}.html", PAGE.format(lang, name, other))
+            offline.ask(page)
+            write(page, page.whole(), site)
+    offline.prepare(site)
+    offline.write(site, BOOK)
     for path in site.rglob("*"):  # what has long stayed as it is a browser would not ask for again by itself
         os.utime(path, (0, 0))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(tmp_path)))
@@ -104,7 +107,7 @@ def test_with_a_network_a_page_is_as_new_as_the_site_and_older_versions_go(reade
     (old,) = (name for name in reader.evaluate("() => caches.keys()") if name.startswith("book-"))
     page = published.site / "en" / "chapters" / "next.html"
     page.write_text(page.read_text(encoding="utf-8").replace("next en", "newer"), encoding="utf-8")
-    offline.write(published.site, LANGUAGES)
+    offline.write(published.site, BOOK)
     reader.goto(f"{reader.base}/en/chapters/next.html")
     assert reader.inner_text("a") == "newer"
     reader.wait_for_function("async (old) => !(await caches.keys()).includes(old)", old)
@@ -125,17 +128,19 @@ def test_the_choice_of_a_language_drawings_and_tables_are_kept_and_the_chart_scr
     for name in (*kept, "_static/vega.js", "en/exhibits/fig01.html"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(first if name == "en/index.html" else "", encoding="utf-8")
-    offline.write(tmp_path, ["en"])
+    offline.write(tmp_path, {"en": []})
     told = json.loads((tmp_path / offline.WORKER).read_text("utf-8").removeprefix("const kept = ").partition(";\n")[0])
     assert told["all"] == list(kept[:2])
     assert told["languages"] == {"en": list(kept[2:])}
 
 
-def test_a_page_shown_in_others_asks_for_nothing(tmp_path):
-    (tmp_path / "_static").mkdir()
-    (tmp_path / "en" / "exhibits").mkdir(parents=True)
-    for name in ("fig01", "fig01-embed"):
-        (tmp_path / "en" / "exhibits" / f"{name}.html").write_text(PAGE.format("en", name, "x"), encoding="utf-8")
-    offline.ask(tmp_path, ["en"])
-    asking = [path.stem for path in sorted(tmp_path.rglob("*.html")) if "offline.js" in path.read_text("utf-8")]
-    assert asking == ["fig01"]
+def test_a_page_shown_in_others_and_one_above_the_languages_ask_for_nothing():
+    made = [
+        Page("en", "exhibits/fig01.html", PAGE),
+        Page("en", "exhibits/fig01-embed.html", PAGE, framed=True),
+        Page("", "index.html", PAGE),
+    ]
+    for page in made:
+        offline.ask(page)
+    assert [page.path for page in made if "offline.js" in page.whole()] == ["exhibits/fig01.html"]
+    assert '<script defer src="../../_static/offline.js"></script>\n</head>' in made[0].whole()

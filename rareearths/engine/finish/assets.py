@@ -28,8 +28,8 @@ _UNUSED = (
 _LINK = re.compile(r'((?:href|src)=")((?:\.\./)*)_static/([^"?#]+)')
 
 
-def share(site: Path, languages: Sequence[str]) -> None:
-    """Move what the languages have in common to ``_static`` of the site and make the pages link there.
+def share(site: Path, languages: Sequence[str]) -> set[str]:
+    """Move what the languages have in common to ``_static`` of the site.
 
     Parameters
     ----------
@@ -37,6 +37,11 @@ def share(site: Path, languages: Sequence[str]) -> None:
         With a folder of HTML pages per language.
     languages : sequence of str
         Names of these folders.
+
+    Returns
+    -------
+    set of str
+        The files moved, from ``_static``.
     """
     folders = [site / lang / "_static" for lang in languages]
     for folder in folders:
@@ -56,12 +61,12 @@ def share(site: Path, languages: Sequence[str]) -> None:
         for empty in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
             if not any(empty.iterdir()):
                 empty.rmdir()
-    for lang in languages:
-        for page in sorted((site / lang).rglob("*.html")):
-            text = page.read_text(encoding="utf-8")
-            linked = _LINK.sub(lambda found: _relinked(found, moved), text)
-            if linked != text:
-                page.write_text(linked, encoding="utf-8")
+    return moved
+
+
+def linked(page: str, moved: set[str]) -> str:
+    """Return a page that Sphinx wrote with its links leading to where files were moved."""
+    return _LINK.sub(lambda found: _relinked(found, moved), page)
 
 
 def _relinked(found: re.Match[str], moved: set[str]) -> str:

@@ -19,21 +19,26 @@ _SIGN = re.compile("[\uf000-\uf8ff]")
 _CLASS = re.compile(r"\bfa-[a-z0-9-]+")
 
 
-def trim(static: Path, pages: Path, cache: Path) -> None:
+def named(page: str) -> set[str]:
+    """Return the class names of icons in a page or a script."""
+    return set(_CLASS.findall(page))
+
+
+def trim(static: Path, shown: set[str], cache: Path) -> None:
     """Cut Font Awesome down to what pages, scripts and style sheets use.
 
     Parameters
     ----------
     static : Path
         The site's ``_static``; without Font Awesome in it, nothing is done.
-    pages : Path
-        Folder below which the HTML pages are.
+    shown : set of str
+        The icons that pages show, by their class names.
     cache : Path
         Folder that keeps the cut fonts.
     """
     for sheet in static.glob("vendor/fontawesome/*/css/all.min.css"):
         rules = sheet.read_text(encoding="utf-8")
-        used = _used(static, pages, sheet)
+        used = shown | _used(static, sheet)
         numbers = {int(number, 16) for number in used if _NUMBER.fullmatch(f"\\{number}")}
         names = {name for name in used if name.startswith("fa-")}
 
@@ -51,12 +56,12 @@ def trim(static: Path, pages: Path, cache: Path) -> None:
             font.with_suffix(".woff2").unlink(missing_ok=True)
 
 
-def _used(static: Path, pages: Path, sheet: Path) -> set[str]:
-    """Return the class names of icons in pages and scripts, and the numbers of icons in other style sheets."""
+def _used(static: Path, sheet: Path) -> set[str]:
+    """Return the class names of icons in scripts, and the numbers of icons in other style sheets."""
     found: set[str] = set()
-    for path in [*pages.rglob("*.html"), *static.rglob("*.js")]:
+    for path in static.rglob("*.js"):
         if path.name != "vega.js":
-            found |= set(_CLASS.findall(path.read_text(encoding="utf-8", errors="ignore")))
+            found |= named(path.read_text(encoding="utf-8", errors="ignore"))
     for path in static.rglob("*.css"):
         if path != sheet:
             rules = path.read_text(encoding="utf-8", errors="ignore")

@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from rareearths import language, markup
+from rareearths.engine.finish.book import Book
+from rareearths.engine.finish.page import Page, Pages
 
 # inside the page: the page for unknown addresses is shown at any depth
 _STATIC = Path(__file__).parents[1] / "static"
 _ICON = quote((_STATIC / "favicon.svg").read_text(encoding="utf-8").strip())
 _LOOK = Markup((_STATIC / "look.css").read_text(encoding="utf-8").strip())
-_UNLISTED = ("search.html", "404.html", "genindex.html", "index.html")
-# ends of the names of pages that stand beside a page of the book
-_BESIDE = ("-code", "-evidence")
-# of pages that do not send readers on, and of those that are no page of their own
-_SENT_ON = re.compile(r'http-equiv="refresh"|name="robots" content="noindex"', re.I)
 
 
-def first_page(folder: Path) -> str:
-    """Return the address of a language's first page, relative to its folder, from Jupyter Book's redirect."""
-    index = folder / "index.html"
-    found = re.search(r'http-equiv="Refresh" content="0; url=([^"]+)"', index.read_text(encoding="utf-8"), re.I)
-    return found.group(1).strip() if found else "index.html"
-
-
-def write_choice(
-    site: Path, languages: Sequence[str], settings: Mapping[str, Mapping[str, str]], base: str, picture: str = ""
-) -> None:
-    """Write ``index.html`` of the site: every language by its name, and a script that goes to the reader's.
+def choice(books: Mapping[str, Book], settings: Mapping[str, Mapping[str, str]], base: str, picture: str = "") -> Page:
+    """Return ``index.html`` of the site: every language by its name, and a script that goes to the reader's.
 
     Parameters
     ----------
-    site : Path
-    languages : sequence of str
+    books : mapping
+        Language to its book, in the order in which they are named.
     settings : mapping
         Of the languages.
     base : str
@@ -47,11 +33,11 @@ def write_choice(
     picture : str
         Shown with a link to the site, from its root; "" for none.
     """
-    shown = _languages(site, languages, settings)
+    shown = _languages(books, settings)
     page = markup.render(
         "rareearths.engine",
         "pages/choice.html",
-        lang=languages[0],
+        lang=next(iter(books)),
         title=" / ".join(one["title"] for one in shown),
         icon=_ICON,
         look=_LOOK,
@@ -61,16 +47,16 @@ def write_choice(
         languages=shown,
         known={one["code"]: one["page"] for one in shown},
     )
-    (site / "index.html").write_text(f"{page}\n", encoding="utf-8")
+    return Page("", "index.html", f"{page}\n")
 
 
-def write_lost(site: Path, languages: Sequence[str], settings: Mapping[str, Mapping[str, str]], base: str) -> None:
-    """Write ``404.html`` of the site, in every language; a server shows it at any address."""
-    shown = _languages(site, languages, settings)
+def lost(books: Mapping[str, Book], settings: Mapping[str, Mapping[str, str]], base: str) -> Page:
+    """Return ``404.html`` of the site, in every language; a server shows it at any address."""
+    shown = _languages(books, settings)
     page = markup.render(
         "rareearths.engine",
         "pages/lost.html",
-        lang=languages[0],
+        lang=next(iter(books)),
         title=f"404: {' / '.join(one['words']['lost'] for one in shown)}",
         icon=_ICON,
         look=_LOOK,
@@ -79,67 +65,57 @@ def write_lost(site: Path, languages: Sequence[str], settings: Mapping[str, Mapp
         known=bool(base),
         languages=shown,
     )
-    (site / "404.html").write_text(f"{page}\n", encoding="utf-8")
+    return Page("", "404.html", f"{page}\n")
 
 
-def write_redirect(folder: Path, lang: str, title: str) -> None:
-    """Replace Jupyter Book's bare redirect by a page that also has a language, a title and a link."""
-    first = first_page(folder)
-    if first == "index.html":
-        return
+def redirect(lang: str, title: str, first: str) -> Page:
+    """Return the page of a language's folder that leads to the first of the book, with a title and a link."""
     page = markup.render(
         "rareearths.engine", "pages/redirect.html", lang=lang, title=title, icon=_ICON, look=_LOOK, page=first
     )
-    (folder / "index.html").write_text(f"{page}\n", encoding="utf-8")
+    return Page(lang, "index.html", f"{page}\n", found=False)
 
 
-def write_ways(site: Path, languages: Sequence[str], settings: Mapping[str, Mapping[str, str]]) -> None:
+def ways(pages: Pages, books: Mapping[str, Book], settings: Mapping[str, Mapping[str, str]]) -> Iterator[Page]:
     """Lead from likely addresses to the pages of the book: ``en/chapters/name/``, ``en/name/`` and ``name/``.
 
     ``name/`` leads to the page in the first of the reader's languages; where a page or a file has such an address
     already, it stays.
     """
     shared: dict[str, dict[str, str]] = {}
-    for lang in languages:
-        home = (site / lang / first_page(site / lang)).parent
-        for page in sorted(home.glob("*.html")) if home != site / lang else []:
-            path = page.relative_to(site / lang)
-            if path.name in _UNLISTED or path.stem.endswith(_BESIDE):
+    for lang, book in books.items():
+        home = PurePosixPath(book.first).parent
+        for name, told in book.pages.items():
+            path = PurePosixPath(name)
+            if path.parent != home or home == PurePosixPath() or path.stem == "index" or not told.of_book:
                 continue
-            title = _heading(page)
-            _way(page.with_suffix("") / "index.html", lang, title, f"../{path.name}")
-            _way(site / lang / path.stem / "index.html", lang, title, f"../{path.as_posix()}")
-            shared.setdefault(path.stem, {})[lang] = f"{lang}/{path.as_posix()}"
-    for name, pages in shared.items():
-        target = site / name / "index.html"
-        if target.exists():
+            title = told.title if name == book.first else f"{told.title} – {book.title}"
+            yield from _way(pages, lang, f"{home}/{path.stem}/index.html", title, f"../{path.name}")
+            yield from _way(pages, lang, f"{path.stem}/index.html", title, f"../{name}")
+            shared.setdefault(path.stem, {})[lang] = f"{lang}/{name}"
+    for name, led in shared.items():
+        if f"{name}/index.html" in pages:
             continue
-        target.parent.mkdir(exist_ok=True)
-        known = {lang: f"../{page}" for lang, page in pages.items()}
+        known = {lang: f"../{page}" for lang, page in led.items()}
         shown = [{"code": lang, "name": settings[lang]["name"], "page": page} for lang, page in known.items()]
-        made = markup.render("rareearths.engine", "pages/ways.html", lang=languages[0], languages=shown, known=known)
-        target.write_text(f"{made}\n", encoding="utf-8")
+        made = markup.render(
+            "rareearths.engine", "pages/ways.html", lang=next(iter(books)), languages=shown, known=known
+        )
+        yield Page("", f"{name}/index.html", f"{made}\n", found=False)
 
 
-def _way(target: Path, lang: str, title: str, page: str) -> None:
-    if target.exists():
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    made = markup.render("rareearths.engine", "pages/way.html", lang=lang, title=title, page=page)
-    target.write_text(f"{made}\n", encoding="utf-8")
+def _way(pages: Pages, lang: str, path: str, title: str, page: str) -> Iterator[Page]:
+    if f"{lang}/{path}" not in pages:
+        made = markup.render("rareearths.engine", "pages/way.html", lang=lang, title=title, page=page)
+        yield Page(lang, path, f"{made}\n", found=False)
 
 
-def _heading(page: Path) -> str:
-    found = re.search(r"<title>(.*?)</title>", page.read_text(encoding="utf-8"), re.S)
-    return html.unescape(found.group(1).strip()) if found else page.stem
-
-
-def write_sitemap(site: Path, languages: Sequence[str], base: str, unlisted: Sequence[str] = ()) -> None:
+def write_sitemap(pages: Pages, languages: Sequence[str], base: str, unlisted: Sequence[str] = ()) -> None:
     """Write ``sitemap.xml`` and ``robots.txt``, each page with its other languages; only with a base address.
 
     Parameters
     ----------
-    site : Path
+    pages : Pages
     languages : sequence of str
     base : str
     unlisted : sequence of str
@@ -147,53 +123,31 @@ def write_sitemap(site: Path, languages: Sequence[str], base: str, unlisted: Seq
     """
     if not base:
         return
-    pages = [
-        {"lang": lang, "path": path, "languages": [other for other in languages if (site / other / path).exists()]}
+    site = pages.site
+    listed = [
+        {
+            "lang": page.lang,
+            "path": page.path,
+            "languages": [other for other in languages if f"{other}/{page.path}" in pages],
+        }
         for lang in languages
-        for path in listed(site / lang, unlisted)
+        for page in pages.of(lang)
+        if page.found and not page.beside and not any(PurePosixPath(page.path).match(each) for each in unlisted)
     ]
-    chart = markup.render("rareearths.engine", "pages/sitemap.xml", base=base, pages=pages)
+    chart = markup.render("rareearths.engine", "pages/sitemap.xml", base=base, pages=listed)
     (site / "sitemap.xml").write_text(f"{chart}\n", encoding="utf-8")
     (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {base}/sitemap.xml\n", encoding="utf-8")
 
 
-def listed(folder: Path, unlisted: Sequence[str] = (), beside: bool = False) -> list[str]:
-    """Return the pages of a language that are worth finding, without pages that only send readers on.
-
-    Parameters
-    ----------
-    folder : Path
-    unlisted : sequence of str
-        Patterns of pages to be left out.
-    beside : bool
-        Whether the pages that stand beside one of the book, with its code and its evidence, are among them.
-
-    Returns
-    -------
-    list of str
-        Addresses from the folder.
-    """
-    found = []
-    for page in sorted(folder.rglob("*.html")):
-        path = page.relative_to(folder)
-        if path.name in ("search.html", "404.html", "genindex.html") or path.parts[0].startswith("_"):
-            continue
-        if (path.stem.endswith(_BESIDE) and not beside) or any(path.match(pattern) for pattern in unlisted):
-            continue
-        if _SENT_ON.search(page.read_text(encoding="utf-8")[:2000]) is None:
-            found.append(path.as_posix())
-    return found
-
-
-def _languages(site: Path, languages: Sequence[str], settings: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+def _languages(books: Mapping[str, Book], settings: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
     """Return what the templates show of each language."""
     return [
         {
             "code": lang,
-            "page": f"{lang}/{first_page(site / lang)}",
+            "page": f"{lang}/{book.first}",
             "title": settings[lang]["title"],
             "description": settings[lang]["description"],
             "words": language.say("site", lang),
         }
-        for lang in languages
+        for lang, book in books.items()
     ]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
 from rareearths import language, markup
 from rareearths.engine.finish import plain
+from rareearths.engine.finish.book import Book
+from rareearths.engine.finish.page import Page
 
 _CELL = re.compile(
     r'(<div class="cell (?P<tags>[^"]*)">)\s*(?:<details class="admonition hide above-input">.*?</summary>\s*)?'
@@ -28,37 +30,35 @@ _PLAIN = re.compile(r'<span class="(?:n|p|o|w|nb|nn|nc|bp|sa|si)">([^<]*)</span>
 _END = re.compile(r"(?=</article>)")
 
 
-def extract(page: Path, lang: str, headings: Mapping[str, str]) -> bool:
+def extract(page: Page, book: Book, headings: Mapping[str, str]) -> Page | None:
     """Move the code of a page to a page of its own.
 
     Parameters
     ----------
-    page : Path
-        HTML as Jupyter Book wrote it, with the site's shared ``_static`` already linked; changed in place.
-    lang : {"ja", "en"}
+    page : Page
+        HTML as Jupyter Book wrote it, with the site's shared ``_static`` already linked; its text is changed.
+    book : Book
+        In its language.
     headings : mapping
         Tag of a cell to what its listing is called, such as the number of the exhibit that it makes.
 
     Returns
     -------
-    bool
-        Whether the page had code.
+    Page or None
+        The page of its code; None for a page without code.
     """
-    text = page.read_text(encoding="utf-8")
-    cells = list(_CELL.finditer(text))
+    cells = list(_CELL.finditer(page.text))
     if not cells:
-        return False
-    name, words = page.stem, language.say("code", lang)
+        return None
     codes: dict[str, str] = {}
     for place, found in enumerate(cells, start=1):
         label = _label(found["tags"], headings, place)
         codes[str(place) if label in codes else label] = _light(found["code"])
-    text = _EMPTY.sub("", _CELL.sub(r"\1", text))
+    text = _EMPTY.sub("", _CELL.sub(r"\1", page.text))
+    name, words = PurePosixPath(page.path).stem, language.say("code", page.lang)
     end = markup.render("rareearths.engine", "pages/listing-end.html", name=name, words=words)
-    text = _END.sub(lambda _: f"{end}\n", text, count=1)
-    page.write_text(text, encoding="utf-8")
-    page.with_name(f"{name}-code.html").write_text(_page(page, text, lang, codes, headings), encoding="utf-8")
-    return True
+    page.text = _END.sub(lambda _: f"{end}\n", text, count=1)
+    return _page(page, name, book, codes, headings)
 
 
 def _light(code: str) -> str:
@@ -72,15 +72,11 @@ def _label(classes: str, headings: Mapping[str, str], place: int) -> str:
     return next((tag for tag in tags if tag in headings or tag == "parameters"), str(place))
 
 
-def _page(page: Path, text: str, lang: str, codes: dict[str, str], headings: Mapping[str, str]) -> str:
-    name, words = page.stem, language.say("code", lang)
+def _page(page: Page, name: str, book: Book, codes: dict[str, str], headings: Mapping[str, str]) -> Page:
+    words, path = language.say("code", page.lang), page.path.removesuffix(".html") + "-code.html"
+    title, note = words["title"].format(page.title), words["note"]
     shown = plain.frame(
-        folder=page.parents[1],
-        lang=lang,
-        path=f"chapters/{name}-code.html",
-        title=words["title"].format(plain.title_of(text, name)),
-        note=words["note"],
-        back=(f"{name}.html", words["back"]),
+        book=book, lang=page.lang, path=path, title=title, note=note, back=(f"{name}.html", words["back"])
     )
     # the code is highlighted already
     listings = [
@@ -92,4 +88,5 @@ def _page(page: Path, text: str, lang: str, codes: dict[str, str], headings: Map
         }
         for label, code in codes.items()
     ]
-    return markup.render("rareearths.engine", "pages/code.html", listings=listings, **shown)
+    text = markup.render("rareearths.engine", "pages/code.html", listings=listings, **shown)
+    return Page(page.lang, path, text, title, note, beside=True)

@@ -5,21 +5,16 @@ All of it names addresses of the site, so that there is nothing to write as long
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from rareearths import markup
-from rareearths.engine.finish import landing
+from rareearths.engine.finish.page import Page, Pages
 
-_TITLE = re.compile(r"<title>(.*?)(?: [–—] [^<]*)?</title>", re.S)
-_DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 # keys of structured data whose values are addresses from the root of the site
 _ADDRESSES = ("url", "contentUrl", "image", "item", "@id")
 
@@ -70,71 +65,72 @@ class Told:
 
 @dataclass(frozen=True)
 class Site:
-    """What all pages have in common: folder, address, settings of the languages, edition."""
+    """What all pages have in common: they themselves, the site's address, settings of the languages, edition."""
 
-    folder: Path
+    pages: Pages
     base: str
     settings: Mapping[str, Mapping[str, str]]
     edition: Mapping[str, str]
 
 
-def write(site: Site, lang: str, told: Told) -> None:
-    """Complete the heads of a language's pages, and write its feed, for a site that has an address.
+def head(site: Site, page: Page, told: Told, first: str) -> None:
+    """Complete the head of a page that is worth finding, for a site that has an address.
 
     Parameters
     ----------
     site : Site
-    lang : str
+    page : Page
+        Its head is changed.
     told : Told
+        Of the page's language.
+    first : str
+        The first page of the book.
     """
-    folder = site.folder / lang
-    first = landing.first_page(folder)
-    for path in landing.listed(folder, beside=True):
-        page = folder / path
-        text = page.read_text(encoding="utf-8")
-        page.write_text(text.replace("</head>", f"{_head(site, lang, told, path, first, text)}</head>", 1), "utf-8")
-    if told.news:
-        feed = markup.render(
-            "rareearths.engine",
-            "pages/feed.xml",
-            lang=lang,
-            book=site.settings[lang],
-            base=site.base,
-            news=told.news,
-            updated=max(one.date for one in told.news),
-        )
-        (folder / "feed.xml").write_text(f"{feed}\n", encoding="utf-8")
-
-
-def _head(site: Site, lang: str, told: Told, path: str, first: str, text: str) -> str:
-    book = site.settings[lang]
-    title = _found(_TITLE, text) or book["title"]
-    description = _found(_DESCRIPTION, text) or book["description"]
-    url = f"{site.base}/{lang}/{path}"
-    picture = told.pictures.get(path, told.picture)
-    others = [other for other in site.settings if (site.folder / other / path).is_file()]
-    about = {**_about(site, lang, path == first, title, description, url), **_of(told.data.get(path, {}), site.base)}
+    book = site.settings[page.lang]
+    title = page.title or book["title"]
+    description = page.description or book["description"]
+    url = f"{site.base}/{page.address}"
+    picture = told.pictures.get(page.path, told.picture)
+    others = [other for other in site.settings if f"{other}/{page.path}" in site.pages]
+    told_of = _of(told.data.get(page.path, {}), site.base)
+    about = {**_about(site, page.lang, page.path == first, title, description, url), **told_of}
     made = markup.render(
         "rareearths.engine",
         "pages/machines.html",
-        lang=lang,
+        lang=page.lang,
         title=title,
         description=description,
         url=url,
         base=site.base,
-        path=path,
-        canonical='rel="canonical"' not in text,
-        alternates=[] if "hreflang=" in text.partition("</head>")[0] else others,
-        others=[other for other in others if other != lang],
+        path=page.path,
+        canonical=not page.by_sphinx,
+        alternates=[] if page.by_sphinx else others,
+        others=[other for other in others if other != page.lang],
         picture=f"{site.base}/{picture}" if picture else "",
         book=book,
         edition=site.edition,
-        feed=f"{site.base}/{lang}/feed.xml" if told.news else "",
-        chapter=path != first,
+        feed=f"{site.base}/{page.lang}/feed.xml" if told.news else "",
+        chapter=page.path != first,
         # within a script only this could end it
         about=Markup(json.dumps(about, ensure_ascii=False).replace("</", "<\\/")),
     )
-    return f"{made}\n"
+    page.head.append(f"{made}\n")
+
+
+def write_feed(site: Site, lang: str, told: Told) -> None:
+    """Write the feed of a language, where it has news."""
+    if not told.news:
+        return
+    feed = markup.render(
+        "rareearths.engine",
+        "pages/feed.xml",
+        lang=lang,
+        book=site.settings[lang],
+        base=site.base,
+        news=told.news,
+        updated=max(one.date for one in told.news),
+    )
+    (site.pages.site / lang / "feed.xml").write_text(f"{feed}\n", encoding="utf-8")
 
 
 def _about(site: Site, lang: str, first: bool, title: str, description: str, url: str) -> dict[str, Any]:
@@ -158,8 +154,3 @@ def _of(given: Any, base: str) -> Any:
             for key, value in given.items()
         }
     return [_of(each, base) for each in given] if isinstance(given, list | tuple) else given
-
-
-def _found(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    return html.unescape(found.group(1).strip()) if found else ""

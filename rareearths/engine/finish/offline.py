@@ -5,54 +5,53 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from rareearths.engine.finish import landing, search
+from rareearths.engine.finish import search
+from rareearths.engine.finish.page import Page
 
 _SCRIPTS = Path(__file__).parents[1] / "offline"
 _ASKING, WORKER = "offline.js", "offline-worker.js"
 # of the files that all pages share: charts stay as they are drawn where no network is
 _LEFT_OUT = ("vega.js",)
-# a page that others show inside theirs keeps nothing
-_FRAMED = "-embed.html"
 
 
-def ask(site: Path, languages: Sequence[str]) -> None:
-    """Let every page ask for the book to be kept.
+def prepare(site: Path) -> None:
+    """Put the script there with which pages ask for the book to be kept."""
+    shutil.copyfile(_SCRIPTS / _ASKING, site / "_static" / _ASKING)
+
+
+def ask(page: Page) -> None:
+    """Let a page ask for the book to be kept; one that others show inside theirs does not.
 
     Parameters
     ----------
-    site : Path
-        With the pages of all languages; changed in place.
-    languages : sequence of str
+    page : Page
+        Its head is changed.
     """
-    shutil.copyfile(_SCRIPTS / _ASKING, site / "_static" / _ASKING)
-    for page in [page for lang in languages for page in (site / lang).rglob("*.html")]:
-        if page.name.endswith(_FRAMED):
-            continue
-        up = "../" * (len(page.relative_to(site).parts) - 1)
-        text = page.read_text(encoding="utf-8")
-        asking = f'<script defer src="{up}_static/{_ASKING}"></script>\n'
-        page.write_text(text.replace("</head>", f"{asking}</head>", 1), encoding="utf-8")
+    if page.lang and not page.framed:
+        up = "../" * page.address.count("/")
+        page.head.append(f'<script defer src="{up}_static/{_ASKING}"></script>\n')
 
 
-def write(site: Path, languages: Sequence[str]) -> None:
+def write(site: Path, kept: Mapping[str, Sequence[str]]) -> None:
     """Write the worker, for a site that is finished: any change of its files is another version.
 
     Parameters
     ----------
     site : Path
-    languages : sequence of str
+    kept : mapping
+        Language to the pages of its book, from its folder.
     """
-    kept = {
+    told = {
         "version": _version(site),
         "all": [_path(file, site) for file in _shared(site)],
-        "languages": {lang: [_path(file, site) for file in _own(site, lang)] for lang in languages},
+        "languages": {lang: [_path(file, site) for file in _own(site, lang, pages)] for lang, pages in kept.items()},
     }
     worker = (_SCRIPTS / WORKER).read_text(encoding="utf-8")
-    told = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-    (site / WORKER).write_text(f"const kept = {told};\n{worker}", encoding="utf-8")
+    written = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    (site / WORKER).write_text(f"const kept = {written};\n{worker}", encoding="utf-8")
 
 
 def _version(site: Path) -> str:
@@ -71,12 +70,11 @@ def _shared(site: Path) -> Iterator[Path]:
             yield file
 
 
-def _own(site: Path, lang: str) -> Iterator[Path]:
+def _own(site: Path, lang: str, pages: Sequence[str]) -> Iterator[Path]:
     """Return what is kept of a language: its book, without the pages beside it, with drawings, tables and search."""
     folder = site / lang
     yield from sorted(path for path in (folder / "_static").rglob("*") if path.is_file())
-    home = Path(landing.first_page(folder)).parent
-    yield from (folder / page for page in landing.listed(folder) if Path(page).is_relative_to(home))
+    yield from (folder / page for page in pages)
     yield from (folder / name for name in ("index.html", "search.html", search.FILE) if (folder / name).is_file())
     yield from sorted(path for path in (folder / "exhibits").glob("*") if path.suffix in (".svg", ".js"))
 

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from rareearths import language
 
 FILE = "searchindex.js"
+_SEARCHED = ("chapters/", "data/")
 # of the pages, what leads to places that have an entry already
 _UNSEARCHED = re.compile(r"-(code|evidence)\.html$")
 _VOID = frozenset(
@@ -157,72 +158,37 @@ class _Places(HTMLParser):
             owner.text += text
 
 
-class _Rows(HTMLParser):
-    """Read a page of rows: its heading, its first paragraph, its columns, and the cells that say what it is about."""
+def table(name: str, title: str, said: Iterable[str], columns: Sequence[str], cells: Iterable[Iterable[str]]) -> Entry:
+    """Return a table as an entry, with the cells that say what it is about.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.title, self.text = "", ""
-        self.columns: list[str] = []
-        self.cells: list[dict[str, None]] = []
-        self._at, self._column = "", 0
-        self._navigation = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note which part of the page begins."""
-        self._navigation += tag == "nav"
-        if self._navigation:
-            self._at = ""
-        elif tag == "dd" and any(name == "id" for name, _ in attrs):
-            self._at = ""  # a document that rows name; documents are found on their own page
-        elif tag == "tr":
-            self._at, self._column = "", -1
-        elif tag in ("th", "td"):
-            self._column += 1
-            head = tag == "th" and ("scope", "col") in attrs
-            self._at = "head" if head else "cell"
-            if head:
-                self.columns.append("")
-            while len(self.cells) <= self._column:
-                self.cells.append({})
-        elif tag in ("h1", "p", "dd", "caption"):
-            self._at = tag
-        elif tag in ("header", "script", "style", "title"):
-            self._at = ""
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave the part."""
-        self._navigation -= tag == "nav"
-        if tag in ("h1", "p", "dd", "caption", "table", "title", "header"):
-            self._at = ""
-
-    def handle_data(self, data: str) -> None:
-        """Take a text."""
-        if self._at == "h1":
-            self.title += data
-        elif self._at in ("p", "dd", "caption"):
-            self.text += f" {data}"
-        elif self._at == "head" and self.columns:
-            self.columns[-1] += data
-        elif self._at == "cell" and self._column >= 1 and len(self.cells[self._column]) <= _MOST_KEYS:
-            self.cells[self._column][data.strip()] = None
-
-    def entry(self, name: str) -> Entry:
-        """Return the table as an entry."""
-        kept = [cells for cells in self.cells if len(cells) <= _MOST_KEYS]
-        keys = {cell: None for cells in kept for cell in cells if 1 < len(cell) <= _LONGEST_KEY}
-        text = " ".join([self.text, *self.columns, *keys])
-        codes = {code: None for cells in kept for cell in cells for code in _CODE.findall(cell)}
-        return Entry("table", "", _tidy(self.title), _tidy(text), [name, *codes])
+    Parameters
+    ----------
+    name, title : str
+    said : iterable of str
+        What its page says of it.
+    columns : sequence of str
+        Their heads.
+    cells : iterable of iterable of str
+        The texts of each column.
+    """
+    distinct = [dict.fromkeys(filter(None, map(str.strip, column))) for column in cells]
+    kept = [column for column in distinct if len(column) <= _MOST_KEYS]
+    keys = {cell: None for column in kept for cell in column if 1 < len(cell) <= _LONGEST_KEY}
+    codes = {code: None for column in kept for cell in column for code in _CODE.findall(cell)}
+    return Entry("table", "", _tidy(title), _tidy(" ".join([*said, *columns, *keys])), [name, *codes])
 
 
-def entries(page: Path) -> list[Entry]:
-    """Return the places of a page: its sections, exhibits, terms, statements and sources, or the table it shows."""
-    text = page.read_text(encoding="utf-8")
-    if "<article" not in text:
-        rows = _Rows()
-        rows.feed(text)
-        return [rows.entry(page.stem)] if rows.columns else []
+def searched(path: str) -> bool:
+    """Say whether the places of a page have entries, by its address from the folder of its language.
+
+    The page of an exhibit is not among them: a reader is sent to the exhibit where a chapter says what it shows, from
+    where its page is one click away, and two entries alike would take each other's place in the list.
+    """
+    return path.startswith(_SEARCHED) and not _UNSEARCHED.search(path)
+
+
+def entries(text: str) -> list[Entry]:
+    """Return the places of a page that Sphinx wrote: its sections, exhibits, terms, statements and sources."""
     places = _Places()
     places.feed(text)
     for entry in places.found:
@@ -234,6 +200,7 @@ def entries(page: Path) -> list[Entry]:
 def write(
     folder: Path,
     lang: str,
+    found: Mapping[str, Sequence[Entry]],
     headings: Mapping[str, Mapping[str, str]] | None = None,
     synonyms: Iterable[Sequence[str]] = (),
 ) -> None:
@@ -242,8 +209,10 @@ def write(
     Parameters
     ----------
     folder : Path
-        Of the language's pages, complete.
+        Of the language.
     lang : {"ja", "en"}
+    found : mapping
+        Page, from that folder, to its entries.
     headings : mapping, optional
         Language to what exhibits are called in it, such as "Exhibit 1", by id: readers look for them in either.
     synonyms : iterable of sequence of str
@@ -252,30 +221,24 @@ def write(
     headed = list((headings or {}).values())
     pages: list[list[str]] = []
     rows: list[list[object]] = []
-    for path in _in_order(folder):
-        found = entries(path)
-        if not found:
-            continue
-        pages.append([path.relative_to(folder).as_posix(), found[0].title])
-        for entry in found:
+    for path in _in_order(found):
+        pages.append([path, found[path][0].title])
+        for entry in found[path]:
             names = [*entry.names, *(called[entry.anchor] for called in headed if entry.anchor in called)]
-            kind = "page" if entry is found[0] and entry.kind == "section" else entry.kind
+            kind = "page" if entry is found[path][0] and entry.kind == "section" else entry.kind
             rows.append([kind, len(pages) - 1, entry.anchor, entry.title, entry.text, list(dict.fromkeys(names))])
     held = {"words": dict(language.say("search", lang)), "pages": pages, "entries": rows, "synonyms": list(synonyms)}
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     (folder / FILE).write_text(f"window.searchIndex={text};\n", encoding="utf-8")
 
 
-def _in_order(folder: Path) -> list[Path]:
-    """Return the pages to be searched; of two tables alike the newer comes first.
-
-    The page of an exhibit is not among them: a reader is sent to the exhibit where a chapter says what it shows, from
-    where its page is one click away, and two entries alike would take each other's place in the list.
-    """
-    chapters = sorted((folder / "chapters").rglob("*.html"))
-    folders = sorted((folder / "data").glob("*/"), key=lambda path: (bool(_VINTAGE.fullmatch(path.name)), path.name))
-    tables = [page for each in reversed(folders) for page in sorted(each.glob("*.html"))]
-    return [page for page in [*chapters, *tables] if not _UNSEARCHED.search(page.name)]
+def _in_order(found: Mapping[str, Sequence[Entry]]) -> list[str]:
+    """Return the pages that have entries, the book's first; of two tables alike the newer comes first."""
+    held = sorted((PurePosixPath(path) for path in found if found[path]), key=lambda path: path.parts)
+    tables = [path for path in held if path.parts[0] == "data"]
+    # a stable order: the folders from the newest down, in each the tables by name
+    tables.sort(key=lambda path: (bool(_VINTAGE.fullmatch(path.parts[1])), path.parts[1]), reverse=True)
+    return [path.as_posix() for path in [*(path for path in held if path not in tables), *tables]]
 
 
 def _tidy(text: str) -> str:

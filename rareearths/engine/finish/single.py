@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from rareearths.engine.finish import icons, site, vega
+from rareearths.engine.finish import icons, theme, vega
 
 # what leads through a book, where there is no more than a page of it
 _AROUND = (
@@ -60,8 +60,9 @@ def write(
         Another page, of which what this one links to goes below its text, such as the literature that it cites.
     """
     static = pages / "_static"
-    icons.trim(static, pages, cache / "icons")
-    soup = BeautifulSoup(site.mend(page.read_text(encoding="utf-8")), "html.parser")
+    text = theme.mend(page.read_text(encoding="utf-8"))
+    icons.trim(static, icons.named(text), cache / "icons")
+    soup = BeautifulSoup(text, "html.parser")
     for unwanted in [each for choice in _AROUND for each in soup.select(choice)]:
         unwanted.decompose()
     if taken is not None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rareearths.engine.finish import (
@@ -17,28 +16,20 @@ from rareearths.engine.finish import (
     offline,
     policy,
     search,
+    theme,
     tongues,
     vega,
 )
+from rareearths.engine.finish import book as books
+from rareearths.engine.finish.book import Book
+from rareearths.engine.finish.page import Page, Pages, write
 from rareearths.engine.sphinx import config
 
-# the whole reference again, at every mention; it stands one click away
-_CITED = re.compile(r'(<a class="reference internal" href="[^"]*#[^"]*") title="[^"]*"')
-# the third wrapping of a number, hundreds of times on a page
-_NUMBER = re.compile(r'<a class="number reference internal"([^>]*)><span class="pasted-text">([^<]*)</span></a>')
-# page.js names the cells of a table shown as cards where it stands: once, not in each of a thousand
-_CELLS = re.compile(r' role="(?:row|cell|rowheader|columnheader)"(?=[^<>]*>)')
-_EXHIBIT = 'class="exhibit"'
-_NO_SCOPE = re.compile(r' scope="?\w+"?')
 _BUILD_LEFTOVERS = (".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll")
 
 
-class SiteBroken(Exception):
-    """The pages of a language are not where they should be."""
-
-
-def _nothing(path: Path, lang: str) -> None:
-    pass
+def _none(folder: Path, lang: str, book: Book) -> Iterable[Page]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -47,8 +38,8 @@ class Additions:
 
     Parameters
     ----------
-    folder : callable
-        Given the folder of each language when its pages are done, to put further pages beside them.
+    pages : callable
+        Given the folder of each language, the language and its book, returns further pages; may put files there.
     headings : mapping
         Language to what the listings of tagged cells are called, by tag.
     told : callable
@@ -60,7 +51,7 @@ class Additions:
         Groups of words of which, in the search, each finds the others too.
     """
 
-    folder: Callable[[Path, str], None] = _nothing
+    pages: Callable[[Path, str, Book], Iterable[Page]] = _none
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     told: Callable[[str], metadata.Told] = lambda lang: metadata.Told()
     unlisted: Sequence[str] = ()
@@ -74,7 +65,7 @@ def finish(
     project: Mapping[str, Any] | None = None,
     additions: Additions | None = None,
 ) -> None:
-    """Finish the site in place.
+    """Finish the site in place: gather its pages in memory, complete each, and write each once.
 
     Parameters
     ----------
@@ -90,89 +81,90 @@ def finish(
 
     Raises
     ------
-    SiteBroken
+    rareearths.engine.finish.book.BookMissing
         If a language has no pages.
     """
-    for lang in languages:
-        if not (new_site / lang / "index.html").is_file():
-            raise SiteBroken(
-                f"Expected pages in {lang}/index.html of the new site; there are none. Jupyter Book has written "
-                "nothing for this language: look at the messages above."
-            )
+    known = {lang: books.take(new_site / lang) for lang in languages}
     project = config.project() if project is None else project
     settings = config.languages(project)
     base = str(project.get("base_url") or "").rstrip("/")
     additions = additions or Additions()
-    assets.share(new_site, languages)
-    absent = [lang for lang in settings if lang not in languages]
-    for lang in languages:
+    pages = Pages(new_site)
+    moved = assets.share(new_site, languages)
+    for lang, book in known.items():
         folder = new_site / lang
-        for name in _BUILD_LEFTOVERS:
-            (folder / name).unlink(missing_ok=True)
-        for page in _pages(folder):
-            text = page.read_text(encoding="utf-8")
-            page.write_text(_without(mend(text), absent, base), encoding="utf-8")
-            listings.extract(page, lang, additions.headings.get(lang, {}))
-        additions.folder(folder, lang)
-        search.write(folder, lang, additions.headings, additions.synonyms)
-        for page in _pages(folder):
-            page.write_text(tongues.marked(page.read_text(encoding="utf-8"), lang), encoding="utf-8")
-        landing.write_redirect(folder, lang, settings[lang]["title"])
-    icons.trim(new_site / "_static", new_site, cache / "icons")
-    if any(_EXHIBIT in page.read_text(encoding="utf-8") for lang in languages for page in _pages(new_site / lang)):
-        vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
-    landing.write_ways(new_site, languages, settings)
-    whole = metadata.Site(new_site, base, settings, config.edition(project))
+        for page in (
+            *_by_sphinx(folder, lang, book, moved, additions),
+            *additions.pages(folder, lang, book),
+            *_redirect(lang, folder, book, settings[lang]["title"]),
+        ):
+            pages.add(page)
+    for page in list(landing.ways(pages, known, settings)):
+        pages.add(page)
     told = {lang: additions.told(lang) for lang in languages} if base else {}
+    pages.add(landing.choice(known, settings, base, told[languages[0]].picture if told else ""))
+    pages.add(landing.lost(known, settings, base))
+    whole = metadata.Site(pages, base, settings, config.edition(project))
+    shown, places = _complete(whole, known, told)
+    for lang in languages:
+        search.write(new_site / lang, lang, places[lang], additions.headings, additions.synonyms)
+    icons.trim(new_site / "_static", shown, cache / "icons")
+    if any(page.charts for book in known.values() for page in book.pages.values()):
+        vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
     for lang, of_language in told.items():
-        metadata.write(whole, lang, of_language)
-    picture = told[languages[0]].picture if told else ""
-    landing.write_choice(new_site, languages, settings, base, picture)
-    landing.write_lost(new_site, languages, settings, base)
-    landing.write_sitemap(new_site, languages, base, additions.unlisted)
+        metadata.write_feed(whole, lang, of_language)
+    landing.write_sitemap(pages, languages, base, additions.unlisted)
     policy.settle(sorted((new_site / "_static").rglob("*.js")))
-    for page in _pages(new_site):
-        text = page.read_text(encoding="utf-8")
-        page.write_text(policy.secured(text, page.relative_to(new_site).as_posix()), encoding="utf-8")
     # GitHub Pages would leave out folders that begin with an underscore
     (new_site / ".nojekyll").touch()
     if base:
-        offline.ask(new_site, languages)
-        offline.write(new_site, languages)
+        offline.write(new_site, {lang: _kept(pages, lang, book) for lang, book in known.items()})
 
 
-def _pages(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("*.html"))
+def _by_sphinx(folder: Path, lang: str, book: Book, moved: set[str], additions: Additions) -> Iterator[Page]:
+    """Take the pages that Sphinx wrote out of the folder, their code each as a page of its own."""
+    for name in _BUILD_LEFTOVERS:
+        (folder / name).unlink(missing_ok=True)
+    for path, told in book.pages.items():
+        text = theme.mend(assets.linked((folder / path).read_text(encoding="utf-8"), moved))
+        (folder / path).unlink()
+        page = Page(lang, path, text, told.title, told.description, found=told.of_book, by_sphinx=True)
+        code = listings.extract(page, book, additions.headings.get(lang, {}))
+        yield from (page, code) if code else (page,)
 
 
-def mend(page: str) -> str:
-    """Repair what the theme and pandas write against the accessibility rules.
-
-    Parameters
-    ----------
-    page : str
-        HTML.
-
-    Returns
-    -------
-    str
-        With bibliography entries as list items (their own role is deprecated and not allowed in a list), without
-        header cells that head nothing, with folded code named by its visible words, with one viewport,
-        with a button for printing that has no code in it, and without what only makes a page heavier.
-    """
-    page = page.replace('role="doc-biblioentry"', 'role="listitem"')
-    page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
-    page = _CITED.sub(r"\1", page)
-    page = page.replace('<meta name="viewport" content="width=device-width, initial-scale=1" />\n', "", 1)
-    page = page.replace('onclick="window.print()"', 'data-print=""')
-    page = _NUMBER.sub(r'<a class="number"\1>\2</a>', page)
-    page = _CELLS.sub("", page)
-    return re.sub(r"<th((?:\s[^>]*)?)>\s*</th>", lambda found: f"<td{_NO_SCOPE.sub('', found[1])}></td>", page)
+def _redirect(lang: str, folder: Path, book: Book, title: str) -> Iterator[Page]:
+    """Return a page with words in place of Jupyter Book's bare redirect to the first page, where that is another."""
+    if book.first != "index.html":
+        (folder / "index.html").unlink()
+        yield landing.redirect(lang, title, book.first)
 
 
-def _without(page: str, absent: Sequence[str], base: str) -> str:
-    """Drop the links to languages that were not built."""
-    for lang in absent:
-        start = rf"(?:{re.escape(base)}|(?:\.\./)*\.\.)" if base else r"(?:\.\./)*\.\."
-        page = re.sub(rf'<(?:a|link) [^>]*href="{start}/{lang}/[^"]*"[^>]*>(?:[^<]*</a>)?', "", page)
-    return page
+def _complete(
+    whole: metadata.Site, books: Mapping[str, Book], told: Mapping[str, metadata.Told]
+) -> tuple[set[str], dict[str, dict[str, list[search.Entry]]]]:
+    """Complete every page and write it; return the icons shown, and by language and page what can be searched."""
+    site = whole.pages.site
+    shown: set[str] = set()
+    places: dict[str, dict[str, list[search.Entry]]] = {lang: {} for lang in books}
+    if whole.base:
+        offline.prepare(site)
+    for page in whole.pages:
+        if page.lang and search.searched(page.path):
+            places[page.lang][page.path] = list(page.entries) or search.entries(page.text)
+        if page.lang:
+            page.text = tongues.marked(page.text, page.lang)
+        shown |= icons.named(page.text)
+        if whole.base and page.lang:
+            if page.found:
+                metadata.head(whole, page, told[page.lang], books[page.lang].first)
+            offline.ask(page)
+        write(page, policy.secured(page.whole(), page.address), site)
+    return shown, places
+
+
+def _kept(pages: Pages, lang: str, book: Book) -> list[str]:
+    """Return the pages that a reader without a network has: the book, without what stands beside it."""
+    home = PurePosixPath(book.first).parent
+    found = [page.path for page in pages.of(lang) if page.found and not page.beside]
+    return [path for path in found if PurePosixPath(path).is_relative_to(home)]

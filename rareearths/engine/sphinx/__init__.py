@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension with Sphinx."""
     # imported here because scripts import this package for other modules and should not wait for Sphinx
-    from rareearths.engine.sphinx import anchors, filter, mathml, pages  # noqa: PLC0415
+    from rareearths.engine.sphinx import anchors, filter, mathml, pages, told  # noqa: PLC0415
 
     app.add_config_value("rareearths_language", "ja", "env", str)
     app.add_config_value("rareearths_languages", {}, "html", dict)
@@ -27,8 +27,10 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-read", anchors.name_sections, priority=100)
     app.connect("build-finished", filter.write_downloads)
     pages.register(app)
+    told.register(app)
     _search_packages_once()
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    # what is told of the pages is gathered where they are written
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
 
 
 def _search_packages_once() -> None:

@@ -14,7 +14,7 @@ from sphinx.config import Config
 
 from rareearths import markup
 from rareearths.engine import citing
-from rareearths.engine.sphinx import words
+from rareearths.engine.sphinx import told, words
 from rareearths.language import LANGUAGES
 
 _HERE = Path(__file__).parents[1]
@@ -64,13 +64,14 @@ def _complete(app: Sphinx, pagename: str, templatename: str, context: dict, doct
     context["edition"] = citing.colophon(app.config.rareearths_edition, lang)
     context["report"] = _report(app, pagename)
     context["cited"] = _cited(app, pagename, context, lang)
+    context["described"] = _description(app, pagename, doctree)
     context["metatags"] = context.get("metatags", "") + str(
         markup.render(
             "rareearths.engine",
             "pages/metatags.html",
             hidden=pagename == _NOT_FOUND,
             alternates=[] if pagename == _NOT_FOUND else _alternates(app, pagename, context),
-            description=_description(app, pagename, doctree),
+            description=context["described"],
         )
     )
 
@@ -87,14 +88,12 @@ def _cited(app: Sphinx, pagename: str, context: dict, lang: str) -> dict[str, st
 
 
 def _report(app: Sphinx, pagename: str) -> str:
-    """Return where to report a slip: the issues, else the mail, else a page of the book, else ""."""
-    contact = app.config.rareearths_contact
-    if address := citing.contact(contact):
+    """Return where to report a slip, from a page."""
+    address = told.report(app)
+    page, _, rest = address.partition(".html")
+    if ":" in address or not address:
         return address
-    page, _, anchor = contact.get("page", "").partition("#")
-    if page not in app.env.found_docs:
-        return ""
-    return f"{app.builder.get_relative_uri(pagename, page)}{'#' if anchor else ''}{anchor}"
+    return app.builder.get_relative_uri(pagename, page) + rest
 
 
 def _in_order(app: Sphinx) -> list[tuple[str, dict[str, str]]]:
