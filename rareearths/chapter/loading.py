@@ -53,6 +53,17 @@ class Loading:
         self._write(record.TableRead, table=table, vintage=tables.describe(table, asked)["vintage"], asked=asked)
         return tables.load(table, asked)
 
+    def lacks(self, table: str, vintage: str) -> None:
+        """Put on record that a vintage has no such table, so that what loads it was left out.
+
+        Parameters
+        ----------
+        table, vintage : str
+        """
+        # as one that was read, so that the run is old when the table is there
+        self._write(record.TableRead, table=table, vintage=vintage, asked=vintage)
+        self._write(record.TableLacking, table=table, vintage=vintage)
+
     @property
     def at_the_time(self) -> str:
         """The vintage of what the author could see."""
