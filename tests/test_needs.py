@@ -247,6 +247,16 @@ def test_paragraphs_that_rest_on_a_missing_table_give_way_to_the_reason(lacking_
     assert texts_of_exhibit == ""
 
 
+def test_a_link_to_a_statement_that_nobody_judged_becomes_plain_words(lacking_run):
+    one, other = [name for name, claim in claims.register().items() if claim.chapter == "dominance"][:2]
+    prose = f"See [{one}](#{one}) and [{other}](#{other})."
+    judged = record.ClaimJudged("dominance", "en", one, "2025-10", [], "reproduced", "", "", {})
+    cells = {"one-en": (["lang-en"], prose)}
+    assert lacking.adapted(lacking_run(judged, LACKING, cells=cells)).cells[0].source == prose.replace(
+        f"[{other}](#{other})", other
+    )
+
+
 def test_with_every_table_a_slip_of_a_key_stays_in_the_prose(lacking_run):
     assert "{glue:text}`gone`" in lacking.adapted(lacking_run(SHARE)).cells[1].source
 
