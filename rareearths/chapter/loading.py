@@ -67,6 +67,11 @@ class Loading:
         Parameters
         ----------
         table, vintage : str
+            The table that is not there, and the vintage that was asked for it.
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").lacks("baci_exporters", "2025-10")
         """
         # as one that was read, so that the run is old when the table is there
         self._write(record.TableRead, table=table, vintage=vintage, asked=vintage)
