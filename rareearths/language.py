@@ -91,10 +91,7 @@ def country(code: str, lang: str) -> str:
     two = get_global("territory_aliases").get(code, [None])[0]
     name = Locale.parse(require(lang)).territories.get(two)
     if name is None:
-        raise KeyError(
-            f"Expected an ISO 3166-1 alpha-3 code or WLD, OTH, SUN, EUU; got {code!r}. "
-            "If the publisher uses a code of its own, map it when the table is made."
-        )
+        raise KeyError(say("errors", lang)["country"].format(given=repr(code)))
     return name
 
 
@@ -122,7 +119,7 @@ def element(symbol: str, lang: str) -> str:
     'neodymium'
     """
     if symbol not in elements():
-        raise KeyError(f"Expected the symbol of one of the 17 rare earths ({', '.join(elements())}); got {symbol!r}.")
+        raise KeyError(say("errors", lang)["element"].format(known=", ".join(elements()), given=repr(symbol)))
     return names("elements.yaml")[symbol][require(lang)]
 
 

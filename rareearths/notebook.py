@@ -142,14 +142,22 @@ def tables(path: Path) -> list[str]:
     NotebookUnreadable
         If the declaration is no list of names.
     """
-    own = layout(path).get("metadata", {}).get(_OWN, {})
-    declared = own.get("tables", []) if isinstance(own, dict) else None
-    if not isinstance(declared, list) or not all(isinstance(name, str) for name in declared):
+    try:
+        return declared(layout(path))
+    except NotebookUnreadable as broken:
+        raise NotebookUnreadable(f"{path}: {broken}") from None
+
+
+def declared(book: Mapping[str, Any]) -> list[str]:
+    """Return the tables that a notebook declares to load; see `tables`."""
+    own = book.get("metadata", {}).get(_OWN, {})
+    names = own.get("tables", []) if isinstance(own, dict) else None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise NotebookUnreadable(
-            f"{path}: expected the metadata `{_OWN}` to hold `tables` with a list of names; got {own!r}. "
+            f"expected the metadata `{_OWN}` to hold `tables` with a list of names; got {own!r}. "
             "Most likely a slip when it was edited: restore it from git."
         )
-    return declared
+    return names
 
 
 def found(folder: Path) -> list[Path]:

@@ -21,12 +21,16 @@ YEARBOOK = (
 
 
 class Showing(Chapter):
-    """A chapter that keeps the exhibits that it showed and the values that it checked."""
+    """A chapter that keeps the exhibits that it showed, the values that it checked, and the tables that it lacks."""
 
     def check(self, claim_id: str, *arguments: Any, **options: Any) -> Any:
         self.checked = getattr(self, "checked", {})
         self.checked[claim_id] = super().check(claim_id, *arguments, **options)
         return self.checked[claim_id]
+
+    def lacks(self, table: str, vintage: str) -> None:
+        self.lacking = {*getattr(self, "lacking", ()), (table, vintage)}
+        super().lacks(table, vintage)
 
     def exhibit(self, exhibit_id: str, *arguments: Any, **options: Any) -> Any:
         self.exhibits = getattr(self, "exhibits", {})

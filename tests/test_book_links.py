@@ -144,5 +144,7 @@ def test_an_exhibit_needs_its_texts(absent, lang, tmp_path):
 def test_anchors_of_what_a_cell_shows():
     exhibit = {"kind": "exhibit", "id": "fig01", "number": "Exhibit 1", "finding": "China mines most"}
     assert outputs.anchors(exhibit) == [("fig01", "Exhibit 1 China mines most")]
+    without = {"kind": "without", "id": "fig01", "reason": "No table."}
+    assert outputs.anchors(without) == [("fig01", "No table.")]
     assert outputs.anchors(CHECKS) == [("C014", "C014")]
     assert outputs.anchors({"kind": "table"}) == []

@@ -1,6 +1,7 @@
 """A chapter's run: what it shows, what it records, what it refuses."""
 
 import json
+import re
 
 import altair as alt
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from rareearths import language, tables
-from rareearths.chapter import chapter, exhibit
+from rareearths.chapter import chapter, exhibit, minerals
 from rareearths.fetch import refresh
 from rareearths.fetch.refresh import Refreshed
 from rareearths.paper import claims
@@ -213,3 +214,36 @@ def test_a_table_that_is_no_exhibit():
     assert "<details" not in page
     folded = html(opened().table("Test", data, ["Who", "t"], folded=True))
     assert '<details class="table-fold"><summary>Test</summary>' in folded and folded.count("</details>") == 1
+
+
+# what a reader of a notebook can mistype
+MISTYPED = [
+    lambda lang: chapter.Chapter("dominance", lang, "2025-11"),
+    lambda lang: chapter.Chapter("dominance", lang, "2025-10", "2025-10"),
+    lambda lang: chapter.Chapter("dominance", lang, "2025-10", end_year="2015"),
+    lambda lang: chapter.Chapter("dominance", lang, "2025-10", refresh="yes"),
+    lambda lang: chapter.parameters.names(["end_year = 2024", "# Parameters\nend_yaer = 2015\n"], lang),
+    lambda lang: chapter.Chapter("dominance", lang, "2025-10").load("usgs_reservs"),
+    lambda lang: chapter.Chapter("dominance", lang, "2025-10").load("usgs_reserves", "2025-11"),
+    lambda lang: chapter.Chapter("dominance", lang, "2025-10").newest("usgs_reservs"),
+    lambda lang: chapter.Chapter("dominance", lang, "2025-10").paper("fig99"),
+    lambda lang: chapter.Chapter("dominance", lang, "2025-10").read("suzuki-swift-stopp"),
+    lambda lang: minerals.find(tables.load("mineral_names", "2026-06"), "galium", lang),
+    lambda lang: minerals.codes(tables.load("mineral_hs_codes", "2026-06"), "GALLIUM", "999999", lang),
+    lambda lang: language.country("XXX", lang),
+    lambda lang: language.element("Fe", lang),
+]
+PARTS = {
+    "ja": ("想定される名|なければならない|必要である", "はない|与えられた", "考えられる原因：", "次の手順："),
+    "en": ("Expected ", "got |has no ", "Likely cause: ", "Next step: "),
+}
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("mistyped", MISTYPED)
+def test_an_error_that_a_reader_can_cause_is_in_the_language_of_the_notebook(mistyped, lang):
+    with pytest.raises((ValueError, KeyError, tables.DataError)) as caught:
+        mistyped(lang)
+    said = str(caught.value)
+    assert [part for part in PARTS[lang] if not re.search(part, said)] == []
+    assert lang == "ja" or not re.search("[぀-ヿ]", said)

@@ -8,7 +8,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from rareearths import paths, tables
+from rareearths import language, paths, tables
 from rareearths.fetch.vintage import begin, naming, revisions
 from rareearths.pipeline import compare, moves, rerun
 
@@ -63,7 +63,8 @@ def test_a_newer_edition_revises_a_figure():
 
 
 GUARDS = [
-    {"key": "rose", "then": True, "now": False, "sentences_ja": ["It rose (ja)."], "sentences_en": ["It rose (en)."]}
+    {"key": key, "then": then, "now": False, "sentences_ja": [f"It {key} (ja)."], "sentences_en": [f"It {key} (en)."]}
+    for key, then in (("fell", False), ("rose", True), ("grew", None))
 ]
 
 
@@ -78,9 +79,17 @@ def test_the_exit_status_says_whether_a_verdict_changes(monkeypatch, tmp_path, c
     monkeypatch.setattr(moves, "compared", lambda *_: {"verdicts": told, "guards": GUARDS})
     assert compare.compare("2025-10", "2026-06", lang, tmp_path) == status
     said, page = capsys.readouterr().out, (tmp_path / "index.html").read_text(encoding="utf-8")
-    for words in [{"ja": "中国の比率", "en": "China's share"}[lang]] * status + [f"It rose ({lang})."]:
-        assert words in said
-        assert words in page.replace("&#39;", "'")
+    in_order = [{"ja": "中国の比率", "en": "China's share"}[lang]] * status
+    # what ceases to be true stands before what is untrue on both
+    in_order += [f"It rose ({lang}).", f"It grew ({lang}).", language.say("compare", lang)["untrue_on_both"]]
+    in_order += [f"It fell ({lang})."]
+    for text in (said, page.replace("&#39;", "'")):
+        places = [text.find(words) for words in in_order]
+        assert -1 not in places
+        assert places == sorted(places)
+    with (tmp_path / "sentences.csv").open(encoding="utf-8-sig", newline="") as file:
+        then = {row["key"]: row["then"] for row in csv.DictReader(file)}
+    assert then == {"fell": "untrue", "rose": "true", "grew": ""}
     with (tmp_path / "changes.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert "usgs_mine_production" in {row["table"] for row in rows}

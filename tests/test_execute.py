@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from rights import MASKS, masked, rights
 
 from rareearths import notebook as notebooks
 from rareearths import paths
@@ -241,6 +242,17 @@ def test_run_and_its_record(notebook, tmp_path):
 
 
 @pytest.mark.skipif(not kernel.CAN_FORK, reason="kernels start the ordinary way here")
+@pytest.mark.parametrize("mask", MASKS)
+def test_a_kept_run_is_open_to_whom_the_umask_says(notebook, tmp_path, monkeypatch, mask):
+    monkeypatch.setattr(
+        "rareearths.engine.run.cache.execute", lambda _, folder, *rest: (folder / "events.jsonl").write_text("")
+    )
+    with masked(mask):
+        made = Cache(tmp_path / "runs", "the library", inputs.fingerprints).make(execute.Run(notebook(), "en"))
+    assert rights(made.folder) == 0o777 & ~mask
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == [made.folder.name]
+
+
 def test_kernel_takes_no_port_that_another_process_could_take(notebook, tmp_path):
     asks = (
         "import json, ipykernel\nhow = json.loads(ipykernel.get_connection_info())\nprint(how['transport'], how['ip'])"

@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 from lookup import CARRIED, NEW
+from rights import MASKS, masked, rights
 from test_vintage import compose, parsed
 
 from rareearths import paths, tables
@@ -91,3 +92,11 @@ def test_one_at_a_time(folder):
             finally:
                 os._exit(code)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+
+
+@pytest.mark.parametrize("mask", MASKS)
+def test_a_vintage_is_open_to_whom_the_umask_says(tmp_path, mask):
+    with masked(mask):
+        made = folders.put(tmp_path, "2027-01", {"datapackage.yaml": b"{}"})
+    assert rights(made) == 0o777 & ~mask
+    assert rights(made / "datapackage.yaml") == 0o666 & ~mask

@@ -10,6 +10,7 @@ import shutil
 import pandas as pd
 import pytest
 from nbclient.exceptions import DeadKernelError
+from rights import MASKS, masked, rights
 
 from rareearths import cli, notebook, paths, tables
 from rareearths.engine.run import execute
@@ -195,6 +196,14 @@ class TestGrid:
         numbers = found[found["kind"] == "number"]
         assert numbers["value"].tolist() == numbers["end_year"].tolist()
         assert found.loc[found["kind"] == "guard", "holds"].tolist() == [False, True, False, True]
+
+    @pytest.mark.parametrize("mask", MASKS)
+    def test_runs_are_open_to_whom_the_umask_says(self, going, tmp_path, mask):
+        with masked(mask):
+            going()
+        folders = list((tmp_path / "out" / "runs").iterdir())
+        assert {rights(folder) for folder in folders} == {0o777 & ~mask}
+        assert {rights(folder / places.RECORD) for folder in folders} == {0o666 & ~mask}
 
     @pytest.mark.parametrize(("lang", "words"), [("ja", ["改定", "判定"]), ("en", ["revised since", "depend"])])
     def test_the_chart_shows_what_depends_on_the_parameters(self, going, tmp_path, lang, words):

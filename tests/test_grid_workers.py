@@ -5,6 +5,7 @@ The tests wait for what happens (a result, a process that ended), never for seco
 
 from __future__ import annotations
 
+import logging.handlers
 import os
 import signal
 import subprocess
@@ -94,6 +95,8 @@ def test_a_scheduler_that_dies_keeps_what_is_done(runs, tmp_path, distributed, m
             scheduler.wait()
             return record
 
+        said = logging.handlers.BufferingHandler(1000)
+        logging.getLogger("distributed.client").addHandler(said)
         monkeypatch.setattr(command, "_keep", keep)
         monkeypatch.setattr(cluster, "_PATIENCE", 2)
         try:
@@ -106,6 +109,8 @@ def test_a_scheduler_that_dies_keeps_what_is_done(runs, tmp_path, distributed, m
             scheduler.kill()
             worker.kill()
             worker.wait()
+            logging.getLogger("distributed.client").removeHandler(said)
+    assert [record.getMessage() for record in said.buffer] == []  # no traceback before the one message
     done = [path.parent for path in (tmp_path / "out" / "runs").glob("*/run.json")]
     assert 1 <= len(done) < len(runs)
     order = command.Order(tmp_path / "grid.yaml", str(tmp_path / "out"), 1, cache=tmp_path / "cache")

@@ -62,7 +62,7 @@ def test_country(code, ja, en):
 
 
 def test_unknown_country():
-    with pytest.raises(KeyError, match="ISO 3166-1 alpha-3"):
+    with pytest.raises(KeyError, match="ISO 3166-1のアルファベット3文字"):
         language.country("XXQ", "ja")
 
 

@@ -21,6 +21,8 @@ from rareearths.paper import claims
 
 _KEYED = record.NumberWritten | record.WordsWritten | record.GuardJudged
 # a number that a page quotes of a chapter (`rareearths.audit.counts`)
+# a link to the check of a statement
+_CHECK = re.compile(r"\[([^\]]+)\]\(#(C\d{3})\)")
 _QUOTED = re.compile(r"\{audit\}`(\w+):([^`]+)`")
 
 
@@ -34,10 +36,13 @@ class Gap:
         Keys of the numbers, words and conditions that it has.
     note : str
         Says which tables are not there; stands for what rested on them.
+    unjudged : frozenset of str
+        Its statements that nobody judged, so that no link leads to them.
     """
 
     known: frozenset[str]
     note: str
+    unjudged: frozenset[str] = frozenset()
 
 
 def lacks(result: Result) -> list[record.TableLacking]:
@@ -47,10 +52,18 @@ def lacks(result: Result) -> list[record.TableLacking]:
 
 def gaps(results: Iterable[Result], lang: str) -> dict[str, Gap]:
     """Return the chapters among the runs of a language that lack a table, by name; none where all tables are there."""
+    results = list(results)
+    judged = {
+        event.claim_id
+        for each in results
+        for event in record.read(each.folder)
+        if isinstance(event, record.ClaimJudged)
+    }
     return {
         result.run.name: Gap(
             frozenset(event.key for event in record.read(result.folder) if isinstance(event, _KEYED)),
             f"*{reason(result, lang)}*",
+            frozenset(entry["id"] for entry in unjudged(result, judged)),
         )
         for result in results
         if result.run.lang == lang and lacks(result)
@@ -61,7 +74,8 @@ def adapted(result: Result, found: Mapping[str, Gap] | None = None) -> nbformat.
     """Return the notebook of a run, as committed, with the prose that the runs can fill.
 
     Where the vintage lacks a table, a paragraph that names a value or a condition of an exhibit left out gives way to
-    a line that says why, in the chapter and where it is quoted; a text shown with that exhibit is left out. Otherwise
+    a line that says why, in the chapter and where it is quoted; a text shown with that exhibit is left out; links to
+    the checks of statements that could not be judged become plain words. Otherwise
     nothing is changed, so that a slip of the key still stops the page.
 
     Parameters
@@ -78,7 +92,9 @@ def adapted(result: Result, found: Mapping[str, Gap] | None = None) -> nbformat.
     found = gaps([result], result.run.lang) if found is None else found
     if not found:
         return book
+    gone = {name for gap in found.values() for name in gap.unjudged}
     for cell in notebook.markdown(book.cells):
+        cell.source = _CHECK.sub(lambda link: link[1] if link[2] in gone else link[0], cell.source)
         cell.source = without(cell.source, result.run.name, found, noted=texts.TAG not in notebook.tags(cell))
     return book
 

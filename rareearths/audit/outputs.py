@@ -15,7 +15,7 @@ from rareearths import language, markup
 from rareearths.audit import captions, links
 from rareearths.audit import data as tables
 from rareearths.chapter import charts, narrow
-from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, html
+from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, WITHOUT, html
 from rareearths.paper import findings
 from rareearths.paper.claims import VERDICTS
 
@@ -94,6 +94,8 @@ def anchors(data: Mapping[str, Any]) -> list[tuple[str, str]]:
         return [(data["id"], f"{data['number']} {data['finding']}")]
     if data["kind"] == CHECKS:
         return [(row["id"], row["id"]) for row in data["rows"]]
+    if data["kind"] == WITHOUT:  # what refers to an exhibit left out leads to the reason
+        return [(data["id"], data["reason"])]
     return []
 
 

@@ -82,7 +82,7 @@ class Chapter(Showing):
         end_year: int = parameters.EVERY_YEAR,
     ) -> None:
         shell = get_ipython()
-        parameters.names(shell.history_manager.input_hist_raw if shell else ())
+        parameters.names(shell.history_manager.input_hist_raw if shell else (), lang)
         parameters.check({"lang": lang, "vintage": vintage, "later": later, "refresh": refresh, "end_year": end_year})
         self.name, self.lang, self.vintage, self.end_year = name, lang, vintage, end_year
         self.later = parameters.later_vintage(later)

@@ -7,12 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from rareearths import tables
+from rareearths import language, tables
 from rareearths.bilingual.text import Text
 from rareearths.chapter import record
 from rareearths.paper import claims
 from rareearths.paths import PAPER
 from rareearths.tables import editions
+
+
+class ReadingMissing(ValueError):
+    """The vintage has no fact of this id read in a document."""
 
 
 class Loading:
@@ -50,8 +54,28 @@ class Loading:
         ['geo', 'year', 'edition']
         """
         asked = vintage or self.vintage
+        tables.package(asked, self.lang)
+        if table not in (known := tables.tables(asked)):
+            where = language.say("errors", self.lang)["of_vintage"].format(asked)
+            raise tables.TableMissing(tables.unknown("table", table, known, where, self.lang))
         self._write(record.TableRead, table=table, vintage=tables.describe(table, asked)["vintage"], asked=asked)
         return tables.load(table, asked)
+
+    def lacks(self, table: str, vintage: str) -> None:
+        """Put on record that a vintage has no such table, so that what loads it was left out.
+
+        Parameters
+        ----------
+        table, vintage : str
+            The table that is not there, and the vintage that was asked for it.
+
+        Examples
+        --------
+        >>> Chapter("dominance", "en", "2025-10").lacks("baci_exporters", "2025-10")
+        """
+        # as one that was read, so that the run is old when the table is there
+        self._write(record.TableRead, table=table, vintage=vintage, asked=vintage)
+        self._write(record.TableLacking, table=table, vintage=vintage)
 
     @property
     def at_the_time(self) -> str:
@@ -171,7 +195,8 @@ class Loading:
         file = PAPER / f"{table}.csv"
         if not file.exists():
             known = ", ".join(sorted(entry.stem for entry in PAPER.glob("*.csv")))
-            raise tables.TableMissing(f"Expected one of the paper's own tables ({known}); got {table!r}.")
+            said = language.say("errors", self.lang)["paper_table"]
+            raise tables.TableMissing(said.format(known=known, given=repr(table)))
         self._write(record.PaperRead, file=file.name)
         return pd.read_csv(file)
 
@@ -190,12 +215,23 @@ class Loading:
         list
             The value of each, or its text where it has none.
 
+        Raises
+        ------
+        ReadingMissing
+            If the vintage has none with such an id.
+
         Examples
         --------
         >>> Chapter("dominance", "en", "2025-10").read("suzuki-swift-stop")
         ['2025-05']
         """
-        rows = self.load("readings", vintage).set_index("id").loc[list(ids)]
+        known = self.load("readings", vintage).set_index("id")
+        for each in ids:
+            if each not in known.index:
+                said = language.say("errors", self.lang)["reading"]
+                hint = tables.close(each, list(known.index), self.lang)
+                raise ReadingMissing(said.format(vintage=vintage or self.vintage, given=repr(each), hint=hint))
+        rows = known.loc[list(ids)]
         return [row.value if pd.notna(row.value) else row.text for row in rows.itertuples()]
 
     def printed(self, claim_id: str) -> list[claims.Value]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from rareearths import language
+
 WORLD, OTHERS = "WLD", "OTH"
 
 
@@ -19,7 +21,7 @@ class Unlike(ValueError):
     """What was to be compared is not alike: other codes, years, units or kinds of figure."""
 
 
-def find(names: pd.DataFrame, mineral: str) -> str:
+def find(names: pd.DataFrame, mineral: str, lang: str = "en") -> str:
     """Return the commodity that a mineral stands under in the tables of the USGS.
 
     Parameters
@@ -28,6 +30,8 @@ def find(names: pd.DataFrame, mineral: str) -> str:
         With ``commodity``, ``name_en`` and ``name_ja``.
     mineral : str
         One of these in any case, or the first word or words of the commodity where no other begins so.
+    lang : {"ja", "en"}
+        Of the message.
 
     Returns
     -------
@@ -53,16 +57,13 @@ def find(names: pd.DataFrame, mineral: str) -> str:
         if candidates.sum() == 1:
             return names.loc[candidates, "commodity"].item()
     several = names.loc[begun, "commodity"].tolist()
-    cause = (
-        f"several begin so ({', '.join(several)})" if several else "a typing slip, or a name that the USGS does not use"
-    )
-    raise MineralUnknown(
-        f"Expected a mineral of the USGS summaries ({', '.join(names['name_en'])}); got {mineral!r}. Likely cause: "
-        f"{cause}. Next step: write one of these names, such as mineral=gallium."
-    )
+    words = language.say("errors", lang)
+    cause = words["mineral_several"].format(", ".join(several)) if several else words["mineral_slip"]
+    known = ", ".join(names[f"name_{lang}"])
+    raise MineralUnknown(words["mineral"].format(known=known, given=repr(mineral), cause=cause))
 
 
-def codes(listed: pd.DataFrame, commodity: str, asked: str = "") -> pd.DataFrame:
+def codes(listed: pd.DataFrame, commodity: str, asked: str = "", lang: str = "en") -> pd.DataFrame:
     """Return the HS codes whose trade is looked at: those of a mineral, or those that are asked for.
 
     Parameters
@@ -72,6 +73,8 @@ def codes(listed: pd.DataFrame, commodity: str, asked: str = "") -> pd.DataFrame
     commodity : str
     asked : str
         Six-digit codes, separated by blanks; empty for those of the commodity.
+    lang : {"ja", "en"}
+        Of the message.
 
     Returns
     -------
@@ -93,11 +96,8 @@ def codes(listed: pd.DataFrame, commodity: str, asked: str = "") -> pd.DataFrame
     if not wanted:
         return listed[listed["commodity"] == commodity]
     if unknown := [code for code in wanted if code not in set(listed["hs"])]:
-        raise CodeUnknown(
-            f"Expected six-digit HS codes of the data vintage ({', '.join(dict.fromkeys(listed['hs']))}); got "
-            f"{', '.join(unknown)}. Likely cause: a typing slip, or a code whose trade the vintage does not hold. Next "
-            "step: leave hs out, and the codes of the mineral are taken."
-        )
+        known = ", ".join(dict.fromkeys(listed["hs"]))
+        raise CodeUnknown(language.say("errors", lang)["codes"].format(known=known, given=", ".join(unknown)))
     chosen = listed[listed["hs"].isin(wanted)]
     # of a code that several minerals share, the words about this one
     return chosen.assign(own=chosen["commodity"] == commodity).sort_values("own", ascending=False).drop_duplicates("hs")

@@ -2,18 +2,22 @@
 
 The first cell of an exhibit names in its metadata what the exhibit's cells load: ``"needs": ["usgs_reserves",
 "imf_rare_earth_price@later"]``. Cells of one exhibit share its tag. What rests on an exhibit left out goes with it,
-statement by statement (`rareearths.chapter.resting`).
+statement by statement (`rareearths.chapter.resting`), and so does what loads, outside any exhibit, a table that
+is missing though the paper's vintage has it. A cell of no exhibit has ``needs`` only where its code does not name the
+tables; it is left out whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nbformat import NotebookNode
 
+from rareearths import notebook as notebooks
 from rareearths import tables
 from rareearths.chapter import resting
 from rareearths.chapter.parameters import NEWEST, later_vintage
+from rareearths.paper import claims
 from rareearths.paper.exhibits import catalogue
 
 _LATER = "@later"
@@ -31,30 +35,53 @@ def without_missing(notebook: NotebookNode, parameters: Mapping[str, object]) ->
     parameters : mapping
         Those the notebook runs with, its defaults among them; ``vintage`` and ``later`` are read.
     """
-    lacking: dict[str, resting.Table] = {}
+    of = {False: str(parameters["vintage"]), True: later_vintage(str(parameters.get("later", NEWEST)))}
+    known = {later: tables.tables(vintage) for later, vintage in of.items()}
+    needs = {need for cell in notebook.cells for need in cell.metadata.get("needs", [])}
+    # what exhibits need of the later vintage alone is not asked of the chapter's own
+    of_later = {need.removesuffix(_LATER) for need in needs if need.endswith(_LATER)} - needs
+    lacking: dict[str, resting.Table] = {}  # exhibit, or a cell of none, to the table
     for cell in notebook.cells:
         for need in cell.metadata.get("needs", []):
-            table, vintage = need.removesuffix(_LATER), str(parameters["vintage"])
-            if need.endswith(_LATER):
-                vintage = later_vintage(str(parameters.get("later", NEWEST)))
-            if table not in tables.tables(vintage):
-                asked = resting.Table(table, vintage, later=need.endswith(_LATER))
-                lacking |= {name: asked for name in _exhibits(cell) if name not in lacking}
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    while lacking:
-        left_out = [next((lacking[name] for name in _exhibits(cell) if name in lacking), None) for cell in code]
-        kept = resting.kept([cell.source for cell in code], left_out)
-        shows = {cell.id: each.why for cell, each in zip(code, kept, strict=True) if each.why}
+            table, later = need.removesuffix(_LATER), need.endswith(_LATER)
+            if table not in known[later]:
+                asked = resting.Table(table, of[later], later)
+                lacking |= {name: asked for name in _exhibits(cell) or [cell.id] if name not in lacking}
+    # a table younger than the paper's vintage is one that a chapter does without
+    declared = set(notebooks.declared(notebook)) & set(tables.tables(claims.PAPER_VINTAGE))
+    missing = [
+        resting.Table(table, of[later], later)
+        for table in sorted(declared)
+        for later in of
+        if table not in known[later] and not (table in of_later and not later)
+    ]
+    if lacking or missing:
+        _leave_out(notebook, lacking, missing)
+    return notebook
+
+
+def _leave_out(notebook: NotebookNode, lacking: dict[str, resting.Table], missing: Sequence[resting.Table]) -> None:
+    """Leave out exhibits, each for want of a table, and what rests on them and on other tables that are missing."""
+    code = notebooks.code(notebook.cells)
+    while True:
+        left_out = [
+            next((lacking[name] for name in (*_exhibits(cell), cell.id) if name in lacking), None) for cell in code
+        ]
+        kept = resting.kept([cell.source for cell in code], left_out, missing)
+        shows = {cell.id: each.why[0] for cell, each in zip(code, kept, strict=True) if each.why}
         more = {name: why for name, why in shows.items() if name in catalogue() and name not in lacking}
         if not more:
-            for cell, each in zip(code, kept, strict=True):
-                cell.source = each.source
             break
         lacking |= more
-    for cell in code:
-        if cell.id in lacking:
+    said = {table for name, table in lacking.items() if name in catalogue()}
+    for cell, each in zip(code, kept, strict=True):
+        if cell.id in lacking and cell.id in catalogue():
             cell.source = f"chapter.without{(cell.id, lacking[cell.id].name, lacking[cell.id].vintage)!r}"
-    return notebook
+            continue
+        unsaid = [table for table in each.why if table not in said]
+        said |= set(unsaid)
+        lines = [f"chapter.lacks{(table.name, table.vintage)!r}" for table in unsaid]
+        cell.source = "\n".join(filter(None, [each.source, *lines]))
 
 
 def _exhibits(cell: NotebookNode) -> list[str]:

@@ -32,7 +32,8 @@ def check(given: Mapping[str, Any]) -> None:
     Parameters
     ----------
     given : mapping
-        Name to value, of those in `KNOWN` that are given; others are left aside.
+        Name to value, of those in `KNOWN` that are given; others are left aside. The message is in the language
+        ``lang``, in English if that is not given.
 
     Raises
     ------
@@ -45,28 +46,26 @@ def check(given: Mapping[str, Any]) -> None:
     --------
     >>> check({"vintage": "2025-10", "end_year": 2015})
     """
-    if "lang" in given:
-        language.require(given["lang"])
+    lang = language.require(given.get("lang", "en"))
     vintage = given.get("vintage", PAPER_VINTAGE)
-    tables.package(str(vintage))
+    tables.package(str(vintage), lang)
     if "later" in given:
-        _check_later(str(given["later"]), str(vintage))
+        _check_later(str(given["later"]), str(vintage), lang)
     if given.get("end_year", EVERY_YEAR) != EVERY_YEAR:
-        _check_year(given["end_year"])
+        _check_year(given["end_year"], lang)
     if not isinstance(given.get("refresh", False), bool):
-        raise ParameterWrong(
-            f"Expected refresh to be true or false; got {given['refresh']!r}. Likely cause: another word for one of "
-            "them. Next step: write true (in a notebook True), or leave it out."
-        )
+        raise ParameterWrong(language.say("errors", lang)["refresh"].format(given=repr(given["refresh"])))
 
 
-def names(cells: Iterable[str]) -> None:
+def names(cells: Iterable[str], lang: str = "en") -> None:
     r"""Refuse parameters that papermill set and the notebook does not have; papermill itself only warns of them.
 
     Parameters
     ----------
     cells : iterable of str
         What was executed before, the cell of parameters among it.
+    lang : {"ja", "en"}
+        Of the message.
 
     Raises
     ------
@@ -81,11 +80,9 @@ def names(cells: Iterable[str]) -> None:
     known = {name for cell in own for name in cell}
     given = {name for cell in run if cell.startswith(_INJECTED) for name in _assigned(cell)}
     if unknown := sorted(given - known):
-        there = ", ".join(next(filter(None, own), ["none"]))
-        raise ParameterWrong(
-            f"Expected parameters of the chapter ({there}); got {', '.join(unknown)}. Likely cause: a "
-            "typing slip. Next step: see the cell tagged 'parameters' of the notebook, or type rareearths rerun --list."
-        )
+        words = language.say("errors", language.require(lang))
+        there = ", ".join(next(filter(None, own), [])) or words["none"]
+        raise ParameterWrong(words["parameters"].format(known=there, given=", ".join(unknown)))
 
 
 def _assigned(cell: str) -> list[str]:
@@ -98,22 +95,17 @@ def _assigned(cell: str) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _check_later(later: str, vintage: str) -> None:
+def _check_later(later: str, vintage: str, lang: str) -> None:
     found = later_vintage(later)
-    tables.package(found)
+    tables.package(found, lang)
     if found < vintage or found <= PAPER_VINTAGE:
-        least = "the chapter's own vintage or a newer one" if vintage > PAPER_VINTAGE else "a vintage after the paper's"
-        raise ParameterWrong(
-            f"Expected later to be {NEWEST} or {least} ({vintage}); got {later}. Likely cause: vintage and later were "
-            "exchanged. Next step: leave later out, and the newest is taken."
-        )
+        words = language.say("errors", lang)
+        least = words["later_own" if vintage > PAPER_VINTAGE else "later_paper"]
+        raise ParameterWrong(words["later"].format(newest=NEWEST, least=least, vintage=vintage, given=later))
 
 
-def _check_year(year: Any) -> None:
+def _check_year(year: Any, lang: str) -> None:
     last = int(tables.vintages()[-1][:4])
     if isinstance(year, bool) or not isinstance(year, int) or not FIRST_YEAR <= year <= last:
-        raise ParameterWrong(
-            f"Expected end_year to be a whole number from {FIRST_YEAR} to {last}, the last year to which annual series "
-            f"are drawn at most; got {year!r}. Likely cause: a typing slip, a year in quotation marks, or one without "
-            "data yet. Next step: give a year such as 2020, or leave it out."
-        )
+        said = language.say("errors", lang)["end_year"]
+        raise ParameterWrong(said.format(first=FIRST_YEAR, last=last, given=repr(year)))

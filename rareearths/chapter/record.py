@@ -40,7 +40,7 @@ class TableRead(Event):
 
 @dataclass(frozen=True)
 class TableLacking(Event):
-    """An exhibit was left out because the vintage has no such table."""
+    """An exhibit, or what else loads a table, was left out because the vintage has no such table."""
 
     kind: ClassVar[str] = "lacking"
     table: str

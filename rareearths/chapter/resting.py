@@ -1,7 +1,7 @@
 """What of a notebook's code has to go where some of its cells are left out, because a table is not there.
 
-A statement at the top of a cell rests on the names that it uses, directly or by a function that it calls, on the table
-that it loads, and on the claims that it asks the verdict of.
+A statement at the top of a cell rests on the names that it uses and on the tables that it loads, directly or by a
+function that it calls, and on the claims that it asks the verdict of.
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ from __future__ import annotations
 import ast
 import re
 import symtable
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 _CLAIM = re.compile(r"C\d{3}")
 # methods that change what they are called on
 _CHANGING = ("add", "append", "extend", "insert", "update")
+# a name in the text of a query
+_QUERIED = re.compile(r"@(\w+)")
+# methods of a chapter that load a table which is not named in the call
+_LOADING = {"read": "readings"}
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Kept:
-    """What is left of a cell, and the table for want of which a part of it is gone, or None."""
+    """What is left of a cell, and the tables for want of which the rest of it is gone, each once."""
 
     source: str
-    why: Table | None
+    why: tuple[Table, ...] = ()
 
 
-def kept(cells: Sequence[str], left_out: Sequence[Table | None]) -> list[Kept]:
+def kept(cells: Sequence[str], left_out: Sequence[Table | None], missing: Iterable[Table] = ()) -> list[Kept]:
     r"""Return what is left of each cell.
 
     Parameters
@@ -50,6 +54,8 @@ def kept(cells: Sequence[str], left_out: Sequence[Table | None]) -> list[Kept]:
         The code of all cells, in order.
     left_out : sequence of Table or None
         For each cell, the table for want of which it is left out whole.
+    missing : iterable of Table
+        Those that are not there besides.
 
     Returns
     -------
@@ -61,39 +67,42 @@ def kept(cells: Sequence[str], left_out: Sequence[Table | None]) -> list[Kept]:
     >>> kept(["total = 5", "twice = 2 * total\nother = 1\nshow(twice)"], [quota, None])[1].source
     'other = 1'
     """
-    state = _State(list(dict.fromkeys(filter(None, left_out))))
+    state = _State(list(dict.fromkeys([*filter(None, left_out), *missing])))
     return [_kept(cell, why, state) for cell, why in zip(cells, left_out, strict=True)]
 
 
 @dataclass
 class _State:
-    """What is known before a cell: tables that are missing, names and claims that are gone, what functions use."""
+    """What is known before a cell: tables that are missing, names and claims that are gone, the functions made."""
 
     missing: list[Table]
     gone: dict[str, Table] = field(default_factory=dict)
-    functions: dict[str, set[str]] = field(default_factory=dict)
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
 
     def lost(self, node: ast.AST) -> Table | None:
         """Return the table for want of which a piece of code cannot run, or None."""
         reached: set[str] = set()
-        ahead = {name for scope in _scopes(node) for name in scope} | _claims(node)[1]
+        ahead = _used(node)
         while ahead:
             reached |= ahead
-            ahead = {name for each in ahead for name in self.functions.get(each, ())} - reached
+            called = [self.functions[each] for each in ahead if each in self.functions]
+            ahead = {name for each in called for name in _used(each)} - reached
         if resting := sorted(reached & self.gone.keys()):
             return self.gone[resting[0]]
-        # a table of the other vintage may be there
-        of_later = any("later" in (getattr(each, "attr", ""), getattr(each, "id", "")) for each in ast.walk(node))
-        named = {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
-        return next((table for table in self.missing if table.name in named and table.later == of_later), None)
+        asked = {each for piece in (node, *self._called(reached)) for each in _tables(piece)}
+        return next((table for table in self.missing if (table.name, table.later) in asked), None)
+
+    def _called(self, names: Collection[str]) -> list[ast.FunctionDef]:
+        return [each for name, each in self.functions.items() if name in names]
 
 
 def _kept(cell: str, whole: Table | None, state: _State) -> Kept:
     try:
         body = ast.parse(cell).body
     except SyntaxError:  # a magic command
-        return Kept(cell, whole)
-    left, why = [], whole
+        return Kept(cell, (whole,) if whole else ())
+    left: list[ast.stmt] = []
+    why = dict.fromkeys([whole] if whole else [])
     for node in body:
         is_function = isinstance(node, ast.FunctionDef)
         if (lost := whole or (None if is_function else state.lost(node))) is None:
@@ -101,14 +110,14 @@ def _kept(cell: str, whole: Table | None, state: _State) -> Kept:
                 state.gone.pop(name, None)
                 state.functions.pop(name, None)
             if isinstance(node, ast.FunctionDef):
-                state.functions[node.name] = {name for scope in _scopes(node) for name in scope} | _claims(node)[1]
+                state.functions[node.name] = node
             left.append(node)
             continue
-        why = why or lost
+        why[lost] = None
         some = None if whole else _judging(node, state)
         state.gone |= dict.fromkeys(_set(node) - (_set(some) if some else set()), lost)
         left += [some] if some else []
-    return Kept("\n".join(map(ast.unparse, left)) if why else cell, why)
+    return Kept("\n".join(map(ast.unparse, left)) if why else cell, tuple(why))
 
 
 def _judging(node: ast.stmt, state: _State) -> ast.stmt | None:
@@ -118,6 +127,39 @@ def _judging(node: ast.stmt, state: _State) -> ast.stmt | None:
         return None
     able = [each for each in call.args if not state.lost(each)]
     return ast.Expr(ast.Call(call.func, able, call.keywords)) if able else None
+
+
+def _used(node: ast.AST) -> set[str]:
+    """Return the names and the claims that code rests on."""
+    changed = {node.target.id} if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) else set()
+    return {name for scope in _scopes(node) for name in scope} | changed | _queried(node) | _claims(node)[1]
+
+
+def _queried(node: ast.AST) -> set[str]:
+    """Return the names that queries use, those of functions apart."""
+    own = [scope for each in ast.walk(node) if isinstance(each, ast.FunctionDef) for scope in ast.walk(each)]
+    of_functions = {each.arg for each in own if isinstance(each, ast.arg)}
+    of_functions |= {each.id for each in own if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    return {name for text in _texts(ast.walk(node)) for name in _QUERIED.findall(text)} - of_functions
+
+
+def _tables(node: ast.AST) -> set[tuple[str, bool]]:
+    """Return the texts in code that may be a table, each with whether it is asked of the later vintage."""
+    found = {(text, _of_later(node)) for text in _texts(ast.walk(node))}
+    for call in (each for each in ast.walk(node) if isinstance(each, ast.Call)):
+        # a statement may ask one table of both vintages
+        found |= {(text, _of_later(call)) for text in _texts(call.args)}
+        if (loaded := _LOADING.get(getattr(call.func, "attr", ""))) is not None:
+            found.add((loaded, _of_later(call)))
+    return found
+
+
+def _texts(nodes: Iterable[ast.AST]) -> set[str]:
+    return {each.value for each in nodes if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+
+
+def _of_later(node: ast.AST) -> bool:
+    return any("later" in (getattr(each, "attr", ""), getattr(each, "id", "")) for each in ast.walk(node))
 
 
 def _scopes(node: ast.AST) -> Iterator[set[str]]:

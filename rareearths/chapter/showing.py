@@ -268,10 +268,7 @@ class Showing(Wording):
         >>> Chapter("dominance", "en", "2025-10").without("fig08", "baci_exporters", "2025-10").data["reason"]
         'Exhibit 8 cannot be made: the data vintage 2025-10 has no table “baci_exporters”.'
         """
-        self._write(
-            record.TableRead, table=table, vintage=vintage, asked=vintage
-        )  # so that the run is old when the table is there
-        self._write(record.TableLacking, table=table, vintage=vintage)
+        self.lacks(table, vintage)
         return self.leave_out(exhibit_id, without_table(exhibit_id, table, vintage, self.lang))
 
     def leave_out(self, exhibit_id: str, reason: str) -> Shown:

@@ -18,6 +18,8 @@ from rareearths.pipeline import moves, rerun
 
 OUT = ROOT / "_build" / "compare"
 _EDITION, _VALUE = "edition", "value"
+# whether a sentence's condition held on the older vintage; None: it was not computed there
+_HELD = {True: "true", False: "untrue", None: ""}
 _SHOWN = 15  # largest changes, in the terminal and on the page; the CSV has all
 
 
@@ -76,7 +78,7 @@ def compare(before: str, after: str, lang: str, out: Path | None = None) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     _write_changes(found, folder / "changes.csv")
     _write_listed(judged, ["chapter", "id", "then", "now", "statement_ja", "statement_en"], folder / "verdicts.csv")
-    _write_listed(untrue, ["chapter", "key", "sentence"], folder / "sentences.csv")
+    _write_listed(untrue, ["chapter", "key", "then", "sentence"], folder / "sentences.csv")
     shown = {
         "lang": lang,
         "words": language.say("compare", lang),
@@ -85,7 +87,10 @@ def compare(before: str, after: str, lang: str, out: Path | None = None) -> int:
         "tables": [each for each in found if each.changed],
         "largest": largest(found),
         "verdicts": judged,
-        "untrue": untrue,
+        "untrue": [
+            (kind, [each for each in untrue if (each["then"] == "untrue") == both])
+            for kind, both in (("untrue", False), ("untrue_on_both", True))
+        ],
     }
     (folder / "index.html").write_text(
         str(markup.render("rareearths.pipeline", "compare.html", **shown)), encoding="utf-8"
@@ -167,6 +172,8 @@ def relative(change: revisions.Change) -> float | None:
 def judgements(before: str, after: str, lang: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Run every chapter on both vintages: the claims whose verdict is another, and the sentences not true on the newer.
 
+    Each sentence has in ``then`` whether it was ``true`` or ``untrue`` on the older, and nothing if it was not there.
+
     Parameters
     ----------
     before, after : str
@@ -177,8 +184,11 @@ def judgements(before: str, after: str, lang: str) -> tuple[list[dict[str, Any]]
     for chapter in rerun.chapters():
         told = moves.compared(*(rerun.results(chapter, [lang], {"vintage": vintage}) for vintage in (before, after)))
         changed += [{"chapter": chapter, **each} for each in told["verdicts"] if each["moved"]]
-        untrue = moves.untrue(told, lang)
-        sentences += [{"chapter": chapter, "key": key, "sentence": sentence} for key, sentence in untrue]
+        held = {guard["key"]: _HELD[guard["then"]] for guard in told["guards"]}
+        sentences += [
+            {"chapter": chapter, "key": key, "then": held[key], "sentence": sentence}
+            for key, sentence in moves.untrue(told, lang)
+        ]
     return changed, sentences
 
 

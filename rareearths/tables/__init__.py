@@ -2,7 +2,16 @@
 
 from rareearths.tables.door import TableMissing, describe, files, held, load, parts, schema, tables
 from rareearths.tables.editions import EditionMissing
-from rareearths.tables.packages import DESCRIPTOR, READ_IN, VintageMissing, add_folder, package, vintages
+from rareearths.tables.packages import (
+    DESCRIPTOR,
+    READ_IN,
+    VintageMissing,
+    add_folder,
+    close,
+    package,
+    unknown,
+    vintages,
+)
 from rareearths.tables.sources import Source, provenance
 from rareearths.tables.validation import DataError, SchemaBroken
 
@@ -16,6 +25,7 @@ __all__ = [
     "TableMissing",
     "VintageMissing",
     "add_folder",
+    "close",
     "describe",
     "files",
     "held",
@@ -25,5 +35,6 @@ __all__ = [
     "provenance",
     "schema",
     "tables",
+    "unknown",
     "vintages",
 ]

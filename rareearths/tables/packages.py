@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
-from rareearths import paths
+from rareearths import language, paths
 from rareearths.tables import release
 from rareearths.tables.validation import DataError, SchemaBroken
 
@@ -56,10 +57,10 @@ def vintages() -> list[str]:
     return sorted(found - {paths.PAPER.name})  # the paper's own tables are a package too, and no vintage
 
 
-def package(vintage: str) -> dict:
+def package(vintage: str, lang: str = "en") -> dict:
     """Return the descriptor (Data Package v2) of a vintage: titles, sources, resources and their schemas.
 
-    The dict is shared between calls: read it, do not change it.
+    The dict is shared between calls: read it, do not change it. `lang` is that of the error for an unknown vintage.
 
     Raises
     ------
@@ -72,7 +73,8 @@ def package(vintage: str) -> dict:
     """
     path = folder(str(vintage)) / DESCRIPTOR
     if not path.is_file() or vintage == paths.PAPER.name:
-        raise VintageMissing(unknown("vintage", vintage, vintages(), f"{paths.DATA} (folders with a {DESCRIPTOR})"))
+        where = language.say("errors", lang)["data"].format(folder=paths.DATA, file=DESCRIPTOR)
+        raise VintageMissing(unknown("vintage", vintage, vintages(), where, lang))
     if path.parent.parent == paths.DATA:
         release.check(str(vintage))
     return descriptor(path)
@@ -128,11 +130,14 @@ def folder(vintage: str) -> Path:
     return next((place for place in places if (place / DESCRIPTOR).is_file()), places[0])
 
 
-def unknown(kind: str, name: str, known: list[str], where: str) -> str:
-    """Say for an unknown name which ones exist and which is closest."""
-    close = difflib.get_close_matches(str(name), known, n=1, cutoff=0.3)
-    hint = f" Did you mean '{close[0]}'?" if close else ""
-    return (
-        f"{where} has no {kind} '{name}'. Expected one of: {', '.join(known) or '(none)'}.{hint} "
-        f"Likely cause: a typing slip. Next step: correct the name, or add the {kind}."
-    )
+def unknown(kind: str, name: str, known: Sequence[str], where: str, lang: str = "en") -> str:
+    """Say for an unknown name which ones exist and which is closest; `kind` is a word of ``errors`` in the locale."""
+    words = language.say("errors", lang)
+    named = ", ".join(known) or words["none"]
+    return words["unknown"].format(where=where, kind=words[kind], name=name, known=named, hint=close(name, known, lang))
+
+
+def close(name: str, known: Sequence[str], lang: str = "en") -> str:
+    """Return the question whether the closest of the names that exist was meant; nothing where none is close."""
+    found = difflib.get_close_matches(str(name), known, n=1, cutoff=0.3)
+    return language.say("errors", lang)["close"].format(found[0]) if found else ""

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 from publisher import reply, versioned
@@ -144,11 +145,15 @@ def test_no_permission(scene, monkeypatch, number):
     scene.get(here)
     before = files(scene.folder)
 
-    def forbidden(*arguments, **options):
-        raise OSError(number, os.strerror(number))
+    really = Path.open
+
+    def forbidden(path, mode="r", *arguments, **options):
+        if mode == "xb":
+            raise OSError(number, os.strerror(number))
+        return really(path, mode, *arguments, **options)
 
     # the tests may run as root, to whom nothing is forbidden
-    monkeypatch.setattr("tempfile.mkstemp", forbidden)
+    monkeypatch.setattr(Path, "open", forbidden)
     scene.fails(SourceError, "permission", str(scene.folder), call=lambda: scene.get(here))
     assert files(scene.folder) == before
 

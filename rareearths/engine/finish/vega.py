@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from importlib import metadata
 from pathlib import Path
 
@@ -50,12 +49,10 @@ def _kept(cache: Path) -> Path:
 def _make(cache: Path) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     bundle = vl_convert.javascript_bundle(_EXPORTS, vl_version=VL_VERSION)
-    handle, name = tempfile.mkstemp(dir=cache, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        # a function of its own: the bundle's one-letter names would clash with other scripts of the page
-        file.write(f"(function () {{\n{bundle}\n}})();\n")
-    Path(name).chmod(0o644)
-    Path(name).replace(_kept(cache))
+    part = cache / f"vega-{os.getpid()}.part"
+    # a function of its own: the bundle's one-letter names would clash with other scripts of the page
+    part.write_text(f"(function () {{\n{bundle}\n}})();\n", encoding="utf-8")
+    part.replace(_kept(cache))
 
 
 if __name__ == "__main__":

@@ -75,12 +75,14 @@ class Cache:
         folder = self.place(run)  # by the notebook as it is now, not as it may be when the run ends
         # in the same folder, hence on the same disk, where the rename at the end is a single step
         aside = Path(tempfile.mkdtemp(prefix=".run-", dir=self.folder))
+        made = aside / folder.name  # open to whom the umask says; the folder of tempfile is closed to all others
+        made.mkdir()
         try:
-            execute(run, aside, self.folder.parent / "failed", self.adapt)
-            inputs = self.inputs(run, Result(run, aside, cached=False).events())
-            (aside / "inputs.json").write_text(json.dumps(inputs), encoding="utf-8")
+            execute(run, made, self.folder.parent / "failed", self.adapt)
+            inputs = self.inputs(run, Result(run, made, cached=False).events())
+            (made / "inputs.json").write_text(json.dumps(inputs), encoding="utf-8")
             shutil.rmtree(folder, ignore_errors=True)
-            aside.rename(folder)
+            made.rename(folder)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         return Result(run, folder, cached=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import uuid
 from pathlib import Path
 
 PART = ".part"
@@ -12,10 +12,10 @@ PART = ".part"
 
 def write(target: Path, content: bytes) -> None:
     """Write a file beside its place, synchronise it, then give it its name."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=PART)
-    part = Path(name)
+    # open to whom the umask says, unlike a file of tempfile
+    part = target.parent / f".{uuid.uuid4().hex}{PART}"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

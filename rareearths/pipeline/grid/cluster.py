@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import multiprocessing
 import tempfile
 import zipfile
@@ -67,6 +68,8 @@ def distributed(runs: Sequence[Run], cache: Cache, address: str) -> Iterator[Out
     """
     dask = extra.require("distributed", "for a scheduler")
     client = _connected(dask, address)
+    # it would print its own traceback of a connection that breaks, before what is said of it here
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         tasks = {
             client.submit(work, Task.of(run, cache), pure=False, key=f"{run.name}-{run.lang}-{cache.key(run)}"): run
@@ -96,7 +99,7 @@ def _connected(dask: Any, address: str) -> Any:
 
 def _outcome(future: Any, run: Run, client: Any) -> Outcome:
     if future.status == "cancelled" or client.status != "running":
-        raise CancelledError(run.name)
+        raise CancelledError(f"{run.name} was not done")
     if future.status == "error":
         error = future.exception()
         return Outcome(run, None, f"{run.notebook.name} ({run.lang}) did not run: {type(error).__name__}: {error}")

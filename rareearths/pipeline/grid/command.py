@@ -135,9 +135,10 @@ def _keep(result: Result, place: places.Place, cache: Cache) -> dict[str, Any]:
         "inputs": cache.inputs(result.run, read),
         "read": read,
     }
-    with tempfile.TemporaryDirectory(prefix="grid-") as made:
-        folder = Path(made)
+    with tempfile.TemporaryDirectory(prefix="grid-") as aside:
+        folder = Path(aside) / name  # open to whom the umask says; the folder of tempfile is closed to all others
         try:
+            folder.mkdir()
             left.notebook(result, folder)
             left.exhibits(result, folder)
             text = json.dumps(record, ensure_ascii=False, indent=1)

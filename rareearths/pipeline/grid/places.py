@@ -67,10 +67,11 @@ class Folder:
         runs = self._path / _RUNS
         runs.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".new-", dir=runs))
+        made = aside / name  # with the rights of what is copied; the folder of tempfile is closed to all others
         try:
-            shutil.copytree(folder, aside, dirs_exist_ok=True)
+            shutil.copytree(folder, made)
             shutil.rmtree(runs / name, ignore_errors=True)
-            aside.rename(runs / name)
+            made.rename(runs / name)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 
