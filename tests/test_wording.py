@@ -45,12 +45,17 @@ for result in batch.run(runs, kept, 2, tqdm(disable=True), ["rareearths.pipeline
 
 
 def worded(written: str) -> str:
-    """Other words for a text, of its script and with its full stop, without a digit; the same for the same text."""
+    """Other words for a text, of its script and with its full stop, without a digit; the same for the same text.
+
+    A single word in small letters stays one, as the schema of the elements asks of their names.
+    """
     if not written.strip():
         return written
     letters = hashlib.sha256(written.encode()).hexdigest()[:16]
     if re.search("[ぁ-んァ-ヶ一-龠]", written):
         words = "言葉" + letters.translate(str.maketrans("0123456789abcdef", "あいうえおかきくけこさしすせそた"))
+    elif re.fullmatch("[a-z]+", written):
+        words = "wording" + letters.translate(str.maketrans("0123456789", "ghijklmnop"))
     else:
         words = "Wording " + letters.translate(str.maketrans("0123456789", "ghijklmnop"))
     return words + next((stop for stop in (".", "。") if written.endswith(stop)), "")

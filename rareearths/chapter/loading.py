@@ -11,8 +11,10 @@ from rareearths import tables
 from rareearths.bilingual.text import Text
 from rareearths.chapter import record
 from rareearths.paper import claims
+from rareearths.paper import table as checked
 from rareearths.paths import PAPER
 from rareearths.tables import editions
+from rareearths.words import words
 
 
 class Loading:
@@ -118,7 +120,7 @@ class Loading:
         vintages = dict.fromkeys((self.vintage, self.at_the_time, self.later))
         rows = {vintage: self.newest(table, vintage, year=year, where=where) for vintage in vintages}
         first = self.edition(rows[self.at_the_time])
-        noted = Text(self.lang, ja=f"{first}（論文の時点）", en=f"{first} (at the time)")
+        noted = Text(self.lang, **{lang: word.format(first) for lang, word in words("editions")["at_the_time"].items()})
         found: dict[Text, pd.DataFrame] = {}
         for each in rows.values():
             name = self.edition(each)
@@ -161,17 +163,23 @@ class Loading:
         Raises
         ------
         rareearths.tables.TableMissing
-            If there is no such file.
+            If ``data/paper/datapackage.yaml`` describes no such file.
+        rareearths.tables.SchemaBroken
+            If the file is not as it is described there.
 
         Examples
         --------
         >>> Chapter("weaponisation", "en", "2025-10").paper("fig09").columns[:3].tolist()
         ['order', 'year', 'month']
         """
-        file = PAPER / f"{table}.csv"
-        if not file.exists():
-            known = ", ".join(sorted(entry.stem for entry in PAPER.glob("*.csv")))
-            raise tables.TableMissing(f"Expected one of the paper's own tables ({known}); got {table!r}.")
+        if table not in checked.names():
+            raise tables.TableMissing(
+                f"Expected one of the paper's own tables ({', '.join(sorted(checked.names()))}); got {table!r}. Likely "
+                "cause: a typing slip, or a file that data/paper/datapackage.yaml does not describe. Next step: "
+                "correct the name, or describe the file there."
+            )
+        checked.check(table)
+        file = PAPER / checked.resource(table)["path"]
         self._write(record.PaperRead, file=file.name)
         return pd.read_csv(file)
 

@@ -33,9 +33,9 @@ def mark(printed: object, lang: str) -> str:
     ('withheld', '“s” in the source', 'blank in the source')
     """
     if not given(printed):
-        return language.text(lang, ja="原表で空欄", en="blank in the source")
+        return language.say("mineral_blanks", lang)["empty"]
     known = language.say("mineral_marks", lang).get(str(printed))
-    return known or language.text(lang, ja=f"原表の表記は「{printed}」", en=f"“{printed}” in the source")
+    return known or language.say("mineral_blanks", lang)["other"].format(printed)
 
 
 def given(value: object) -> bool:

@@ -278,7 +278,7 @@ class Profile:
         return language.country(code, self.lang)
 
     def _list(self, names: Iterable[str]) -> str:
-        return language.text(self.lang, ja="、", en=", ").join(names)
+        return language.say("joints", self.lang)["list"].join(names)
 
     def joined(self, sentences: Iterable[str]) -> str:
         """Put sentences one after the other, as the language does."""

@@ -150,7 +150,7 @@ class Exercises:
 
     def _outcome(self, exercise: Exercise, kind: str, vintage: str, **told: object) -> Outcome:
         words = say("exercises", self.lang)
-        options = ("、" if self.lang == "ja" else ", ").join(exercise.options)
+        options = say("joints", self.lang)["list"].join(exercise.options)
         unit = say("exercise_units", self.lang).get(exercise.unit, exercise.unit)
         message = words[kind].format(unit=unit, options=options, **told)
         if kind not in ("right", "scored", "open", "text", "no_data"):
