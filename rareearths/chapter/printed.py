@@ -16,6 +16,10 @@ def translated(section: str, printed: str, lang: str) -> str:
     printed : str
     lang : {"ja", "en"}
 
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> translated("mineral_kinds", "Mine production", "ja"), translated("mineral_kinds", "Ingot production", "ja")
@@ -26,6 +30,16 @@ def translated(section: str, printed: str, lang: str) -> str:
 
 def mark(printed: object, lang: str) -> str:
     """Say what stands in place of a figure.
+
+    Parameters
+    ----------
+    printed : object
+        A cell of the column ``mark``; missing where nothing is printed.
+    lang : {"ja", "en"}
+
+    Returns
+    -------
+    str
 
     Examples
     --------

@@ -54,6 +54,16 @@ class Profile:
         Returns
         -------
         str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> columns = ["geo", "value", "year", "detail", "unit", "content", "operator", "mark", "excludes"]
+        >>> row = (2025, "Primary production", "kilograms", None, None)
+        >>> rows = [["CHN", 990, *row, None, None], ["RUS", None, *row, "W", None], ["WLD", 1000, *row, None, None]]
+        >>> rows = pd.DataFrame(rows, columns=columns)
+        >>> tell.production(rows).split(". ")[1:3]
+        ['The largest share is that of China, 99.0%', 'The Herfindahl-Hirschman index (HHI) is 9,801']
         """
         named = minerals.shares(rows) if len(rows) else rows
         if named.empty:
@@ -71,7 +81,23 @@ class Profile:
         return self.joined([*parts, *self._limits(rows)])
 
     def reserves(self, rows: pd.DataFrame) -> str:
-        """Say who holds how much; as `production`."""
+        """Say who holds how much; as `production`.
+
+        Parameters
+        ----------
+        rows : pandas.DataFrame
+            From `minerals.block`; a sentence says so where there are none.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.reserves(pd.DataFrame())
+        'MCS 2026 has no table of reserves by country for gallium.'
+        """
         named = minerals.shares(rows) if len(rows) else rows
         if named.empty:
             return self._none("reserves", rows)
@@ -86,6 +112,16 @@ class Profile:
         ----------
         rows : pandas.DataFrame
             Of ``usgs_net_import_reliance``, of one commodity, with ``year``, ``value`` and ``operator``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.reliance(pd.DataFrame({"year": [2024, 2025], "value": [95, 100], "operator": [">", None]}))
+        'US net import reliance in 2025 is 100%.'
         """
         known = rows.dropna(subset=["value"])
         if known.empty:
@@ -100,6 +136,17 @@ class Profile:
         ----------
         rows : pandas.DataFrame
             Of ``usgs_world_import_sources``, of one commodity and product.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> row = {"geo": "CHN", "value": 92, "operator": None, "period": "2021/2024", "detail": "Metal"}
+        >>> tell.sources(pd.DataFrame([row]))
+        'US imports (metal, 2021 to 2024) came from China 92%.'
         """
         if rows.empty:
             return self._say("no_sources", edition=self.edition, name=self.name)
@@ -122,6 +169,16 @@ class Profile:
             Of ``comtrade_mineral_trade``, of one code and year.
         code : pandas.Series
             A row of ``mineral_hs_codes``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.trade(pd.DataFrame(), pd.Series())
+        'This data vintage has no trade under an HS code of gallium.'
         """
         if rows.empty:
             return self._say("no_trade", name=self.name)
@@ -148,6 +205,17 @@ class Profile:
         ----------
         pairs : pandas.DataFrame
             Of ``comtrade_mineral_pairs``, of one exporter.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> pair = {"hs": "811292", "year": 2024, "exporter": "CHN", "importer_value": 150, "exporter_value": 100}
+        >>> tell.mirror(pd.DataFrame([pair])).endswith("importers report 50.0% more than the exporter.")
+        True
         """
         if pairs.empty:
             return self._say("no_mirror")
@@ -169,6 +237,17 @@ class Profile:
         ----------
         rows : pandas.DataFrame
             Of ``export_controls``, those that name an element of the mineral.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> announced = {"date_effective": ["2023-08-01"], "announcement": ["MOFCOM 2023 No. 23"]}
+        >>> tell.controls(pd.DataFrame(announced)).endswith("on 1 August 2023 (MOFCOM 2023 No. 23).")
+        True
         """
         if rows.empty:
             return self._say("no_controls", name=self.name)
@@ -181,16 +260,66 @@ class Profile:
         )
 
     def bounded(self, value: float, operator: object) -> str:
-        """Write a percentage with the sign with which it is printed: ``>50`` is more than 50%."""
+        """Write a percentage with the sign with which it is printed: ``>50`` is more than 50%.
+
+        Parameters
+        ----------
+        value : float
+        operator : str or None
+            The sign, if any.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.bounded(50, ">"), tell.bounded(50, None)
+        ('more than 50%', '50%')
+        """
         written = self._percent(value, digits=0)
         return language.say("mineral_bounds", self.lang)[str(operator)].format(written) if given(operator) else written
 
     def amount(self, value: float, unit: str) -> str:
-        """Write an amount in a unit of the publisher's."""
+        """Write an amount in a unit of the publisher's.
+
+        Parameters
+        ----------
+        value : float
+        unit : str
+            As the publisher writes it, such as ``metric tons``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.amount(60000, "metric tons")
+        '60,000 t'
+        """
         return language.number(value, language.say("mineral_units", self.lang)[unit], self.lang)
 
     def content(self, rows: pd.DataFrame) -> str:
-        """Say what the weights are the weights of; nothing for gross weights."""
+        """Say what the weights are the weights of; nothing for gross weights.
+
+        Parameters
+        ----------
+        rows : pandas.DataFrame
+            From `minerals.block`, with ``content``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.content(pd.DataFrame({"content": ["Gallium content"]}))
+        ' (Gallium content)'
+        """
         printed = rows["content"].iloc[0]
         if not given(printed):
             return ""
@@ -198,11 +327,43 @@ class Profile:
         return self._say("content", content=own if given(own) else printed)
 
     def kind(self, rows: pd.DataFrame) -> str:
-        """Name what a block counts, such as mine production."""
+        """Name what a block counts, such as mine production.
+
+        Parameters
+        ----------
+        rows : pandas.DataFrame
+            From `minerals.block`, with ``detail``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.kind(pd.DataFrame({"detail": ["Mine production"]}))
+        'mine production'
+        """
         return translated("mineral_kinds", rows["detail"].iloc[0], self.lang)
 
     def lacking(self, rows: pd.DataFrame) -> list[str]:
-        """List the countries without a figure, each with what is printed in its place."""
+        """List the countries without a figure, each with what is printed in its place.
+
+        Parameters
+        ----------
+        rows : pandas.DataFrame
+            From `minerals.block`.
+
+        Returns
+        -------
+        list of str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.lacking(pd.DataFrame({"geo": ["CHN", "USA"], "value": [5, None], "mark": [None, "W"]}))
+        ['United States (withheld)']
+        """
         without = rows[rows["value"].isna() & ~rows["geo"].isin([minerals.WORLD, minerals.OTHERS])]
         return [
             self._say("missing", country=self._country(row["geo"]), mark=mark(row["mark"], self.lang))
@@ -281,7 +442,23 @@ class Profile:
         return language.say("joints", self.lang)["list"].join(names)
 
     def joined(self, sentences: Iterable[str]) -> str:
-        """Put sentences one after the other, as the language does."""
+        """Put sentences one after the other, as the language does.
+
+        Parameters
+        ----------
+        sentences : iterable of str
+            Empty ones are left out.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.joined(["It rose.", "", "It fell."])
+        'It rose. It fell.'
+        """
         return self._gap.join(sentence for sentence in sentences if given(sentence))
 
     @property

@@ -88,7 +88,18 @@ class Verdict:
         return _join(self.computed, self.claim, self.lang, extra=0) if self.computed else "—"
 
     def record(self) -> dict:
-        """Return what the audit keeps of this check: the values, the verdict and the register's fields."""
+        """Return what the audit keeps of this check: the values, the verdict and the register's fields.
+
+        Returns
+        -------
+        dict
+
+        Examples
+        --------
+        >>> from rareearths.paper.claims import register
+        >>> Verdict(register()["C014"], (69.2,), "reproduced", "en").record()["computed"]
+        [69.2]
+        """
         return {
             "computed": list(self.computed),
             "verdict": self.verdict,

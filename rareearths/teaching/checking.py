@@ -145,6 +145,11 @@ class Exercises:
         ------
         rareearths.teaching.UnknownExercise
             With the nearest there are.
+
+        Examples
+        --------
+        >>> Exercises("en", "2025-10").vintage_of("1-1")
+        '2025-10'
         """
         return find(name, self.lang).vintage or self.vintage
 
