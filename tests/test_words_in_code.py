@@ -40,6 +40,8 @@ def docstrings(tree):
 
 def japanese(code):
     """The texts of a module, but for docstrings, that have a Japanese or Chinese character in them."""
+    if not EAST_ASIAN.search(code):
+        return []  # most modules, which need not be parsed
     tree = ast.parse(code)
     told = docstrings(tree)
     texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
