@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rareearths import notebook
+from rareearths import words as interface
 from rareearths.bilingual import changing
+from rareearths.paper import table
 from rareearths.paths import CHAPTERS, PAPER
 
 LIST = PAPER / "unguarded.csv"
@@ -19,7 +21,7 @@ def found(text, lang="en", slug="mining-data"):
 
 @pytest.mark.parametrize("path", notebook.found(CHAPTERS), ids=lambda path: path.stem)
 def test_every_sentence_that_data_could_make_false_stands_on_a_condition_or_was_reviewed(path):
-    known = [one for one in changing.reviewed(LIST) if one.notebook == path.stem]
+    known = [one for one in table.read("unguarded", changing.Reviewed) if one.notebook == path.stem]
     new, gone = changing.compare(list(changing.unguarded(notebook.layout(path), path.stem)), known)
     told = [f"{one.cell}-{one.lang} {one.digest} {one.words}: {one.text}" for one in new]
     assert told == [], f"mark the words with {{holds}}, or, if no data can make them false, review them in {LIST}"
@@ -85,5 +87,10 @@ def test_a_changed_sentence_is_asked_for_again():
 def test_a_line_of_the_list_is_whole_and_has_a_reason(tmp_path, rows):
     path = tmp_path / "unguarded.csv"
     path.write_text(HEAD + rows, encoding="utf-8")
-    with pytest.raises(changing.UnguardedBroken, match=r"line [23]: expected a sentence that stands there once"):
-        changing.reviewed(path)
+    with pytest.raises(table.SchemaBroken, match=r"unguarded\.csv"):
+        table.read("unguarded", changing.Reviewed, path)
+
+
+def test_the_reasons_are_those_that_have_words():
+    reasons = next(each for each in table.resource("unguarded")["schema"]["fields"] if each["name"] == "reason")
+    assert reasons["constraints"]["enum"] == list(interface.words("unguarded"))

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import ast
 import doctest
+import importlib
 import inspect
+import json
 import re
 import textwrap
 
 import pytest
 
-from rareearths import language, tables, words
+from rareearths import language, notebook, tables
 from rareearths.bilingual import text
-from rareearths.chapter import Chapter, chapter, fields, loading, showing, wording
+from rareearths.chapter import Chapter
 from rareearths.chapter.fields import Fields
-from rareearths.paper import citations, claims, exhibits, findings, places, references, table
-from rareearths.tables import door, sources
+from rareearths.paper import citations, claims, exhibits, references
+from rareearths.paths import CHAPTERS
 
-MODULES = [
-    chapter, citations, claims, door, exhibits, fields, findings, language, loading, places, references, showing,
-    sources, table, text, wording, words,
-]  # fmt: skip
-WHOLE = [citations, fields, language, references]
+# what no chapter calls at present, and each may
+WHOLE = [citations, language, references]
 SINGLE = [
     claims.known, claims.printed_values, claims.register, exhibits.catalogue, tables.load, tables.provenance,
     tables.tables, tables.vintages,
@@ -35,14 +34,50 @@ def routines(owner):
             yield inspect.unwrap(value)
 
 
+def trees(path):
+    """The code cells of a notebook, parsed."""
+    return [ast.parse(notebook.source(cell)) for cell in notebook.code(notebook.layout(path)["cells"])]
+
+
+def imported(nodes):
+    """What code imports from the library, by the name that it has there."""
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "rareearths":
+            owner = importlib.import_module(node.module)
+            for name in node.names:
+                found = getattr(owner, name.name, None) or importlib.import_module(f"{node.module}.{name.name}")
+                yield name.asname or name.name, found
+        elif isinstance(node, ast.Import):
+            whole = [name for name in node.names if name.name.split(".")[0] == "rareearths"]
+            assert not whole, "expected `from rareearths… import …`, as everywhere in the chapters"
+
+
+def used(path):
+    """The functions and classes of the library that the code of a notebook names."""
+    nodes = [node for tree in trees(path) for node in ast.walk(tree)]
+    names = dict(imported(nodes))
+    for found in names.values():
+        if not inspect.ismodule(found):
+            yield found
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            owner = names.get(node.value.id)
+            if inspect.ismodule(owner):
+                yield getattr(owner, node.attr)
+
+
 def called():
-    """What a chapter may call, each once, by its name."""
-    found = [*SINGLE, *(each for owner in (Chapter, Fields, *WHOLE) for each in routines(owner))]
+    """What the chapters call and may call, each once: of a class all its methods."""
+    named = [each for path in notebook.found(CHAPTERS) for each in used(path)]
+    classes = {each for each in named if inspect.isclass(each)} | {Chapter, Fields}
+    functions = [each for each in named if inspect.isfunction(inspect.unwrap(each))]
+    found = [*SINGLE, *functions, *(each for owner in (*classes, *WHOLE) for each in routines(owner))]
     plain = {inspect.unwrap(each) for each in found}
     return sorted(plain, key=lambda each: (each.__module__, each.__qualname__))
 
 
 CALLED = called()
+MODULES = sorted({each.__module__ for each in CALLED} | {text.__name__})
 
 
 def raises(function):
@@ -71,6 +106,9 @@ def lacking(function):
 def test_what_a_chapter_may_call_is_found():
     names = {each.__qualname__ for each in CALLED}
     assert {"Chapter.check", "Showing.exhibit", "Loading.load", "Wording.number", "Fields.axis"} <= names
+    assert {"Profile.production", "block", "total_of", "brier", "figures", "Exercises.vintage_of"} <= names, (
+        "of the notebooks"
+    )
     assert {"register", "load", "country", "say", "bibliography", "endnotes"} <= names, "those that remember as well"
 
 
@@ -99,10 +137,18 @@ def test_a_section_that_lacks_is_seen():
     assert lacking(half) == ["Returns", "Raises", "Examples", "other"]
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda one: one.__name__)
-def test_the_examples_run(module, monkeypatch):
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_run(name, monkeypatch):
     monkeypatch.delenv("RAREEARTHS_RECORD", raising=False)
     # the methods' modules do not know the class that their examples make
-    found = doctest.testmod(module, extraglobs={"Chapter": Chapter})
+    found = doctest.testmod(importlib.import_module(name), extraglobs={"Chapter": Chapter})
     assert found.attempted > 0
     assert found.failed == 0
+
+
+def test_what_a_notebook_calls_is_found(tmp_path):
+    path = tmp_path / "page.ipynb"
+    code = "from rareearths.chapter import minerals as m\nfrom rareearths.teaching.judging import brier\nm.hhi(m.WORLD)"
+    cell = {"cell_type": "code", "id": "one", "metadata": {}, "source": code, "outputs": [], "execution_count": None}
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}), encoding="utf-8")
+    assert [getattr(each, "__name__", each) for each in used(path)] == ["brier", "hhi", "WLD"]

@@ -15,6 +15,7 @@ from rights import MASKS, masked, rights
 
 from rareearths import notebook as notebooks
 from rareearths import paths
+from rareearths.chapter import record
 from rareearths.engine.run import execute, kernel
 from rareearths.engine.run.cache import Cache
 from rareearths.notebook import NotebookUnreadable
@@ -56,7 +57,7 @@ def tables(tmp_path, monkeypatch):
 
 
 def key(run, library="the library"):
-    return Cache(paths.ROOT, library, inputs.fingerprints).key(run)
+    return Cache(paths.ROOT, library, inputs.of_record).key(run)
 
 
 def change(path, old, new):
@@ -134,6 +135,13 @@ class TestKey:
         assert [path for path in loaded for name in inputs.NOT_RUN_ON if path.is_relative_to(name)] == []
 
 
+HEAD = ("dominance", "en")
+
+
+def judged(vintage):
+    return record.ClaimJudged(*HEAD, "C018", vintage, [69.2], "reproduced", "", "", {})
+
+
 @pytest.fixture
 def kept(tmp_path, notebook, tables):
     """A kept run that loaded, checked, cited and showed; calling it finds the run again or not."""
@@ -141,17 +149,17 @@ def kept(tmp_path, notebook, tables):
     folder = cache.place(run)
     folder.mkdir(parents=True)
     events = [
-        {"event": "table", "table": "usgs_mine_production", "vintage": "2025-10", "asked": "2025-10"},
-        {"event": "table", "table": "imf_rare_earth_price", "vintage": "2026-06", "asked": "2026-06"},
-        {"event": "claim", "claim_id": "C018", "vintage": "2025-10"},
-        {"event": "paper", "file": "references.bib"},
-        {"event": "exhibit", "id": "fig01"},
+        record.TableRead(*HEAD, "usgs_mine_production", "2025-10", "2025-10"),
+        record.TableRead(*HEAD, "imf_rare_earth_price", "2026-06", "2026-06"),
+        judged("2025-10"),
+        record.PaperRead(*HEAD, "references.bib"),
+        record.ExhibitShown(*HEAD, "fig01", "shown", ""),
     ]
 
     def remember(*more):
-        lines = [json.dumps(event) for event in [*events, *more]]
+        lines = [event.line() for event in [*events, *more]]
         (folder / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        (folder / "inputs.json").write_text(json.dumps(cache.inputs(run, [*events, *more])), encoding="utf-8")
+        (folder / "inputs.json").write_text(json.dumps(cache.inputs(run, folder)), encoding="utf-8")
 
     def find():
         return cache.find(run)
@@ -193,7 +201,7 @@ class TestFind:
         assert kept() is not None
 
     def test_reviewed_verdicts_count_on_later_vintages(self, kept, tables):
-        kept.remember({"event": "claim", "claim_id": "C018", "vintage": "2026-06"})
+        kept.remember(judged("2026-06"))
         assert kept() is not None
         (tables / "paper" / "expected-verdicts.csv").write_text("claim_id,verdict\nC018,differs\n", encoding="utf-8")
         assert kept() is None
@@ -227,11 +235,11 @@ def test_run_and_its_record(notebook, tmp_path):
     assert cache.find(run) is None
     result = cache.make(run)
     assert not result.cached
-    events = result.events()
-    assert [event["event"] for event in events] == ["table", "number", "words", "words", "words", "claim"]
-    assert {event["lang"] for event in events} == {"en"}
-    assert events[0]["table"] == "usgs_mine_production"
-    assert (events[-1]["claim_id"], events[-1]["verdict"]) == ("C018", "reproduced")
+    events = record.read(result.folder)
+    assert [event.kind for event in events] == ["table", "number", "words", "words", "words", "claim"]
+    assert {event.lang for event in events} == {"en"}
+    assert events[0].table == "usgs_mine_production"
+    assert (events[-1].claim_id, events[-1].verdict) == ("C018", "reproduced")
     glued = [output for cell in notebooks.read(result.notebook).cells for output in cell.get("outputs", [])]
     names = {output.metadata.scrapbook.name: output for output in glued if "scrapbook" in output.get("metadata", {})}
     assert "270,000 t" in str(names["mined"].data)

@@ -13,11 +13,10 @@ from lookup import CARRIED, NEW, NEWEST, OLD
 from rareearths import paths
 from rareearths import tables as data
 from rareearths.cli import main
-from rareearths.fetch import command, gather, publishers
+from rareearths.fetch import command, gather, looks, publishers
 from rareearths.fetch.contract import ContractBroken, InputNeeded, Parsed, Raw, Unreachable
 from rareearths.fetch.http import secrets
 from rareearths.fetch.publishers import NAMES
-from rareearths.fetch.publishers.policy import looks
 from rareearths.fetch.vintage import folders, naming
 
 KEY = "key-of-a-user-9876543210"
@@ -63,7 +62,7 @@ def publisher(name: str, outcome: object) -> types.ModuleType:
 
     def parsed(raws):
         tables = {} if table is None else {table: data.load(table, NEW) if outcome == "same" else row(table, value=7)}
-        return Parsed(tables, [SOURCE], "2027")
+        return Parsed(tables, [SOURCE], "2027", watched={"page": "a page"} if name == "policy" else {})
 
     made.fetch, made.parse, made.validate = fetched, parsed, lambda parsed, before: None
     return made
@@ -110,7 +109,7 @@ def run(folder, monkeypatch, capsys, tmp_path):
 
     def call(*arguments, **outcomes):
         replace_publishers(monkeypatch, outcomes)
-        monkeypatch.setattr(looks, "notice", lambda raws, folder: ["changed since 2026-11-01: a page"])
+        monkeypatch.setattr(looks, "notice", lambda raws, watched, folder: ["changed since 2026-11-01: a page"])
         monkeypatch.setattr(looks, "remember", lambda raws, folder: None)
         status = main(["fetch", "--cache", str(tmp_path / "raw"), *arguments])
         said = capsys.readouterr()

@@ -17,7 +17,7 @@ from rareearths.engine.run import execute
 from rareearths.engine.run.cache import Cache
 from rareearths.engine.run.execute import Result, Run, RunFailed
 from rareearths.paper import claims
-from rareearths.pipeline import rerun
+from rareearths.pipeline import inputs, rerun
 from rareearths.pipeline.grid import chart, command, extra, places, plan, rows, runners
 
 OLD, LAST = tables.vintages()[0], tables.vintages()[-1]
@@ -107,11 +107,16 @@ class TestPlaces:
         made = tmp_path / "made"
         (made / "exhibits").mkdir(parents=True)
         (made / "exhibits" / "fig01.csv").write_text("1", encoding="utf-8")
-        (made / places.RECORD).write_text('{"run": "a"}', encoding="utf-8")
+        (made / places.RECORD).write_text('{"run": "of another version"}', encoding="utf-8")
         assert place.kept("a") is None
+        place.put("a", made)
+        assert place.kept("a") is None
+        read = inputs.Reads((("2026-06", "usgs_reserves"),), ("references.bib",), (), True)
+        record = rows.Record("a", "c", "en", {"x": 1}, [rows.Row("guard", "g", holds=True)], {"claims": "h"}, read)
+        (made / places.RECORD).write_text(record.text(), encoding="utf-8")
         for _ in range(2):  # another time over the first
             place.put("a", made)
-            assert place.kept("a") == {"run": "a"}
+            assert place.kept("a") == record
 
     def test_half_a_run_is_none(self, tmp_path, monkeypatch):
         place = places.at(str(tmp_path / "out"))
@@ -271,18 +276,12 @@ def test_a_run_whose_kernel_was_killed_is_made_again(monkeypatch, tmp_path):
 
 
 def test_columns_of_mixed_values_are_text():
-    records = [
-        {"run": "a", "chapter": "c", "lang": "en", "parameters": {"x": value}, "rows": [rows._row("number", "n", 1)]}
-        for value in (1, "two")
-    ]
+    records = [rows.Record("a", "c", "en", {"x": value}, [rows.Row("number", "n", 1)]) for value in (1, "two")]
     assert rows.table(records, ["x"])["x"].tolist() == ["1", "two"]
 
 
 def test_nothing_that_depends_makes_no_chart():
-    records = [
-        {"run": name, "chapter": "c", "lang": "en", "parameters": {"x": name}, "rows": [rows._row("number", "n", 1)]}
-        for name in "ab"
-    ]
+    records = [rows.Record(name, "c", "en", {"x": name}, [rows.Row("number", "n", 1)]) for name in "ab"]
     assert chart.files(rows.table(records, ["x"]), ["x"], "en") == {}
 
 

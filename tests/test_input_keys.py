@@ -16,16 +16,11 @@ from rareearths import paths
 from rareearths.engine.run import execute, stage
 from rareearths.pipeline import inputs
 cache = inputs.cache(paths.ROOT / "_build" / "cache" / "runs")
-events = [
-    {"event": "table", "table": "usgs_mine_production", "vintage": "2026-06", "asked": "2026-06"},
-    {"event": "claim", "vintage": "2026-06"},
-    {"event": "paper", "file": "references.bib"},
-    {"event": "exhibit"},
-]
+reads = inputs.Reads((("2026-06", "usgs_mine_production"),), ("references.bib",), (), True, True, True)
 found = {path.stem: cache.key(execute.Run(path, "ja")) for path in stage.pages()}
 run = execute.Run(paths.CHAPTERS / "dominance.ipynb", "ja")
 records = [paths.ROOT / "_build" / name for name in ("audit.json", "exhibits.json")]
-print(json.dumps([found, inputs.fingerprints(run, events), inputs.pages_hash(records)]))
+print(json.dumps([found, inputs.fingerprints(run, reads), inputs.pages_hash(records)]))
 """
 
 

@@ -7,6 +7,7 @@ import pytest
 from built import machine_paths, notebooks, run
 
 from rareearths import notebook
+from rareearths.chapter import record
 
 every_notebook = pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
 LONGEST = 60  # lines of code that a student can take in at once
@@ -66,7 +67,7 @@ def test_no_errors_or_warnings_in_outputs(path):
 @every_notebook
 def test_tables_loaded_are_declared(path):
     """A refresh fetches for the tables that the metadata declares."""
-    loaded = {event["table"] for event in run(path).events() if event["event"] == "table"}
+    loaded = {event.table for event in record.read(run(path).folder) if isinstance(event, record.TableRead)}
     assert loaded == set(notebook.tables(path)), (
         f"{path.name}: list the tables that the code loads in the notebook's metadata, `rareearths: {{tables: [...]}}`"
     )

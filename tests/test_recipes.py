@@ -24,10 +24,8 @@ def test_both_languages_have_the_same_code():
 
 
 def test_the_code_runs(monkeypatch):
-    records = [
-        {"run": "a", "chapter": "limits", "lang": "en", "parameters": {"vintage": tables.vintages()[0]},
-         "rows": [rows._row(rows.STATEMENT, "C014", verdict="reproduced"), rows._row(rows.NUMBER, "share", 1)]}
-    ]  # fmt: skip
+    found = [rows.Row(rows.STATEMENT, "C014", verdict="reproduced"), rows.Row(rows.NUMBER, "share", 1)]
+    records = [rows.Record("a", "limits", "en", {"vintage": tables.vintages()[0]}, found)]
     monkeypatch.setattr(pd, "read_parquet", lambda _: rows.table(records, ["vintage"]))
     space: dict = {}
     for kind, text in BLOCKS["en"]:

@@ -8,7 +8,6 @@ import subprocess
 import tomllib
 
 import pytest
-import yaml
 from built import machine_paths
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -140,8 +139,8 @@ def test_tables_state_their_terms(vintage, table):
 
 def test_every_table_file_is_described():
     for vintage in tables.vintages():
-        descriptor = yaml.safe_load((paths.DATA / vintage / tables.DESCRIPTOR).read_text(encoding="utf-8"))
-        described = {resource["path"] for resource in descriptor["resources"] if "carried_from" not in resource}
+        resources = tables.package(vintage)["resources"]
+        described = {resource["path"] for resource in resources if "carried_from" not in resource}
         assert {path.name for path in (paths.DATA / vintage).glob("*.csv")} == described
 
 

@@ -11,17 +11,26 @@ from pathlib import Path
 
 import pytest
 import templatecases
+import templatecases_chapter
 import templatecases_site
 import templatecases_teaching
 
 from rareearths import markup
 from rareearths.paths import ROOT
 
-CASES = templatecases.CASES | templatecases_site.CASES | templatecases_teaching.CASES
+CASES = {}
+for module in (templatecases, templatecases_chapter, templatecases_site, templatecases_teaching):
+    CASES |= module.CASES
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("RAREEARTHS_GOLDEN") == "write"
 # what other templates import or extend
-SHARED = {"audit/rests.html", "audit/session-macros.html", "engine/pages/entry.html", "engine/pages/plain.html"}
+SHARED = {
+    "audit/rests.html",
+    "audit/session-macros.html",
+    "engine/pages/entry.html",
+    "engine/pages/plain.html",
+    "pipeline/compare-parts.html",
+}
 
 
 def render(name):
@@ -30,7 +39,8 @@ def render(name):
 
 
 def templates():
-    folders = {"audit": "audit/templates", "engine": "engine/templates/pages"}
+    folders = {name: f"{name}/templates" for name in ("audit", "chapter", "pipeline")}
+    folders["engine"] = "engine/templates/pages"  # the others are blocks of the theme's pages
     found = set()
     for package, folder in folders.items():
         root = ROOT / "rareearths" / package / "templates"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import itertools
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import yaml
@@ -29,6 +32,7 @@ PROSE = re.compile(
     r"|title|what)_(?:ja|en)"
 )
 READ = {"readings.csv", "cited_facts.csv"}  # where ``text`` is the fact itself if there is no ``value``
+RELIANCE = "usgs_net_import_reliance.csv"  # where columns tell what the printed names and lists of countries mean
 # all chapters on one set of warm kernels; a run that a build has kept is not made again
 RUN = """
 import sys
@@ -45,18 +49,33 @@ for result in batch.run(runs, kept, 2, tqdm(disable=True), ["rareearths.pipeline
 
 
 def worded(written: str) -> str:
-    """Other words for a text, of its script and with its full stop, without a digit; the same for the same text."""
+    """Other words for a text, of its script and with its full stop, without a digit; the same for the same text.
+
+    A single word in small letters stays one, as the schema of the elements asks of their names.
+    """
     if not written.strip():
         return written
     letters = hashlib.sha256(written.encode()).hexdigest()[:16]
     if re.search("[ぁ-んァ-ヶ一-龠]", written):
         words = "言葉" + letters.translate(str.maketrans("0123456789abcdef", "あいうえおかきくけこさしすせそた"))
+    elif re.fullmatch("[a-z]+", written):
+        words = "wording" + letters.translate(str.maketrans("0123456789", "ghijklmnop"))
     else:
         words = "Wording " + letters.translate(str.maketrans("0123456789", "ghijklmnop"))
     return words + next((stop for stop in (".", "。") if written.endswith(stop)), "")
 
 
-def reword_table(path: Path) -> int:
+def renamed(data: Path) -> dict[str, str]:
+    """Other names for the commodities of the table on reliance, in the order of the printed ones."""
+    printed: set[str] = set()
+    for path in data.glob(f"*/{RELIANCE}"):
+        with path.open(encoding="utf-8", newline="") as file:
+            printed |= {row["commodity"] for row in csv.DictReader(file)}
+    names = map("".join, itertools.product("abcdefghij", repeat=3))
+    return {name: f"Wording {other}" for name, other in zip(sorted(printed), names, strict=False)}
+
+
+def reword_table(path: Path, names_of: Mapping[str, str] = MappingProxyType({})) -> int:
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         names, rows = list(reader.fieldnames or ()), list(reader)
@@ -64,6 +83,9 @@ def reword_table(path: Path) -> int:
     for row in rows:
         own = [name for name in names if PROSE.fullmatch(name)]
         own += ["text"] if path.name in READ and row["value"] else []
+        if path.name == RELIANCE:
+            own.append("sources")
+            row["commodity"] = names_of[row["commodity"]]
         for name in own:
             changed += bool(row[name].strip())
             row[name] = worded(row[name])
@@ -104,7 +126,8 @@ def reworded(tmp_path_factory) -> Path:
     """A copy of the data in other words."""
     data = tmp_path_factory.mktemp("wording") / "data"
     shutil.copytree(paths.DATA, data, ignore=shutil.ignore_patterns(release.REGISTRY))
-    changed = {path: reword_table(path) for path in sorted(data.glob("*/*.csv"))}
+    names_of = renamed(data)
+    changed = {path: reword_table(path, names_of) for path in sorted(data.glob("*/*.csv"))}
     changed[data / "paper/references.bib"] = reword_bibliography(data / "paper/references.bib")
     changed[data / "paper/exhibits.yaml"] = reword_exhibits(data / "paper/exhibits.yaml")
     assert sum(changed.values()) > 5000

@@ -131,7 +131,7 @@ def moment(written: str, lang: str) -> str:
     ('May 2025', '2024年', 'MCS2025')
     """
     if "/" in written:
-        return ("～" if lang == "ja" else "–").join(moment(part, lang) for part in written.split("/"))
+        return language.say("joints", lang)["dates"].join(moment(part, lang) for part in written.split("/"))
     if len(written) == len("2024") and written.isdigit():
         return language.number(float(written), "year", lang)
     for unit in ("date", "month"):

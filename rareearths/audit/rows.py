@@ -232,8 +232,8 @@ def _page(book: Book, vintage: str, table: str, lang: str) -> Page:
 
 
 def _head(name: str, field: dict, lang: str) -> str:
-    unit = f" ({field['unit']})" if field["unit"] and field["unit"] not in ("year",) else ""
-    return f"{field[f'title_{lang}']}{unit if lang == 'en' else unit.replace(' (', '（').replace(')', '）')}"
+    title, unit = field[f"title_{lang}"], field["unit"]
+    return language.say("joints", lang)["with_unit"].format(title, unit) if unit and unit != "year" else title
 
 
 def _sources(frame: pd.DataFrame, known: Mapping[str, _Document], head: str) -> dict[str, Any]:

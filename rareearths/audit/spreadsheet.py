@@ -13,15 +13,9 @@ from rareearths.paper.places import place
 
 def table(record: dict, lang: str) -> str:
     """Return the record of all claims as CSV in one language: one row each, its source rows in the last column."""
-    heads = {
-        "ja": ("番号", "章", "箇所", "図表", "照合先", "記述（要約）", "印刷値", "資料にある値", "判定", "所見", "注",
-               "計算", "資料の行"),
-        "en": ("claim", "chapter", "place", "exhibit", "held against", "statement", "printed", "value in the source",
-               "verdict", "finding", "note", "arithmetic", "source rows"),
-    }[lang]  # fmt: skip
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(heads)
+    writer.writerow(language.say("spreadsheet", lang).values())
     for entry in record["claims"]:
         shown = verdicts.recorded(entry, lang)
         claim = shown.claim

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import yaml
 
+from rareearths.paper import table
 from rareearths.paper.terms import terms
 from rareearths.paths import PAPER
 
@@ -41,7 +41,6 @@ def groups(path: Path | None = None) -> list[list[str]]:
                 f"{path}: expected two words or more and a reason in every line; line {place} has "
                 f"{line}. Most likely it is not finished: add what is missing, or take the line out."
             )
-    with (PAPER / "elements.csv").open(encoding="utf-8", newline="") as file:
-        elements = [[row["name_ja"], row["name_en"]] for row in csv.DictReader(file)]
+    elements = [[row["name_ja"], row["name_en"]] for row in table.check("elements")]
     named = [[term.ja, term.en, *term.strays_ja, *term.strays_en] for term in terms()]
     return [list(map(str, line["words"])) for line in lines] + named + elements

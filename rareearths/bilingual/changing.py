@@ -7,13 +7,11 @@ again.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from rareearths import words
@@ -37,10 +35,6 @@ _END = {
         r"(?:(?<=[.?!])(?<!No\.)(?<!Art\.)|(?<=[.?!]\*\*))\s+(?=[\"“(\[{*]*(?:[A-Z{]|\N{OBJECT REPLACEMENT CHARACTER}))"
     ),
 }
-
-
-class UnguardedBroken(ValueError):
-    """The list of reviewed sentences has a line that is not whole."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A line of the list: a sentence without a condition, and the reason."""
+    """A line of ``data/paper/unguarded.csv``: a sentence without a condition, and the reason."""
 
     notebook: str
     cell: str
@@ -156,29 +150,6 @@ def unguarded(notebook: dict[str, Any], name: str) -> Iterator[Sentence]:
                 found = tuple(dict.fromkeys(word.lower() for word in pattern.findall(prose.plain(text))))
                 if found:
                     yield Sentence(name, slug, lang, text, found)
-
-
-def reviewed(path: Path) -> list[Reviewed]:
-    """Read the list of reviewed sentences.
-
-    Raises
-    ------
-    UnguardedBroken
-        If a line lacks a field, gives a reason that there is none of, or stands there twice.
-    """
-    reasons = words.words("unguarded")
-    with path.open(encoding="utf-8", newline="") as file:
-        found = [Reviewed(**row) for row in csv.DictReader(file)]
-    seen: set[tuple[str, str, str, str]] = set()
-    for line, one in enumerate(found, start=2):
-        if one.reason not in reasons or not all(vars(one).values()) or one.key in seen:
-            raise UnguardedBroken(
-                f"{path.name}, line {line}: expected a sentence that stands there once, each field filled, and "
-                f"a reason of {', '.join(reasons)}; got {', '.join(vars(one).values())}. Most likely a slip when it "
-                "was added: correct the line, or take it out."
-            )
-        seen.add(one.key)
-    return found
 
 
 def compare(found: Sequence[Sentence], known: Sequence[Reviewed]) -> tuple[list[Sentence], list[Reviewed]]:

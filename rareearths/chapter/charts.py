@@ -124,8 +124,9 @@ def months(lang: str) -> alt.Axis:
     ----------
     lang : {"ja", "en"}
     """
-    month = "utcFormat(toDate(datum.value + '-01'), '" + language.text(lang, ja="%-m月", en="%b") + "')"
-    year = "slice(datum.value, 0, 4)" + language.text(lang, ja=" + '年'", en=" + ''")
+    words = language.say("month_axis", lang)
+    month = f"utcFormat(toDate(datum.value + '-01'), '{words['month']}')"
+    year = words["year"].format("slice(datum.value, 0, 4)")
     begins = "datum.index === 0 || slice(datum.value, 5) === '01'"
     return alt.Axis(labelAngle=0, labelExpr=f"{begins} ? [{month}, {year}] : {month}")
 

@@ -125,7 +125,7 @@ class Exhibit:
             "files": self._labelled(),
             "sources": [{"id": each.id, "title": each.named(self.lang), "url": each.url} for each in self.sources()],
             "vintages": self._vintages(),
-            "words": dict(self._words) | {"separator": "；" if self.lang == "ja" else "; "},
+            "words": dict(self._words) | {"separator": language.say("joints", self.lang)["clauses"]},
         }
 
     def drawn(self) -> dict:
@@ -162,10 +162,7 @@ class Exhibit:
 
     def _vintages(self) -> str:
         names = ", ".join(dict.fromkeys(vintage for _, vintage in self.tables))
-        word = self._words["vintage"]
-        if not names:
-            return ""
-        return language.text(self.lang, ja=f"（{word}：{names}）", en=f" ({word}: {names})")
+        return language.say("exhibit_said", self.lang)["vintages"].format(names) if names else ""
 
     def files(self) -> list[str]:
         """Names of the downloads below ``exhibits/``."""

@@ -11,8 +11,10 @@ from rareearths import language, tables
 from rareearths.bilingual.text import Text
 from rareearths.chapter import record
 from rareearths.paper import claims
+from rareearths.paper import table as checked
 from rareearths.paths import PAPER
 from rareearths.tables import editions
+from rareearths.words import words
 
 
 class ReadingMissing(ValueError):
@@ -142,7 +144,7 @@ class Loading:
         vintages = dict.fromkeys((self.vintage, self.at_the_time, self.later))
         rows = {vintage: self.newest(table, vintage, year=year, where=where) for vintage in vintages}
         first = self.edition(rows[self.at_the_time])
-        noted = Text(self.lang, ja=f"{first}（論文の時点）", en=f"{first} (at the time)")
+        noted = Text(self.lang, **{lang: word.format(first) for lang, word in words("editions")["at_the_time"].items()})
         found: dict[Text, pd.DataFrame] = {}
         for each in rows.values():
             name = self.edition(each)
@@ -185,18 +187,20 @@ class Loading:
         Raises
         ------
         rareearths.tables.TableMissing
-            If there is no such file.
+            If ``data/paper/datapackage.yaml`` describes no such file.
+        rareearths.tables.SchemaBroken
+            If the file is not as it is described there.
 
         Examples
         --------
         >>> Chapter("weaponisation", "en", "2025-10").paper("fig09").columns[:3].tolist()
         ['order', 'year', 'month']
         """
-        file = PAPER / f"{table}.csv"
-        if not file.exists():
-            known = ", ".join(sorted(entry.stem for entry in PAPER.glob("*.csv")))
+        if table not in checked.names():
             said = language.say("errors", self.lang)["paper_table"]
-            raise tables.TableMissing(said.format(known=known, given=repr(table)))
+            raise tables.TableMissing(said.format(known=", ".join(sorted(checked.names())), given=repr(table)))
+        checked.check(table)
+        file = PAPER / checked.resource(table)["path"]
         self._write(record.PaperRead, file=file.name)
         return pd.read_csv(file)
 

@@ -115,6 +115,12 @@ def total_of(products: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Those of the product that is called a total, or of the only one; none where there are several and no total.
+
+    Examples
+    --------
+    >>> products = pd.DataFrame({"detail": ["Metal", "Combined total", "Oxide"], "geo": "CHN", "value": [40, 50, 60]})
+    >>> total_of(products)["value"].tolist()
+    [50]
     """
     details = products["detail"].drop_duplicates()
     summed = details[details.str.contains("total", case=False)] if len(details) > 1 else details
@@ -136,6 +142,13 @@ def block(rows: pd.DataFrame, statistic: str, year: int | None = None) -> pd.Dat
     -------
     pandas.DataFrame
         Empty where the commodity has no such figures.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"statistic": "reserves", "year": [2025, 2024], "value": [2, 1]})
+    >>> rows = rows.assign(product="Gallium", detail="Reserves", unit="metric tons")
+    >>> block(rows, "reserves")["value"].tolist()
+    [2]
     """
     found = rows[rows["statistic"] == statistic]
     if found.empty:

@@ -16,6 +16,10 @@ def translated(section: str, printed: str, lang: str) -> str:
     printed : str
     lang : {"ja", "en"}
 
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> translated("mineral_kinds", "Mine production", "ja"), translated("mineral_kinds", "Ingot production", "ja")
@@ -27,15 +31,25 @@ def translated(section: str, printed: str, lang: str) -> str:
 def mark(printed: object, lang: str) -> str:
     """Say what stands in place of a figure.
 
+    Parameters
+    ----------
+    printed : object
+        A cell of the column ``mark``; missing where nothing is printed.
+    lang : {"ja", "en"}
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> mark("W", "en"), mark("s", "en"), mark(None, "en")
     ('withheld', '“s” in the source', 'blank in the source')
     """
     if not given(printed):
-        return language.text(lang, ja="原表で空欄", en="blank in the source")
+        return language.say("mineral_blanks", lang)["empty"]
     known = language.say("mineral_marks", lang).get(str(printed))
-    return known or language.text(lang, ja=f"原表の表記は「{printed}」", en=f"“{printed}” in the source")
+    return known or language.say("mineral_blanks", lang)["other"].format(printed)
 
 
 def given(value: object) -> bool:

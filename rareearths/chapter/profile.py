@@ -9,6 +9,7 @@ import pandas as pd
 
 from rareearths import language
 from rareearths.chapter import minerals
+from rareearths.chapter.amounts import Amounts
 from rareearths.chapter.printed import given, mark, translated
 
 CHINA = "CHN"
@@ -16,7 +17,7 @@ CHINA = "CHN"
 _RANGE = 1.0
 
 
-class Profile:
+class Profile(Amounts):
     """What can be said of one mineral.
 
     Parameters
@@ -34,15 +35,6 @@ class Profile:
     'MCS 2026 has no table of production by country for gallium.'
     """
 
-    def __init__(self, about: pd.Series, edition: str, lang: str) -> None:
-        self.about, self.edition, self.lang = about, edition, lang
-        self._said = language.say("mineral", lang)
-
-    @property
-    def name(self) -> str:
-        """The mineral's name."""
-        return self.about[f"name_{self.lang}"]
-
     def production(self, rows: pd.DataFrame) -> str:
         """Say who produces how much: total, largest shares, China's place, concentration, what is missing.
 
@@ -54,6 +46,16 @@ class Profile:
         Returns
         -------
         str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> columns = ["geo", "value", "year", "detail", "unit", "content", "operator", "mark", "excludes"]
+        >>> row = (2025, "Primary production", "kilograms", None, None)
+        >>> rows = [["CHN", 990, *row, None, None], ["RUS", None, *row, "W", None], ["WLD", 1000, *row, None, None]]
+        >>> rows = pd.DataFrame(rows, columns=columns)
+        >>> tell.production(rows).split(". ")[1:3]
+        ['The largest share is that of China, 99.0%', 'The Herfindahl-Hirschman index (HHI) is 9,801']
         """
         named = minerals.shares(rows) if len(rows) else rows
         if named.empty:
@@ -71,7 +73,23 @@ class Profile:
         return self.joined([*parts, *self._limits(rows)])
 
     def reserves(self, rows: pd.DataFrame) -> str:
-        """Say who holds how much; as `production`."""
+        """Say who holds how much; as `production`.
+
+        Parameters
+        ----------
+        rows : pandas.DataFrame
+            From `minerals.block`; a sentence says so where there are none.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.reserves(pd.DataFrame())
+        'MCS 2026 has no table of reserves by country for gallium.'
+        """
         named = minerals.shares(rows) if len(rows) else rows
         if named.empty:
             return self._none("reserves", rows)
@@ -86,6 +104,16 @@ class Profile:
         ----------
         rows : pandas.DataFrame
             Of ``usgs_net_import_reliance``, of one commodity, with ``year``, ``value`` and ``operator``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.reliance(pd.DataFrame({"year": [2024, 2025], "value": [95, 100], "operator": [">", None]}))
+        'US net import reliance in 2025 is 100%.'
         """
         known = rows.dropna(subset=["value"])
         if known.empty:
@@ -100,6 +128,17 @@ class Profile:
         ----------
         rows : pandas.DataFrame
             Of ``usgs_world_import_sources``, of one commodity and product.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> row = {"geo": "CHN", "value": 92, "operator": None, "period": "2021/2024", "detail": "Metal"}
+        >>> tell.sources(pd.DataFrame([row]))
+        'US imports (metal, 2021 to 2024) came from China 92%.'
         """
         if rows.empty:
             return self._say("no_sources", edition=self.edition, name=self.name)
@@ -122,6 +161,16 @@ class Profile:
             Of ``comtrade_mineral_trade``, of one code and year.
         code : pandas.Series
             A row of ``mineral_hs_codes``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> tell.trade(pd.DataFrame(), pd.Series())
+        'This data vintage has no trade under an HS code of gallium.'
         """
         if rows.empty:
             return self._say("no_trade", name=self.name)
@@ -148,6 +197,17 @@ class Profile:
         ----------
         pairs : pandas.DataFrame
             Of ``comtrade_mineral_pairs``, of one exporter.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> pair = {"hs": "811292", "year": 2024, "exporter": "CHN", "importer_value": 150, "exporter_value": 100}
+        >>> tell.mirror(pd.DataFrame([pair])).endswith("importers report 50.0% more than the exporter.")
+        True
         """
         if pairs.empty:
             return self._say("no_mirror")
@@ -169,6 +229,17 @@ class Profile:
         ----------
         rows : pandas.DataFrame
             Of ``export_controls``, those that name an element of the mineral.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
+        >>> announced = {"date_effective": ["2023-08-01"], "announcement": ["MOFCOM 2023 No. 23"]}
+        >>> tell.controls(pd.DataFrame(announced)).endswith("on 1 August 2023 (MOFCOM 2023 No. 23).")
+        True
         """
         if rows.empty:
             return self._say("no_controls", name=self.name)
@@ -179,35 +250,6 @@ class Profile:
             first=first["announcement_ja" if self.lang == "ja" else "announcement"],
             count=len(rows),
         )
-
-    def bounded(self, value: float, operator: object) -> str:
-        """Write a percentage with the sign with which it is printed: ``>50`` is more than 50%."""
-        written = self._percent(value, digits=0)
-        return language.say("mineral_bounds", self.lang)[str(operator)].format(written) if given(operator) else written
-
-    def amount(self, value: float, unit: str) -> str:
-        """Write an amount in a unit of the publisher's."""
-        return language.number(value, language.say("mineral_units", self.lang)[unit], self.lang)
-
-    def content(self, rows: pd.DataFrame) -> str:
-        """Say what the weights are the weights of; nothing for gross weights."""
-        printed = rows["content"].iloc[0]
-        if not given(printed):
-            return ""
-        own = self.about["content_ja"] if self.lang == "ja" else printed
-        return self._say("content", content=own if given(own) else printed)
-
-    def kind(self, rows: pd.DataFrame) -> str:
-        """Name what a block counts, such as mine production."""
-        return translated("mineral_kinds", rows["detail"].iloc[0], self.lang)
-
-    def lacking(self, rows: pd.DataFrame) -> list[str]:
-        """List the countries without a figure, each with what is printed in its place."""
-        without = rows[rows["value"].isna() & ~rows["geo"].isin([minerals.WORLD, minerals.OTHERS])]
-        return [
-            self._say("missing", country=self._country(row["geo"]), mark=mark(row["mark"], self.lang))
-            for row in without.to_dict("records")
-        ]
 
     def _first(self, key: str, rows: pd.DataFrame, named: pd.DataFrame) -> str:
         return self._say(
@@ -244,19 +286,6 @@ class Profile:
         parts += [self._say("excludes", countries=self._list(out))] if out else []
         return [*parts, self._lacking(rows)]
 
-    def _lacking(self, rows: pd.DataFrame) -> str:
-        without = self.lacking(rows)
-        return self._say("lacking", countries=self._list(without)) if without else ""
-
-    def _total(self, rows: pd.DataFrame) -> str:
-        """Write the total as it is printed, with its sign; the sum of the countries where none is printed."""
-        unit = rows["unit"].iloc[0]
-        printed = rows[(rows["geo"] == minerals.WORLD) & rows["value"].notna()]
-        if printed.empty:
-            return self.amount(minerals.total(rows), unit)
-        written, operator = self.amount(printed["value"].iloc[0], unit), printed["operator"].iloc[0]
-        return language.say("mineral_bounds", self.lang)[str(operator)].format(written) if given(operator) else written
-
     def _none(self, statistic: str, rows: pd.DataFrame) -> str:
         kind = language.say("mineral_kinds", self.lang)[statistic]
         said = self._say("no_table", edition=self.edition, name=self.name, kind=kind)
@@ -264,26 +293,3 @@ class Profile:
 
     def _by_side(self, rows: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
         return rows[rows["geo"] != minerals.WORLD].groupby("side")
-
-    def _say(self, key: str, **values: Any) -> str:
-        return self._said[key].format(**values)
-
-    def _number(self, value: float) -> str:
-        return language.number(value, "", self.lang)
-
-    def _percent(self, value: float, digits: int = 1) -> str:
-        return language.number(value, "%", self.lang, digits)
-
-    def _country(self, code: str) -> str:
-        return language.country(code, self.lang)
-
-    def _list(self, names: Iterable[str]) -> str:
-        return language.text(self.lang, ja="、", en=", ").join(names)
-
-    def joined(self, sentences: Iterable[str]) -> str:
-        """Put sentences one after the other, as the language does."""
-        return self._gap.join(sentence for sentence in sentences if given(sentence))
-
-    @property
-    def _gap(self) -> str:
-        return "" if self.lang == "ja" else " "

@@ -28,8 +28,6 @@ _COUNTED = (
     "projects",
     "months",
 )
-SEPARATORS = {"ja": "、", "en": ", "}
-RANGES = {"ja": "{}～{}", "en": "{} to {}"}
 _AROUND = re.compile(r"(\D*)(.*\d)(\D*)", re.DOTALL)  # what stands before and after a number: its sign and its unit
 
 
@@ -90,7 +88,18 @@ class Verdict:
         return _join(self.computed, self.claim, self.lang, extra=0) if self.computed else "—"
 
     def record(self) -> dict:
-        """Return what the audit keeps of this check: the values, the verdict and the register's fields."""
+        """Return what the audit keeps of this check: the values, the verdict and the register's fields.
+
+        Returns
+        -------
+        dict
+
+        Examples
+        --------
+        >>> from rareearths.paper.claims import register
+        >>> Verdict(register()["C014"], (69.2,), "reproduced", "en").record()["computed"]
+        [69.2]
+        """
         return {
             "computed": list(self.computed),
             "verdict": self.verdict,
@@ -114,7 +123,7 @@ def shown(verdicts: Sequence[Verdict], lang: str) -> Shown:
     lang : {"ja", "en"}
         The reader's language.
     """
-    words = dict(language.say("verdicts", lang)) | {"between": SEPARATORS[lang]}
+    words = dict(language.say("verdicts", lang)) | {"between": _comma(lang)}
     data = {"lang": lang, "rows": [_row(verdict, lang) for verdict in verdicts], "words": words}
     return Shown(CHECKS, data, f"claims {', '.join(v.claim.claim_id for v in verdicts)}")
 
@@ -128,8 +137,8 @@ def _row(verdict: Verdict, lang: str) -> dict[str, Any]:
         "statement": claim.words("statement", lang),
         "remark": verdict.note or claim.words("reason", lang),
         # a line may break between values, never inside one of several
-        "printed": verdict.printed_text.split(SEPARATORS[lang]),
-        "computed": verdict.computed_text.split(SEPARATORS[lang]),
+        "printed": verdict.printed_text.split(_comma(lang)),
+        "computed": verdict.computed_text.split(_comma(lang)),
         "sources": _sources(claim, lang),
         "evidence": language.say("evidence_kinds", lang)[claim.evidence],
         "implied": claim.implied,
@@ -140,11 +149,15 @@ def _row(verdict: Verdict, lang: str) -> dict[str, Any]:
 def _sources(claim: Claim, lang: str) -> list[dict[str, Any]]:
     """Return what a claim is checked against; the parts of a table's name, behind whose joints a line may break."""
     names = [name.strip() for name in claim.source.replace(",", ";").split(";") if name.strip()]
-    paper = language.text(lang, ja="論文", en="the paper")
+    paper = language.say("verdict_sources", lang)["paper"]
     return [
         {"table": name != "paper", "parts": [paper] if name == "paper" else re.findall(r"[^_-]+[_-]*|[_-]+", name)}
         for name in names
     ]
+
+
+def _comma(lang: str) -> str:
+    return language.say("joints", lang)["list"]
 
 
 def _join(values: Iterable[Value], claim: Claim, lang: str, extra: int) -> str:
@@ -157,7 +170,7 @@ def _join(values: Iterable[Value], claim: Claim, lang: str, extra: int) -> str:
         if shown[0] == shown[1]:  # one value, as both ends of its range
             return shown[0]
         return _range(shown[0], shown[1], lang)
-    return SEPARATORS[lang].join(shown)
+    return _comma(lang).join(shown)
 
 
 def _range(low: str, high: str, lang: str) -> str:
@@ -167,7 +180,7 @@ def _range(low: str, high: str, lang: str) -> str:
         (before, first, after), (same_before, last, same_after) = ends[0].groups(), ends[1].groups()
         low = low if after != same_after else before + first
         high = high if before != same_before else last + same_after
-    return RANGES[lang].format(low, high)
+    return language.say("joints", lang)["range"].format(low, high)
 
 
 def _show(value: Value, claim: Claim, lang: str, extra: int) -> str:

@@ -17,12 +17,11 @@ from pathlib import Path
 from tqdm import tqdm
 
 from rareearths import paths, tables
-from rareearths.fetch import gather, publishers, summary
+from rareearths.fetch import gather, looks, publishers, summary
 from rareearths.fetch.contract import now
 from rareearths.fetch.http import secrets
 from rareearths.fetch.http.client import Client, Network
 from rareearths.fetch.publishers import NAMES
-from rareearths.fetch.publishers.policy import looks
 from rareearths.fetch.vintage import compose, folders, naming
 
 STATUS = {gather.UNREACHABLE: 1, gather.BROKEN: 2}
@@ -134,9 +133,9 @@ class _Notes(logging.Handler):
 def _watched(outcomes: list[gather.Outcome], order: Order) -> None:
     """Print what changed among the watched documents, and remember the look."""
     for outcome in outcomes:
-        if outcome.source == "policy" and outcome.parsed:
-            for line in looks.notice(outcome.raws, order.cache):
-                print(secrets.redact(f"policy: {line}"))
+        if outcome.parsed and outcome.parsed.watched:
+            for line in looks.notice(outcome.raws, outcome.parsed.watched, order.cache):
+                print(secrets.redact(f"{outcome.source}: {line}"))
             if not order.dry_run:
                 looks.remember(outcome.raws, order.cache)
 

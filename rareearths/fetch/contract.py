@@ -13,6 +13,7 @@ import pandas as pd
 from rareearths.tables.validation import DataError
 
 SHOWN_ROWS = 5
+STATUS = "status"  # beside `PROBLEM`: the HTTP status if there was one
 PROBLEM = "problem"  # a header of an answer that stands for an address which gave nothing: the reason
 
 
@@ -113,12 +114,16 @@ class Parsed:
     replaces : mapping of str to sequence of str
         Table name to columns: rows of the last vintage with the same values in these columns as a new row give way,
         where an edition must not be mixed with the one before.
+    watched : mapping of str to str
+        Id of a page that feeds no table by itself, with which its answer's label begins, to what it is and which rows
+        rest on it.
     """
 
     tables: Mapping[str, pd.DataFrame]
     sources: Sequence[Mapping[str, str]]
     newest: str
     replaces: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    watched: Mapping[str, str] = field(default_factory=dict)
 
 
 class Client(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rareearths import notebook, paths
+from rareearths import language, notebook, paths
 from rareearths import tables as data
 from rareearths.fetch import contract, gather, publishers
 from rareearths.fetch.http.client import Client
@@ -120,9 +120,7 @@ def refresh(
     name = f"{today}-{label}"
     names = sources_of(tables)
     if not names:
-        return _embedded(
-            instead, "どの発行元からも取得しない章である", "this chapter has no source that can be fetched"
-        )
+        return _embedded(instead, "no_source")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with folders.alone(folder, wait=True):
@@ -132,9 +130,7 @@ def refresh(
                 if refused:
                     return refused
     except (DataError, OSError) as error:
-        return _embedded(
-            instead, f"取得した版を作れなかった（{type(error).__name__}）", f"no vintage could be made ({error})"
-        )
+        return _embedded(instead, "not_made", kind=type(error).__name__, error=error)
     return _said(name)
 
 
@@ -149,11 +145,11 @@ def _make(
     """Fetch and write; return what to say instead where there is nothing to write."""
     outcomes = [gather.source(each, base, name, client(each), _Silent()) for each in names]
     if not any(each.parsed for each in outcomes):
-        why = "; ".join(f"{each.source}: {each.state}" for each in outcomes)
-        return _embedded(instead, f"{_titles(names, 'ja')}から取得できなかった", f"nothing could be fetched ({why})")
+        states = "; ".join(f"{each.source}: {each.state}" for each in outcomes)
+        return _embedded(instead, "not_fetched", names=names, states=states)
     planned = gather.planned(outcomes, name, base, contract.now())
     if not planned.changed:
-        return _embedded(base, "発行元にこれより新しいものはない", "the publishers have nothing newer")
+        return _embedded(base, "nothing_newer")
     if (folder / name).exists():  # of the same day, from another base
         shutil.rmtree(folder / name)
     folders.put(folder, name, planned.files)
@@ -165,23 +161,27 @@ def _said(name: str) -> Refreshed:
     made = data.package(name)
     got = list(dict.fromkeys(each["source"] for each in made.get("fetched", [])))
     lost = [each["source"] for each in made.get("not_fetched", [])]
-    day = dt.date.fromisoformat(made["created"][:10])
-    ja = f"{day.year}年{day.month}月{day.day}日に{_titles(got, 'ja')}から取得した。"
-    en = f"Fetched on {day.day} {day:%B %Y} from {_titles(got, 'en')}."
-    if lost:
-        ja += f"取得できなかった{_titles(lost, 'ja')}の表は{made['base']}版のままである。"
-        en += f" Not fetched, as in vintage {made['base']}: {_titles(lost, 'en')}."
-    return Refreshed(name, True, ja, en)
+    line = {}
+    for lang in language.LANGUAGES:
+        words, day = language.say("refresh", lang), language.number(made["created"][:10], "date", lang)
+        line[lang] = words["fetched"].format(day=day, titles=_titles(got, lang))
+        if lost:
+            line[lang] += words["lost"].format(titles=_titles(lost, lang), base=made["base"])
+    return Refreshed(name, True, **line)
 
 
 def _titles(names: Sequence[str], lang: str) -> str:
-    return {"ja": "、", "en": ", "}[lang].join(publishers.described(each).title[lang] for each in names)
+    return language.say("joints", lang)["list"].join(publishers.described(each).title[lang] for each in names)
 
 
-def _embedded(base: str, ja: str, en: str) -> Refreshed:
-    return Refreshed(
-        base, False, f"収録済みの{base}版を用いる。{ja}。", f"The vintage {base} that the book carries is used: {en}."
-    )
+def _embedded(base: str, why: str, names: Sequence[str] = (), **told: object) -> Refreshed:
+    """Say that the book's own vintage is used, and why: a key of ``refresh`` in ``locale/ui.yaml``."""
+    line = {}
+    for lang in language.LANGUAGES:
+        words = language.say("refresh", lang)
+        reason = words[why].format(titles=_titles(names, lang), **told)
+        line[lang] = words["carried"].format(base=base, why=reason)
+    return Refreshed(base, False, **line)
 
 
 def _client(name: str, today: dt.date) -> Client:

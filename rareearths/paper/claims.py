@@ -165,6 +165,16 @@ def printed_values(claim: Claim) -> tuple[Value, ...]:
 def values(text: str) -> tuple[Value, ...]:
     """Return the values of a cell that lists them, as the register and the reviewed record do.
 
+    Parameters
+    ----------
+    text : str
+        Parts between semicolons.
+
+    Returns
+    -------
+    tuple
+        A number where a part is one, else its text.
+
     Examples
     --------
     >>> values("13000;4500"), values("CHN;BEL")

@@ -28,8 +28,10 @@ def catalogue() -> dict[str, dict]:
     """
     entries = yaml.safe_load((PAPER / "exhibits.yaml").read_text(encoding="utf-8"))
     found = [entry | {"own": False} for entry in entries["exhibits"]]
+    added = language.words("exhibit_said")["added"]
     for place, entry in enumerate(entries["own"], start=1):
-        found.append(entry | {"own": True, "number_ja": f"追加図表{place}", "number_en": f"Added Exhibit {place}"})
+        numbers = {f"number_{lang}": word.format(place) for lang, word in added.items()}
+        found.append(entry | {"own": True} | numbers)
     return {entry["id"]: entry for entry in found}
 
 
@@ -53,12 +55,7 @@ def without_table(exhibit_id: str, table: str, vintage: str, lang: str) -> str:
     >>> without_table("fig08", "oecd", "2026-06", "en")
     'Exhibit 8 cannot be made: the data vintage 2026-06 has no table “oecd”.'
     """
-    return _say(
-        exhibit_id,
-        lang,
-        ja=f"データの版{vintage}には表「{table}」がないため、{{}}は作成できない。",
-        en=f"{{}} cannot be made: the data vintage {vintage} has no table “{table}”.",
-    )
+    return _said("without_table", exhibit_id, lang, table=table, vintage=vintage)
 
 
 def cut(exhibit_id: str, end_year: int, last: int, lang: str) -> str:
@@ -81,13 +78,7 @@ def cut(exhibit_id: str, end_year: int, last: int, lang: str) -> str:
     >>> cut("fig01", 2015, 2024, "en")
     'Exhibit 1 is drawn up to 2015 (end_year). Title, description and text speak of the whole series, up to 2024.'
     """
-    return _say(
-        exhibit_id,
-        lang,
-        ja=f"{{}}は{end_year}年までを描く（end_year）。題、説明、本文は{last}年までの系列全体について述べる。",
-        en=f"{{}} is drawn up to {end_year} (end_year). Title, description and text speak of the whole series, "
-        f"up to {last}.",
-    )
+    return _said("cut", exhibit_id, lang, end_year=end_year, last=last)
 
 
 def without_years(exhibit_id: str, end_year: int, first: int, lang: str) -> str:
@@ -110,14 +101,9 @@ def without_years(exhibit_id: str, end_year: int, first: int, lang: str) -> str:
     >>> without_years("fig05", 1990, 2004, "en")
     'Exhibit 5 has no year up to 1990 (end_year): its series begins in 2004.'
     """
-    return _say(
-        exhibit_id,
-        lang,
-        ja=f"{{}}には{end_year}年（end_year）以前の値がない。系列は{first}年に始まる。",
-        en=f"{{}} has no year up to {end_year} (end_year): its series begins in {first}.",
-    )
+    return _said("without_years", exhibit_id, lang, end_year=end_year, first=first)
 
 
-def _say(exhibit_id: str, lang: str, ja: str, en: str) -> str:
-    """Put the exhibit's number into a sentence in the reader's language."""
-    return language.text(lang, ja=ja, en=en).format(catalogue()[exhibit_id][f"number_{lang}"])
+def _said(what: str, exhibit_id: str, lang: str, **told: object) -> str:
+    """Say something of an exhibit, with its number, in the reader's language."""
+    return language.say("exhibit_said", lang)[what].format(exhibit=catalogue()[exhibit_id][f"number_{lang}"], **told)

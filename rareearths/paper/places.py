@@ -6,26 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-# places in the paper, as the register writes them
-PLACES = (
-    (r"paras? (\d+)-(\d+)", r"第\1～\2段落"),
-    (r"para (\d+)", r"第\1段落"),
-    (r"notes (\d+)-(\d+)", r"注\1～\2"),
-    (r"note (\d+)", r"注\1"),
-    (r"exhibit (\d+)", r"図表\1"),
-    (r"appendix (\d+)", r"巻末資料\1"),
-    (r"summary (\d+)", r"要旨\1"),
-    (r"point (\d+)", r"第\1項"),
-    (r"reference (\d+)", r"参考文献\1"),
-    *(
-        (english, japanese)
-        for english, japanese in {
-            "conclusion": "おわりに", "introduction": "はじめに", "references": "参考文献", "whole paper": "全体",
-            "exhibits": "図表", "header": "見出し", "legend": "凡例", "note": "注", "notes": "注",
-            "source line": "資料の行", "table": "表",
-        }.items()
-    ),
-)  # fmt: skip
+from rareearths.language import say, words
 
 
 def place(entry: Mapping[str, Any], lang: str) -> str:
@@ -37,8 +18,14 @@ def place(entry: Mapping[str, Any], lang: str) -> str:
     ('2.(1)、第3段落、注40', '4.')
     """
     written = f"{entry.get('section', '')}, {entry.get('place', '')}"
-    parts = [part.strip() for part in written.split(",") if part.strip()]
-    if lang == "ja":
-        for english, japanese in PLACES:
-            parts = [re.sub(rf"^{english}$", japanese, part) for part in parts]
-    return "、".join(parts) if lang == "ja" else ", ".join(parts)
+    parts = [_said(part.strip(), lang) for part in written.split(",") if part.strip()]
+    return say("joints", lang)["list"].join(parts)
+
+
+def _said(part: str, lang: str) -> str:
+    """Say one part of a place; what the register writes otherwise than ``locale/ui.yaml`` stays as it is."""
+    numbers = re.findall(r"\d+", part)
+    for word in words("places").values():
+        if word["en"].count("{}") == len(numbers) and word["en"].format(*numbers) == part:
+            return word[lang].format(*numbers)
+    return part

@@ -88,6 +88,16 @@ class Figures:
 def points(path: Path | None = None) -> dict[str, Point]:
     """Return the points by id, in the order of the file.
 
+    Parameters
+    ----------
+    path : Path, optional
+        Another file of the same form.
+
+    Returns
+    -------
+    dict
+        Id to `Point`.
+
     Raises
     ------
     rareearths.tables.SchemaBroken
@@ -185,6 +195,12 @@ def figures(point: Point, verdicts: Mapping[str, str], found: Mapping[str, Findi
     ------
     PointsError
         If a key statement has no verdict.
+
+    Examples
+    --------
+    >>> every = dict.fromkeys(claims.register(), "reproduced")
+    >>> figures(points()["S1"], every)
+    Figures(state='agree', decides='')
     """
     missing = [name for name in point.keys if name not in verdicts]
     if missing:

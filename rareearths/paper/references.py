@@ -11,7 +11,7 @@ from string import ascii_lowercase
 from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.richtext import Text
 
-from rareearths import notebook
+from rareearths import language, notebook
 from rareearths.paper.citations import Endnote, endnotes, listed
 from rareearths.paths import CHAPTERS, PAPER
 
@@ -120,7 +120,7 @@ def authors(key: str, lang: str) -> str:
     if lang == "en" and "author_en" in entry.fields:
         return _plain(" ".join(Person(entry.fields["author_en"]).last_names))
     names = [_plain(" ".join(person.prelast_names + person.last_names)) for person in entry.persons["author"]]
-    return (", " if lang == "en" else "、").join(name for name in names if name != "others")
+    return language.say("joints", lang)["list"].join(name for name in names if name != "others")
 
 
 def language_of(key: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rareearths import paths, tables
-from rareearths.chapter import needs
+from rareearths.chapter import needs, record
 from rareearths.engine.run import execute
 from rareearths.engine.run.cache import Cache
 from rareearths.engine.run.execute import Run
@@ -30,7 +31,7 @@ _NOT_SHOWN = ("cli", "fetch", "pipeline", "tracing", *NOT_RUN_ON[-4:])
 
 def cache(folder: Path) -> Cache:
     """Return the results of runs that are kept in a folder."""
-    return Cache(folder, library_hash(), fingerprints, needs.without_missing)
+    return Cache(folder, library_hash(), of_record, needs.without_missing)
 
 
 def library_hash(root: Path = paths.ROOT) -> str:
@@ -61,55 +62,100 @@ def _library(root: Path, without: Sequence[str]) -> list[Path]:
     return [path for path in files if not any(path.is_relative_to(one) for one in left_out)]
 
 
-def fingerprints(run: Run, events: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+@dataclass(frozen=True)
+class Reads:
+    """What a run read, each thing once.
+
+    Parameters
+    ----------
+    tables : tuple of (str, str)
+        The vintage that was asked, and the name: of that vintage, since a table of its own may have come since.
+    paper, fields : tuple of str
+        Files of ``data/paper/`` and of ``chapters/fields/``.
+    claims, expected, exhibits : bool
+        Whether it judged claims, judged any on other data than the paper's, and showed exhibits.
+    """
+
+    tables: tuple[tuple[str, str], ...] = ()
+    paper: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    claims: bool = False
+    expected: bool = False
+    exhibits: bool = False
+
+    @classmethod
+    def of(cls, events: Iterable[record.Event]) -> Reads:
+        """Return what the events of a run say that it read."""
+        every = list(events)
+        judged = [event for event in every if isinstance(event, record.ClaimJudged)]
+        loaded = [(event.asked, event.table) for event in every if isinstance(event, record.TableRead)]
+        return cls(
+            tables=tuple(dict.fromkeys(loaded)),
+            paper=tuple(dict.fromkeys(event.file for event in every if isinstance(event, record.PaperRead))),
+            fields=tuple(dict.fromkeys(event.file for event in every if isinstance(event, record.FieldsRead))),
+            claims=bool(judged),
+            expected=any(event.vintage != claims.PAPER_VINTAGE for event in judged),
+            exhibits=any(isinstance(event, record.ExhibitShown) for event in every),
+        )
+
+    @classmethod
+    def of_json(cls, given: Mapping[str, Any]) -> Reads:
+        """Return what was written as JSON, which knows no tuples."""
+        loaded = tuple((asked, name) for asked, name in given["tables"])
+        return cls(**{**given, "tables": loaded, "paper": tuple(given["paper"]), "fields": tuple(given["fields"])})
+
+
+def of_record(run: Run, folder: Path) -> dict[str, str]:
+    """Fingerprint each thing that a run read, by the record that it left in a folder."""
+    return fingerprints(run, Reads.of(record.read(folder)))
+
+
+def fingerprints(run: Run, reads: Reads) -> dict[str, str]:
     """Fingerprint each thing that a run read: its tables, its claims, the exhibits' titles.
 
     Parameters
     ----------
     run : Run
-    events : sequence of mapping
-        Its record.
+    reads : Reads
+
+    Returns
+    -------
+    dict
+        Name of the thing to a hash.
     """
-    found = {}
-    for event in events:
-        if event["event"] == "table":
-            # that of the vintage asked for: a table of its own may have come since
-            name = f"table {event['asked']}/{event['table']}"
-            if name not in found:
-                found[name] = _table_hash(event["table"], event["asked"])
-            found["vintages"] = ", ".join(tables.vintages())  # one of them is the newest
-        elif event["event"] == "claim":
-            # the same for all claims of the run, which has dozens
-            if "claims" not in found:
-                found["claims"] = _rows_hash(paths.PAPER / "claims.csv", run.name)
-            if event["vintage"] != claims.PAPER_VINTAGE:
-                found["expected"] = _paper_hash("expected-verdicts.csv")
-        elif event["event"] == "paper":
-            found[event["file"]] = _paper_hash(event["file"])
-        elif event["event"] == "fields":
-            found["fields"] = hash_files([paths.CHAPTERS / "fields" / event["file"]])
-        elif event["event"] == "exhibit":
-            found["exhibits"] = _paper_hash("exhibits.yaml")
-    return found
+    found = {f"table {asked}/{name}": _table_hash(name, asked) for asked, name in reads.tables}
+    if reads.tables:
+        found["vintages"] = ", ".join(tables.vintages())  # one of them is the newest
+    if reads.claims:
+        found["claims"] = _claims_hash(run.name)
+    if reads.expected:
+        found["expected"] = _paper_hash("expected-verdicts.csv")
+    if reads.exhibits:
+        found["exhibits"] = _paper_hash("exhibits.yaml")
+    if reads.fields:
+        found["fields"] = hash_files([paths.CHAPTERS / "fields" / name for name in reads.fields])
+    return found | {name: _paper_hash(name) for name in reads.paper}
 
 
 def _paper_hash(name: str) -> str:
     return hash_files([paths.PAPER / name], paths.PAPER)
 
 
-def _table_hash(table: str, vintage: str) -> str:
+def _table_hash(name: str, vintage: str) -> str:
     """Fingerprint a table's rows, its description and the list of sources; other tables of the vintage do not count."""
     try:
-        described = tables.describe(table, vintage)
+        described = tables.describe(name, vintage)
     except tables.DataError:
         return "absent"
-    sources = [tables.package(home)["sources"] for home in tables.parts(table, vintage)]
+    sources = [tables.package(home)["sources"] for home in tables.parts(name, vintage)]
     words = json.dumps([described, sources], sort_keys=True, default=str)
-    rows = [hash_files([file], file.parents[1]) for file in tables.held(table, vintage)]
+    rows = [hash_files([file], file.parents[1]) for file in tables.held(name, vintage)]
     return hashlib.sha256("".join([words, *rows]).encode()).hexdigest()
 
 
-def _rows_hash(path: Path, chapter: str) -> str:
-    with path.open(encoding="utf-8", newline="") as file:
+def _claims_hash(chapter: str) -> str:
+    """Fingerprint the register's rows of one chapter; a change in another's is none of its business."""
+    # as the file is now, kept to its schema or not: a run that judges by it checks it
+    with (paths.PAPER / "claims.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["chapter"] == chapter]
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()

@@ -13,11 +13,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
-import yaml
 
 from rareearths import tables
 from rareearths.paper import citations, references
-from rareearths.paths import DATA
 
 STATES = ("gone", "unreachable", "moved", "refused", "ok")
 # addresses that are meant to lead on
@@ -155,8 +153,7 @@ def addresses() -> dict[str, tuple[str, ...]]:
     for work in citations.listed():
         add(work.address, f"reference {work.number}")
     for vintage in tables.vintages():
-        descriptor = yaml.safe_load((DATA / vintage / tables.DESCRIPTOR).read_text(encoding="utf-8"))
-        for source in descriptor.get("sources", []):
+        for source in tables.package(vintage).get("sources", []):
             add(source.get("path"), f"{vintage} {source.get('id', '')}".strip())
     return {url: tuple(sorted(places)) for url, places in used.items()}
 

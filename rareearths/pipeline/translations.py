@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rareearths import notebook as notebooks
 from rareearths.bilingual import changing, labels, pairs
-from rareearths.paths import CHAPTERS, PAPER
+from rareearths.paper import table
+from rareearths.paths import CHAPTERS
 
 
 def chosen(given: list[Path]) -> list[Path]:
@@ -57,7 +58,7 @@ def _unguarded(notebook: dict, path: Path) -> list[pairs.Finding]:
     """Return the sentences of a chapter that data could make false, without a condition and not reviewed."""
     if not path.is_relative_to(CHAPTERS):
         return []
-    known = [one for one in changing.reviewed(PAPER / "unguarded.csv") if one.notebook == path.stem]
+    known = [one for one in table.read("unguarded", changing.Reviewed) if one.notebook == path.stem]
     new, gone = changing.compare(list(changing.unguarded(notebook, path.stem)), known)
     what = "data could make it false ({}): mark its words with {{holds}}, or review it in unguarded.csv ({}): {}"
     found = [

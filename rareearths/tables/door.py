@@ -56,6 +56,19 @@ def describe(table: str, vintage: str) -> dict:
 
     The key ``vintage`` is added: the vintage that holds the file, an older one when the table is carried. What a
     table that extends an older one does not say itself is said there.
+
+    Parameters
+    ----------
+    table, vintage : str
+
+    Returns
+    -------
+    dict
+
+    Examples
+    --------
+    >>> describe("usgs_reserves", "2026-06")["vintage"]
+    '2026-06'
     """
     home, resource = _parts(table, vintage)[-1]
     return {**resource, "vintage": home}

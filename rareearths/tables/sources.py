@@ -35,7 +35,22 @@ class Source:
     quality: dict[str, int] = field(default_factory=dict)
 
     def named(self, lang: str) -> str:
-        """Return the title in the reader's language, as far as there is one."""
+        """Return the title in the reader's language, as far as there is one.
+
+        Parameters
+        ----------
+        lang : {"ja", "en"}
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> from rareearths import tables
+        >>> tables.provenance("usgs_reserves", "2025-10")[0].named("en")
+        'Mineral Commodity Summaries 2025 data release, world data'
+        """
         return self.title_ja if lang == "ja" else self.title
 
 

@@ -145,12 +145,17 @@ class Exercises:
         ------
         rareearths.teaching.UnknownExercise
             With the nearest there are.
+
+        Examples
+        --------
+        >>> Exercises("en", "2025-10").vintage_of("1-1")
+        '2025-10'
         """
         return find(name, self.lang).vintage or self.vintage
 
     def _outcome(self, exercise: Exercise, kind: str, vintage: str, **told: object) -> Outcome:
         words = say("exercises", self.lang)
-        options = ("、" if self.lang == "ja" else ", ").join(exercise.options)
+        options = say("joints", self.lang)["list"].join(exercise.options)
         unit = say("exercise_units", self.lang).get(exercise.unit, exercise.unit)
         message = words[kind].format(unit=unit, options=options, **told)
         if kind not in ("right", "scored", "open", "text", "no_data"):

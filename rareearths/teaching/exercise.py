@@ -127,7 +127,7 @@ def find(name: str, lang: str = "en") -> Exercise:
     known = catalogue()
     if name in known:
         return known[name]
-    words, comma = say("exercises", lang), "、" if lang == "ja" else ", "
+    words, comma = say("exercises", lang), say("joints", lang)["list"]
     near = comma.join(difflib.get_close_matches(str(name), known, 3, 0.3))
     raise UnknownExercise(
         words["no_exercise"].format(

@@ -33,6 +33,10 @@ def exporter(rules: Rules, move: str, units: int) -> Any:
     units : int
         Alternative units at work.
 
+    Returns
+    -------
+    number
+
     Examples
     --------
     >>> rules = {"demand": 10, "free_price": 2}
@@ -50,6 +54,17 @@ def exporter(rules: Rules, move: str, units: int) -> Any:
 
 def importers(rules: Rules, move: str, units: int) -> Any:
     """Return what one round costs the importers together, without what they build; arguments as of `exporter`.
+
+    Parameters
+    ----------
+    rules : mapping
+    move : {"free", "licence", "conceded", "refused"}
+    units : int
+        As `exporter` takes them.
+
+    Returns
+    -------
+    number
 
     Examples
     --------
@@ -69,7 +84,24 @@ def importers(rules: Rules, move: str, units: int) -> Any:
 
 
 def answer(rules: Rules, units: int) -> str:
-    """Return how importers that count only this round vote on a ban: ``conceded`` or ``refused``."""
+    """Return how importers that count only this round vote on a ban: ``conceded`` or ``refused``.
+
+    Parameters
+    ----------
+    rules : mapping
+    units : int
+        As `exporter` takes them.
+
+    Returns
+    -------
+    {"conceded", "refused"}
+
+    Examples
+    --------
+    >>> rules = {"demand": 10, "free_price": 2, "unit_cost": 3, "missing_cost": 4, "concession": 9}
+    >>> answer(rules, 0), answer(rules, 8)
+    ('conceded', 'refused')
+    """
     conceded, refused = (importers(rules, move, units) for move in ("conceded", "refused"))
     return "conceded" if conceded < refused else "refused"
 
@@ -93,7 +125,26 @@ def units(rules: Rules, started: Sequence[int]) -> list[int]:
 
 
 def total(rules: Rules, moves: Sequence[str], started: Sequence[int]) -> Any:
-    """Return the exporter's points over a game: a move and the units started for each round."""
+    """Return the exporter's points over a game: a move and the units started for each round.
+
+    Parameters
+    ----------
+    rules : mapping
+    moves : sequence of str
+        One for each round.
+    started : sequence of int
+        As `units` takes them.
+
+    Returns
+    -------
+    number
+
+    Examples
+    --------
+    >>> rules = {"demand": 10, "free_price": 2, "lag": 1, "most_units": 4}
+    >>> total(rules, ["free", "free"], [1, 1])
+    38
+    """
     return sum(exporter(rules, move, at) for move, at in zip(moves, units(rules, started), strict=True))
 
 
@@ -102,6 +153,24 @@ def best(rules: Rules, started: Sequence[int]) -> list[str]:
 
     The importers vote on a ban as `answer` has it. Since the units do not depend on the moves, the best game is made of
     the best rounds.
+
+    Parameters
+    ----------
+    rules : mapping
+    started : sequence of int
+        As `units` takes them.
+
+    Returns
+    -------
+    list of str
+        A move for each round.
+
+    Examples
+    --------
+    >>> from rareearths.paths import PAPER
+    >>> rules = pd.read_csv(PAPER / "game.csv").set_index("rule")["value"]
+    >>> best(rules, [0, 0, 0])
+    ['conceded', 'conceded', 'conceded']
     """
     return [
         max(("free", "licence", answer(rules, at)), key=lambda move: exporter(rules, move, at))
@@ -126,10 +195,22 @@ def results(path: Path | str, rules: Rules) -> pd.DataFrame:
         A CSV with the columns round, move, A and points, a line for each round.
     rules : mapping
 
+    Returns
+    -------
+    pandas.DataFrame
+        The four columns, ``round`` and ``A`` as integers and ``points`` as floats.
+
     Raises
     ------
     ResultsBroken
         Naming the line: what was expected and found, the likely cause and the next step.
+
+    Examples
+    --------
+    >>> from rareearths.paths import PAPER
+    >>> rules = pd.read_csv(PAPER / "game.csv").set_index("rule")["value"]
+    >>> results(PAPER / "game_example.csv", rules)["move"].iloc[0]
+    'conceded'
     """
     path = Path(path)
     if not path.is_file():

@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rareearths import tables
+from rareearths.fetch import looks
 from rareearths.fetch.contract import ContractBroken, Raw, Request, SourceError, Unreachable
 from rareearths.fetch.publishers import described, policy
-from rareearths.fetch.publishers.policy import documents, looks
+from rareearths.fetch.publishers.policy import documents
 from rareearths.paper import references
 
 NEWEST = tables.vintages()[-1]
 DOCUMENTS = documents.read()
+WATCHED = policy.parse([Raw(DOCUMENTS[0].address, b"", "", {}, DOCUMENTS[0].id)]).watched
 PAGE = b"<html><head><title>Notice</title><script>var now = 1;</script></head><body><p>Item 1</p></body></html>"
 
 
@@ -156,7 +158,7 @@ def test_a_page_that_cannot_be_had_is_listed():
     assert len(raws) == len(DOCUMENTS)
     assert raws[0].headers["problem"] == "expected data; got status 503."
     assert raws[0].content == b""
-    lines = looks.changes(raws, {}, DOCUMENTS)
+    lines = looks.changes(raws, {}, WATCHED)
     assert lines[0].startswith("not seen: MOFCOM/GACC 2023 No. 23, http://hmao2.com/topic/topic_view?key=175589")
     assert lines[-1].startswith(f"{len(DOCUMENTS) - 1} page(s) looked at for the first time")
 
@@ -197,15 +199,15 @@ def test_the_charset_is_that_of_the_header_or_of_the_page(charset):
 
 def test_changes_since_the_last_look(tmp_path):
     first = [raw(DOCUMENTS[0]), raw(DOCUMENTS[1]), raw(DOCUMENTS[2])]
-    assert looks.notice(first, tmp_path)[0].startswith("3 page(s) looked at for the first time")
+    assert looks.notice(first, WATCHED, tmp_path)[0].startswith("3 page(s) looked at for the first time")
     looks.remember(first, tmp_path)
-    assert looks.notice(first, tmp_path) == []
+    assert looks.notice(first, WATCHED, tmp_path) == []
     second = [
         raw(DOCUMENTS[0], PAGE.replace(b"Item 1", b"Item 2"), "2026-11-25T00:00:00Z"),
         raw(DOCUMENTS[1], b"", problem="expected data; got status 404.", status="404"),
         raw(DOCUMENTS[2], b"<html><script>all of it</script></html>"),
     ]
-    lines = looks.notice(second, tmp_path)
+    lines = looks.notice(second, WATCHED, tmp_path)
     assert lines[0] == (
         "changed since 2026-11-01: MOFCOM/GACC 2023 No. 23, http://hmao2.com/topic/topic_view?key=175589, "
         "on which rests export_controls (MOFCOM/GACC 2023 No. 23)"
@@ -240,6 +242,6 @@ def test_whatever_comes_only_a_source_error_comes_out(pieces, charset):
     one = raw(content=b"".join(pieces), **{"content-type": f"text/html; charset={charset}"})
     try:
         policy.parse([one])
-        looks.changes([one], looks.looks([one]), DOCUMENTS)
+        looks.changes([one], looks.looks([one]), WATCHED)
     except SourceError:
         pass

@@ -136,15 +136,25 @@ def test_net_import_reliance():
         ">",
         "South Africa, China",
     ]
+    assert picked(found, commodity="GARNET (INDUSTRIAL)")["sources_geo"] == "ZAF;CHN"
     assert picked(found, commodity="GOLD")["mark"] == "E"
     assert set(found["span"]) == {"2020–2023"}
     found = read(editions.net_import_reliance, long_file())
     rare = picked(found, commodity="RARE EARTHS | Compounds and metals", year=2026)
     assert rare["sources"] == "Rare-earth compounds and metals: China 71%, Estonia 20%, Other countries 9%"
+    assert (rare["sources_geo"], rare["mineral"]) == ("CHN;EST", "RARE EARTHS")
     assert picked(found, commodity="RARE EARTHS | Mineral concentrates", year=2025)["mark"] == "E"
     # two rows that the file does not tell apart
     assert {"MICA (NATURAL)"} < set(found["commodity"])
     assert not found[["commodity", "year"]].duplicated().any()
+
+
+def test_a_list_of_sources_stands_for_all_products_or_for_none():
+    metal, oxide, both = ["CHN"], ["BEL"], ["CHN", "BEL"]
+    assert long._total({"Metal": metal}) == metal
+    assert long._total({"Metal": metal, "Combined total": both, "Oxide": oxide}) == both
+    assert long._total({"Metal": metal, "Oxide": oxide}) == []
+    assert long._total({"Total metal": metal, "Total oxide": oxide}) == []
 
 
 def test_import_sources():

@@ -7,10 +7,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rareearths import notebook as notebooks
 from rareearths.engine.run.execute import Adapt, Result, Run, execute
@@ -29,14 +28,14 @@ class Cache:
     library : str
         Hash of what every chapter runs on.
     inputs : callable
-        From a run and its record to a fingerprint of each thing that it read, by name.
+        From a run and the folder of its record to a fingerprint of each thing that it read, by name.
     adapt : callable, optional
         See `rareearths.engine.run.execute.execute`.
     """
 
     folder: Path
     library: str
-    inputs: Callable[[Run, Sequence[Mapping[str, Any]]], Mapping[str, str]]
+    inputs: Callable[[Run, Path], Mapping[str, str]]
     adapt: Adapt | None = None
 
     def key(self, run: Run) -> str:
@@ -61,7 +60,7 @@ class Cache:
             inputs = json.loads((result.folder / "inputs.json").read_text(encoding="utf-8"))
         except (FileNotFoundError, json.JSONDecodeError):
             return None
-        return result if inputs == self.inputs(run, result.events()) else None
+        return result if inputs == self.inputs(run, result.folder) else None
 
     def make(self, run: Run) -> Result:
         """Execute a run and keep its result, which appears whole or not at all.
@@ -79,7 +78,7 @@ class Cache:
         made.mkdir()
         try:
             execute(run, made, self.folder.parent / "failed", self.adapt)
-            inputs = self.inputs(run, Result(run, made, cached=False).events())
+            inputs = self.inputs(run, made)
             (made / "inputs.json").write_text(json.dumps(inputs), encoding="utf-8")
             shutil.rmtree(folder, ignore_errors=True)
             made.rename(folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -64,11 +63,6 @@ class Result:
         """The executed notebook; the source itself if it has no code."""
         executed = self.folder / "executed.ipynb"
         return executed if executed.exists() else self.run.notebook
-
-    def events(self) -> list[dict]:
-        """Return the record of the run, in order."""
-        path = self.folder / "events.jsonl"
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
 def check_parameters(chapters: list[Path], parameters: Mapping[str, object]) -> None:

@@ -22,11 +22,6 @@ _OWN_KEYS = ("languages", "base_url", "edition", "notices", "contact", "run")
 _CONTACT = ("mail", "issues", "page")
 _EDITION = ("version", "date")
 _RUN = ("repository", "binder", "colab")
-_PROMPTS = {
-    "ja": {"nb_code_prompt_show": "コードを表示", "nb_code_prompt_hide": "コードを隠す"},
-    "en": {"nb_code_prompt_show": "Show the code", "nb_code_prompt_hide": "Hide the code"},
-}
-_SEARCH = {"ja": "本書を検索", "en": "Search this book"}
 
 
 class ConfigBroken(Exception):
@@ -95,7 +90,7 @@ def language_config(lang: str, project_config: Mapping[str, Any]) -> dict[str, A
 
 
 def _sphinx(lang: str, own: Mapping[str, Any], project_config: Mapping[str, Any]) -> dict[str, Any]:
-    base = str(project_config.get("base_url") or "").rstrip("/")
+    base, words = str(project_config.get("base_url") or "").rstrip("/"), language.say("theme_options", lang)
     return {
         "extensions": _extensions(project_config),
         "language": lang,
@@ -107,7 +102,7 @@ def _sphinx(lang: str, own: Mapping[str, Any], project_config: Mapping[str, Any]
             "article_header_end": ["language-switch.html", "article-header-buttons.html"],
             "footer_content_items": ["notice.html", "edition.html", "copyright.html", "extra-footer.html"],
             "use_fullscreen_button": False,
-            "search_bar_text": _SEARCH[lang],
+            "search_bar_text": words["search"],
             "show_navbar_depth": 1,
             "show_toc_level": 2,
         },
@@ -116,7 +111,8 @@ def _sphinx(lang: str, own: Mapping[str, Any], project_config: Mapping[str, Any]
         "html_last_updated_fmt": None,
         "html_permalinks_icon": "#",
         "nb_execution_raise_on_error": True,
-        **_PROMPTS[lang],
+        "nb_code_prompt_show": words["show"],
+        "nb_code_prompt_hide": words["hide"],
         "rareearths_language": lang,
         "rareearths_languages": languages(project_config),
         "rareearths_base_url": base,

@@ -52,15 +52,8 @@ def begin(name: str, extend: Sequence[str], copy: Sequence[str], base: str | Non
     homes = [base, *(home for table in own for home in tables.parts(table, base))]
     stated = provenance.merge({home: tables.package(home) for home in homes}, [], list(held.values()), [])
     resources = [_resource(table, base, table in extend, table in copy) for table in tables.tables(base)]
-    head = provenance.head(name, base, now()) | {
-        "title": f"Rare earths: what vintage {name} adds",
-        "title_ja": f"レアアース：{name}版で加わるもの",
-        "description": f"What was added by hand to the tables of vintage {base}. A table with carried_from has not "
-        "changed and is read from that vintage; the rows of a table with extends come after those of the vintage that "
-        "it names.",
-        "description_ja": f"{base}版の表に人手で加えたもの。carried_fromのある表に変更はなく、その版の表を読む。"
-        "extendsのある表の行は、そこに示す版の行に続く。",
-    }
+    head = provenance.head(name, base, now())
+    head |= provenance.both("title", "added_title", name=name) | provenance.both("description", "added", base=base)
     files = {own[table]["path"]: rows.write(held[table][:0] if table in extend else held[table]) for table in own}
     files[tables.DESCRIPTOR] = descriptor.write(head | stated | {"resources": resources})
     made = folders.put(paths.DATA, name, files)

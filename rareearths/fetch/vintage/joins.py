@@ -6,10 +6,12 @@ Mineral Commodity Summaries takes its own years; the edition before keeps those 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from rareearths import language
 from rareearths.tables import editions
 
 TABLE, MINED = "mine_production_joins", "usgs_mine_production"
@@ -52,14 +54,13 @@ def extended(joins: pd.DataFrame, mined: pd.DataFrame) -> pd.DataFrame:
 
 def _newer(row: dict[str, Any], edition: str, first: int, last: int, source: str) -> dict[str, Any]:
     """Describe the join of the new edition."""
-    revised_ja, revised = (f"{first}年の改定値と", f"the revised {first} and ") if first < last else ("", "")
+    reason = language.words("vintage")["revised_and_estimated" if first < last else "estimated"]
     return row | {
         "from_year": first,
         "to_year": last,
         "table": MINED,
         "edition": edition,
-        "reason_ja": f"{revised_ja}{last}年の推計値を載せる。",
-        "reason_en": f"It holds {revised}the estimate for {last}.",
+        **{f"reason_{lang}": reason[lang].format(first=first, last=last) for lang in language.LANGUAGES},
         "source": source,
         "locator": f"table {MINED}, edition {edition}",
         "quality": "primary",
@@ -72,11 +73,15 @@ def _older(row: dict[str, Any], geo: str, first: int, edition: str, values: pd.S
     if not str(row["edition"]).startswith("MCS"):
         return {}
     name, until = editions.written(row["edition"]), first - 1
-    span = f"{until}" if int(row["from_year"]) == until else f"{row['from_year']}–{until}"
+    years = [str(until)] if int(row["from_year"]) == until else [str(row["from_year"]), str(until)]
     before, after = (values.get((each, geo, first)) for each in (row["edition"], edition))
     overlap = f"overlap in {first}: {name} {before:,.0f} t, {editions.written(edition)} {after:,.0f} t"
     return {
-        "reason_ja": f"{span.replace('–', '～')}年を載せる最も新しい版は{name}である。",
-        "reason_en": f"{name} is the newest edition that holds {span}.",
+        **{f"reason_{lang}": _holding(lang, name, years) for lang in language.LANGUAGES},
         "note": overlap if before is not None and after is not None else "",
     }
+
+
+def _holding(lang: str, name: str, years: Sequence[str]) -> str:
+    span = language.say("joints", lang)["dates"].join(years)
+    return language.say("vintage", lang)["newest_holding"].format(span=span, name=name)

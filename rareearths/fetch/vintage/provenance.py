@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from rareearths import language
 from rareearths import tables as data
 from rareearths.fetch import publishers
 from rareearths.fetch.contract import PROBLEM, ContractBroken, Raw, SourceError
@@ -41,26 +42,43 @@ def head(name: str, base: str, created: str) -> dict:
     """Return what stands at the top of a descriptor; licences are those of the base."""
     day = dt.date.fromisoformat(created[:10])
     monthly = len(name) == len("2026-06")
-    when, when_ja = f"{day:%B %Y}", f"{day.year}年{day.month}月"
-    if not monthly:
-        when, when_ja = f"{day.day} {when}", f"{when_ja}{day.day}日"
+    when, what = (f"{day:%Y-%m}", "fetched_in") if monthly else (str(day), "fetched_on")
     number = [*re.findall(r"\d+", name), "0"][:3]
     older = data.package(base)
     return {
         **({"$schema": older["$schema"]} if "$schema" in older else {}),
         "name": f"rare-earths-{name}",
-        "title": f"Rare earths: as fetched {'in' if monthly else 'on'} {when}",
-        "title_ja": f"レアアース：{when_ja}に取得した版",
-        "description": f"The tables of vintage {base} with what the publishers gave on {day:%-d %B %Y}. A table with "
-        "carried_from has not changed, or could not be fetched (see not_fetched), and is read from that vintage.",
-        "description_ja": f"{base}版の表に、{day.year}年{day.month}月{day.day}日に発行元から取得したものを加えた版。"
-        "carried_fromのある表は、変更がないか、取得できなかったもの（not_fetchedを参照）で、その版の表を読む。",
+        **both("title", what, when=when),
+        **both("description", "fetched", base=base, day=str(day)),
         "version": ".".join(str(int(part)) for part in number),
         "vintage": name,
         "base": base,
         "created": created,
         "licenses": older.get("licenses", []),
     }
+
+
+def both(key: str, what: str, **told: str) -> dict[str, str]:
+    """Return a text of a descriptor in both languages: English under `key`, Japanese under that with ``_ja``.
+
+    Parameters
+    ----------
+    key : str
+        Such as ``title``.
+    what : str
+        A key of ``vintage`` in ``locale/ui.yaml``.
+    **told : str
+        What stands in it; ``when`` and ``day`` are dates or months, written as each language does.
+    """
+    found = {}
+    for lang, name in (("en", key), ("ja", f"{key}_ja")):
+        dates = {each: _day(told[each], lang) for each in ("when", "day") if each in told}
+        found[name] = language.say("vintage", lang)[what].format(**told | dates)
+    return found
+
+
+def _day(written: str, lang: str) -> str:
+    return language.number(written, "month" if len(written) == len("2026-06") else "date", lang)
 
 
 def merge(
@@ -139,9 +157,10 @@ def _both(before: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
     """Say of a source with older rows beside fetched ones how each was read."""
     if said["read"] in before["read"]:
         return {}
+    words = language.words("vintage")["read_later"]
     return {
-        "read": f"{before['read']} Rows fetched later: {said['read']}",
-        "read_ja": f"{before.get('read_ja', before['read'])}後に取得した行：{said['read_ja']}",
+        "read": words["en"].format(before=before["read"], later=said["read"]),
+        "read_ja": words["ja"].format(before=before.get("read_ja", before["read"]), later=said["read_ja"]),
         # the less direct of the two, which some of the rows rest on
         "read_in": max(before["read_in"], said["read_in"], key=data.READ_IN.index),
     }

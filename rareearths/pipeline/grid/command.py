@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 from tqdm import tqdm
 
 from rareearths import language
+from rareearths.chapter import record as events
 from rareearths.engine.run.cache import Cache
 from rareearths.engine.run.execute import Result, Run
 from rareearths.paths import ROOT
@@ -20,7 +20,6 @@ from rareearths.pipeline import inputs, left, rerun
 from rareearths.pipeline.grid import chart, cluster, places, plan, rows, runners
 
 OUT = ROOT / "_build" / "grid"
-_READ = ("event", "table", "asked", "file", "vintage")  # what the fingerprints of a run's inputs look at
 _PRUNE = 20  # runs after which the cache is cut to its size
 
 
@@ -78,7 +77,7 @@ def grid(order: Order, lang: str = "en") -> int:
     """
     asked, place, cache = plan.read(order.grid, order.limit), places.at(order.out), inputs.cache(order.cache)
     named = {cache.place(run).name: run for run in asked.runs}
-    found = {name: record for name, run in named.items() if (record := _kept(name, run, place, cache))}
+    found = {name: record for name, run in named.items() if (record := _kept(name, run, place))}
     kept, failures = len(found), []
     todo = [run for name, run in named.items() if name not in found]
     with tqdm(total=len(asked.runs), initial=kept, desc=order.grid.name, unit="run", disable=None) as bar:
@@ -88,7 +87,7 @@ def grid(order: Order, lang: str = "en") -> int:
                 bar.set_postfix_str(f"failed: {len(failures)}")
             else:
                 record = _keep(outcome.result, place, cache)
-                found[record["run"]] = record
+                found[record.run] = record
             if done % _PRUNE == 0:
                 cache.forget(set())
             bar.update()
@@ -115,34 +114,32 @@ def _outcomes(runs: list[Run], cache: Cache, order: Order) -> Iterator[runners.O
     return runners.local(runs, cache, order.jobs)
 
 
-def _kept(name: str, run: Run, place: places.Place, cache: Cache) -> dict[str, Any] | None:
+def _kept(name: str, run: Run, place: places.Place) -> rows.Record | None:
     """Return the record of a run that is in place already, if all that it read is as it was."""
     record = place.kept(name)
-    return record if record and record["inputs"] == cache.inputs(run, record["read"]) else None
+    return record if record and record.inputs == inputs.fingerprints(run, record.read) else None
 
 
-def _keep(result: Result, place: places.Place, cache: Cache) -> dict[str, Any]:
+def _keep(result: Result, place: places.Place, cache: Cache) -> rows.Record:
     """Put the files of a run into place, and return its record."""
-    events = [{key: event[key] for key in _READ if key in event} for event in result.events()]
-    read = list({json.dumps(event, sort_keys=True): event for event in events}.values())
+    read = inputs.Reads.of(events.read(result.folder))
     name = cache.place(result.run).name
-    record = {
-        "run": name,
-        "chapter": result.run.name,
-        "lang": result.run.lang,
-        "parameters": rows.whole(result),
-        "rows": rows.of(result),
-        "inputs": cache.inputs(result.run, read),
-        "read": read,
-    }
+    record = rows.Record(
+        name,
+        result.run.name,
+        result.run.lang,
+        rows.whole(result),
+        rows.of(result),
+        inputs.fingerprints(result.run, read),
+        read,
+    )
     with tempfile.TemporaryDirectory(prefix="grid-") as aside:
         folder = Path(aside) / name  # open to whom the umask says; the folder of tempfile is closed to all others
         try:
             folder.mkdir()
             left.notebook(result, folder)
             left.exhibits(result, folder)
-            text = json.dumps(record, ensure_ascii=False, indent=1)
-            (folder / places.RECORD).write_text(text + "\n", encoding="utf-8")
+            (folder / places.RECORD).write_text(record.text(), encoding="utf-8")
             place.put(name, folder)
         except OSError as error:
             raise GridStopped(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from rareearths.pipeline.grid import extra
+from rareearths.pipeline.grid.rows import Record
 
 RECORD = "run.json"  # of a run; written last, so that a run has it only if it is whole
 _RUNS = "runs"
@@ -21,7 +21,7 @@ class PlaceWrong(ValueError):
 class Place(Protocol):
     """Takes the results of a grid."""
 
-    def kept(self, name: str) -> dict[str, Any] | None:
+    def kept(self, name: str) -> Record | None:
         """Return the record of a run that is there whole."""
 
     def put(self, name: str, folder: Path) -> None:
@@ -58,9 +58,10 @@ class Folder:
     def __str__(self) -> str:
         return str(self._path)
 
-    def kept(self, name: str) -> dict[str, Any] | None:
+    def kept(self, name: str) -> Record | None:
         """Return the record of a run that is there whole."""
-        return _read(self._path / _RUNS / name / RECORD)
+        path = self._path / _RUNS / name / RECORD
+        return Record.parsed(path.read_bytes()) if path.is_file() else None
 
     def put(self, name: str, folder: Path) -> None:
         """Take the files of a run under a name of no run, then rename."""
@@ -104,11 +105,11 @@ class Address:
     def __str__(self) -> str:
         return self._address
 
-    def kept(self, name: str) -> dict[str, Any] | None:
+    def kept(self, name: str) -> Record | None:
         """Return the record of a run that is there whole."""
         try:
-            return json.loads(self._files.cat_file(f"{self._root}/{_RUNS}/{name}/{RECORD}"))
-        except (FileNotFoundError, ValueError):
+            return Record.parsed(self._files.cat_file(f"{self._root}/{_RUNS}/{name}/{RECORD}"))
+        except FileNotFoundError:
             return None
 
     def put(self, name: str, folder: Path) -> None:
@@ -125,10 +126,3 @@ class Address:
         target = f"{self._root}/{name}"
         self._files.makedirs(target.rpartition("/")[0], exist_ok=True)
         self._files.pipe_file(target, content)
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None

@@ -92,8 +92,7 @@ def six_forecasts(load: Load) -> Chances:
     controls = load("export_controls")
     sources, reliance = load("usgs_import_sources"), load("usgs_net_import_reliance")
     after = editions.known(sources)[1]
-    rare = reliance[reliance["commodity"].str.startswith("RARE EARTHS") & (reliance["edition"] == after)]
-    rare = rare[rare["commodity"].str.contains("Compounds and metals") & ~rare["commodity"].str.contains("Heavy")]
+    rare = reliance[(reliance["item"] == "rare-earths-compounds-and-metals") & (reliance["edition"] == after)]
     new = controls[(controls["target"] == "JPN") & (controls["date_issued"].fillna("") < "2026-04")]
     return Chances(
         (

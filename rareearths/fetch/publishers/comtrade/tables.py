@@ -192,8 +192,10 @@ def _china_trade_balance(rows: pd.DataFrame) -> pd.DataFrame:
     found = []
     for row in _picked(rows, reporter=CHINA, flow=("M", "X"), partner=WORLD, hs=(METALS, COMPOUNDS)):
         series = "origins" if (row["hs"], row["flow"]) == (COMPOUNDS, "M") else "balance"
-        found.append({**_entry(row, series), "flow": "import" if row["flow"] == "M" else "export"})
-    return _table(found, ["period", "hs", "flow", "value", "usable", "rounded"])
+        found.append(
+            {**_entry(row, series), "flow": "import" if row["flow"] == "M" else "export", "basis": "statistics"}
+        )
+    return _table(found, ["period", "hs", "flow", "basis", "value", "usable", "rounded"])
 
 
 def _broken(rows: pd.DataFrame) -> list[str]:

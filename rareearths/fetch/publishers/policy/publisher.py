@@ -6,9 +6,19 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rareearths.fetch.contract import Client, ContractBroken, Parsed, Raw, Request, SourceError, Unreachable, now
-from rareearths.fetch.publishers.policy.documents import read
-from rareearths.fetch.publishers.policy.looks import PROBLEM, STATUS
+from rareearths.fetch.contract import (
+    PROBLEM,
+    STATUS,
+    Client,
+    ContractBroken,
+    Parsed,
+    Raw,
+    Request,
+    SourceError,
+    Unreachable,
+    now,
+)
+from rareearths.fetch.publishers.policy.documents import Document, read
 
 NAME = "policy"
 
@@ -49,7 +59,7 @@ def fetch(client: Client) -> list[Raw]:
 
 
 def parse(raws: Sequence[Raw]) -> Parsed:
-    """Return no tables: the rows are curated by people. ``newest`` is the date of the newest document seen.
+    """Return no tables, since people curate the rows: what is watched, and the date of the newest document seen.
 
     Raises
     ------
@@ -64,7 +74,12 @@ def parse(raws: Sequence[Raw]) -> Parsed:
             "look at data/policy.yaml.",
         )
     dates = [raw.label.partition(" ")[2] for raw in raws if PROBLEM not in raw.headers]
-    return Parsed({}, (), max(dates, default=""))
+    return Parsed({}, (), max(dates, default=""), watched={each.id: _told(each) for each in read()})
+
+
+def _told(document: Document) -> str:
+    rows = "; ".join(f"{table} ({', '.join(cells.values())})" for table, cells in document.feeds)
+    return f"{document.title['en']}, {document.address}, on which rests {rows}"
 
 
 def validate(parsed: Parsed, before: Mapping[str, pd.DataFrame]) -> None:

@@ -11,7 +11,10 @@ WORLD = [
     "edition", "commodity", "product", "country", "geo", "statistic", "detail", "unit", "year", "value", "operator",
     "mark", "estimated", "note", "place",
 ]  # fmt: skip
-RELIANCE = ["edition", "commodity", "year", "value", "operator", "mark", "sources", "span", "note", "place"]
+RELIANCE = [
+    "edition", "commodity", "mineral", "year", "value", "operator", "mark", "sources", "sources_geo", "span", "note",
+    "place",
+]  # fmt: skip
 BLOCK = ["commodity", "product", "statistic", "detail"]
 RARE_EARTHS = "rare earths"
 
@@ -120,9 +123,11 @@ def net_import_reliance(table: pd.DataFrame, edition: int, name: str) -> pd.Data
     -------
     DataFrame
         With the columns `RELIANCE`: ``edition``, ``commodity`` (as printed; in the long file chapter, product and
-        detail, joined by `` | `` as far as they differ), ``year`` (int), ``value`` (percent), ``operator``, ``mark``
+        detail, joined by `` | `` as far as they differ), ``mineral`` (what stands before its form; in the long file the
+        chapter), ``year`` (int), ``value`` (percent), ``operator``, ``mark``
         (``E`` net exporter, ``NA``, ``W``), ``sources`` (main import sources, largest first, with shares where the
-        file has them; in the long file in the newest year alone), ``span`` (their years), ``note``, ``place``.
+        file has them; in the long file in the newest year alone), ``sources_geo`` (their codes, between semicolons, of
+        the one list or the one total; ``OTH`` for a group of countries), ``span`` (their years), ``note``, ``place``.
     """
     is_long = long.is_long(list(table.columns))
     return pd.DataFrame((long if is_long else wide).net_import_reliance(table, edition, name), columns=RELIANCE)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
 from rareearths.fetch.contract import require_columns
+from rareearths.fetch.countries import OTHER
 from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, figure, squeezed, tidy
 from rareearths.fetch.publishers.usgs.names import country
 
@@ -88,7 +90,7 @@ def world(table: pd.DataFrame, edition: int, what: str) -> list[tuple]:
 def net_import_reliance(table: pd.DataFrame, edition: int, what: str) -> list[tuple]:
     """Return rows on net import reliance, in the columns `editions.RELIANCE`."""
     number, rows = opened(table, edition, what)
-    sources, spans = _main_sources(rows, what)
+    sources, codes, spans = _main_sources(rows, what)
     found, seen = [], set()
     for row in rows:
         if row.statistic.casefold() != "net import reliance":
@@ -102,8 +104,8 @@ def net_import_reliance(table: pd.DataFrame, edition: int, what: str) -> list[tu
         seen.add((label, year))
         cell, last = figure(row.value), year == number - 1
         found.append(
-            (f"MCS{number}", label, year, cell.number, cell.operator, cell.mark,
-             sources.get(row.chapter, "") if last else "", spans.get(row.chapter, "") if last else "", row.note,
+            (f"MCS{number}", label, row.chapter, year, cell.number, cell.operator, cell.mark,
+             *(told.get(row.chapter, "") if last else "" for told in (sources, codes, spans)), row.note,
              f"chapter {row.chapter}, {row.section}: {row.detail}")
         )  # fmt: skip
     return found
@@ -145,19 +147,30 @@ def _sources(rows: list[Row], what: str) -> list[tuple]:
     return found
 
 
-def _main_sources(rows: list[Row], what: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Tell the sources of each chapter in a line (product, then countries with shares), and their years."""
+def _main_sources(rows: list[Row], what: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Tell the sources of each chapter in a line (product, then countries with shares), by their codes, their years."""
     told: dict[str, dict[str, list[str]]] = {}
+    named: dict[str, dict[str, list[str]]] = {}
     spans: dict[str, str] = {}
-    for chapter, _, detail, period, name, _, value, operator, mark, *_ in _sources(rows, what):
+    for chapter, _, detail, period, name, geo, value, operator, mark, *_ in _sources(rows, what):
         share = mark if math.isnan(value) else f"{operator}{value:g}%"
         told.setdefault(chapter, {}).setdefault(detail, []).append(f"{name} {share}")
+        codes = named.setdefault(chapter, {}).setdefault(detail, [])
+        if geo != OTHER:  # what is left of the imports is no source
+            codes.append(geo or OTHER)
         spans.setdefault(chapter, period.replace("/", "–"))
     lines = {
         chapter: "; ".join(f"{detail}: {', '.join(shares)}" for detail, shares in products.items())
         for chapter, products in told.items()
     }
-    return lines, spans
+    return lines, {chapter: ";".join(_total(products)) for chapter, products in named.items()}, spans
+
+
+def _total(products: Mapping[str, list[str]]) -> list[str]:
+    """Return the one list of countries, or that of the one total; none where no list stands for all products."""
+    totals = [codes for detail, codes in products.items() if "total" in detail.casefold()]
+    lists = list(products.values()) if len(products) == 1 else totals
+    return lists[0] if len(lists) == 1 else []
 
 
 def _year(text: str, what: str) -> int:

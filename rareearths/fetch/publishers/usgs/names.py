@@ -53,6 +53,13 @@ def commodities_ja() -> dict[str, str]:
         return {row["commodity"]: row["commodity_ja"] for row in csv.DictReader(opened)}
 
 
+@cache
+def items() -> dict[str, str]:
+    """Return what names a commodity in every edition, by the names that the publisher prints in any of them."""
+    with Path(__file__).with_name("items.csv").open(encoding="utf-8", newline="") as opened:
+        return {row["commodity"]: row["item"] for row in csv.DictReader(opened)}
+
+
 def _code(name: str) -> str:
     return countries.iso3("usgs", tidy(name).casefold()) or countries.from_name(name)
 

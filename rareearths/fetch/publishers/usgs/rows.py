@@ -10,14 +10,14 @@ import pandas as pd
 
 from rareearths.fetch.publishers import described
 from rareearths.fetch.publishers.usgs.cells import PARTLY_FIGURES, SOURCE, broken, meaning, records
-from rareearths.fetch.publishers.usgs.names import commodities_ja
+from rareearths.fetch.publishers.usgs.names import commodities_ja, items
 from rareearths.fetch.publishers.usgs.versions import Correction, spoken
 
 PRODUCTION = ["geo", "year", "edition", "value", "source", "locator", "quality", "note"]
 RESERVES = ["geo", "year", "edition", "measure", "value", "source", "locator", "quality", "note"]
 IMPORT_SOURCES = ["edition", "period", "geo", "value", "source", "locator", "quality", "note"]
-RELIANCE = ["edition", "commodity", "commodity_ja", "year", "value", "operator", "sources", "sources_period",
-            "hong_kong", "source", "locator", "quality", "note"]  # fmt: skip
+RELIANCE = ["edition", "commodity", "commodity_ja", "mineral", "item", "year", "value", "operator", "sources",
+            "sources_geo", "sources_period", "hong_kong", "source", "locator", "quality", "note"]  # fmt: skip
 
 # begins the note of a cell that holds no single figure, such as a footnote's number or a flag glued to the figure
 UNREADABLE = "no single figure in the source:"
@@ -166,8 +166,8 @@ def reliance_rows(table: pd.DataFrame, file: str, source: str) -> pd.DataFrame:
             said = f" ({meaning(row.mark)})" if meaning(row.mark) else ""
             parts.insert(0, f'missing: printed as "{row.mark}"{said}' if row.mark else "blank in the source")
         locator = f'{file}, row "{row.commodity}"' if figure2 else row.place
-        japanese = commodities_ja().get(row.commodity, "")
-        found = (row.edition, row.commodity, japanese, row.year, row.value, row.operator, row.sources)
+        names = (row.commodity, commodities_ja().get(row.commodity, ""), row.mineral, items().get(row.commodity, ""))
+        found = (row.edition, *names, row.year, row.value, row.operator, row.sources, row.sources_geo)
         period = row.span.replace("–", "/") if figure2 else ""
         hong_kong = "included" if with_hong_kong else "mark_only" if mark else ""
         rows.append((*found, period, hong_kong, source, locator, "primary", "; ".join(parts)))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from rareearths.fetch.contract import require_columns
+from rareearths.fetch.countries import OTHER
 from rareearths.fetch.publishers.usgs.cells import SOURCE, Cell, broken, figure, squeezed, tidy
 from rareearths.fetch.publishers.usgs.names import country
 
@@ -88,9 +89,13 @@ def net_import_reliance(table: pd.DataFrame, edition: int, what: str) -> list[tu
         clean = _GLUED.sub("", printed)
         note = [tidy(row[columns["notes"]])] if "notes" in columns else []
         note += ["a footnote digit after a country name was dropped"] if clean != printed else []
+        commodity = tidy(row[columns["commodity"]])
+        # the form of a mineral stands behind a comma: "GALLIUM, metal"
+        mineral = commodity.partition(",")[0]
+        codes = [country(name)[1] or OTHER for name in clean.split(",") if name.strip()]
         rows.append(
-            (f"MCS{number}", tidy(row[columns["commodity"]]), int(when), cell.number, cell.operator, cell.mark, clean,
-             f"{span[1]}–{span[2]}", " ".join(note), column)
+            (f"MCS{number}", commodity, mineral, int(when), cell.number, cell.operator, cell.mark, clean,
+             ";".join(codes), f"{span[1]}–{span[2]}", " ".join(note), column)
         )  # fmt: skip
     return rows
 

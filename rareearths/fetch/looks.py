@@ -1,4 +1,4 @@
-"""What the watched pages said when they were last looked at, and what has changed since."""
+"""What the pages that a publisher watches said when they were last looked at, and what has changed since."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rareearths.fetch.contract import PROBLEM, Raw
+from rareearths.fetch.contract import PROBLEM, STATUS, Raw
 from rareearths.fetch.files import whole
-from rareearths.fetch.publishers.policy.documents import Document, read
 
 FILE = "policy-looks.json"
-STATUS = "status"  # beside `PROBLEM`: the HTTP status if there was one
 GONE = ("404", "410")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style|noscript|template)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^>]*>", re.I | re.S)
@@ -52,33 +50,33 @@ def looks(raws: Sequence[Raw]) -> dict[str, dict[str, str]]:
     return seen
 
 
-def changes(raws: Sequence[Raw], last: Mapping[str, Mapping[str, str]], documents: Sequence[Document]) -> list[str]:
+def changes(raws: Sequence[Raw], last: Mapping[str, Mapping[str, str]], watched: Mapping[str, str]) -> list[str]:
     """Say which pages changed, vanished or could not be seen, and which rows rest on them.
 
     Parameters
     ----------
     raws : sequence of Raw
-        Labelled with the document's id first.
+        Labelled with the page's id first.
     last : mapping
         As `looks` gave it when the pages were last looked at.
-    documents : sequence of Document
+    watched : mapping
+        Id of a page to what it is and which rows rest on it.
 
     Returns
     -------
     list of str
         A line for each; those that changed or vanished first, as they need a curator.
     """
-    known = {each.id: each for each in documents}
     seen = looks(raws)
     changed: list[str] = []
     vanished: list[str] = []
     unseen: list[str] = []
     first = 0
     for raw in raws:
-        document = known.get(raw.label.split(" ")[0])
-        if document is None:
+        told = watched.get(raw.label.split(" ")[0])
+        if told is None:
             continue
-        before, told = last.get(raw.url), _told(document)
+        before = last.get(raw.url)
         if raw.url not in seen:
             reason = raw.headers.get(PROBLEM, "a page without text")
             gone = raw.headers.get(STATUS) in GONE
@@ -91,9 +89,9 @@ def changes(raws: Sequence[Raw], last: Mapping[str, Mapping[str, str]], document
     return [*changed, *vanished, *unseen, *new]
 
 
-def notice(raws: Sequence[Raw], folder: Path) -> list[str]:
-    """Say what changed since the look that is remembered in this folder."""
-    return changes(raws, load(folder / FILE), read())
+def notice(raws: Sequence[Raw], watched: Mapping[str, str], folder: Path) -> list[str]:
+    """Say what changed since the look that is remembered in this folder; see `changes`."""
+    return changes(raws, load(folder / FILE), watched)
 
 
 def remember(raws: Sequence[Raw], folder: Path) -> None:
@@ -120,8 +118,3 @@ def save(place: Path, remembered: Mapping[str, Mapping[str, str]]) -> None:
     """Remember; the file is there whole or as it was."""
     place.parent.mkdir(parents=True, exist_ok=True)
     whole.write(place, json.dumps(remembered, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8"))
-
-
-def _told(document: Document) -> str:
-    rows = "; ".join(f"{table} ({', '.join(cells.values())})" for table, cells in document.feeds)
-    return f"{document.title['en']}, {document.address}, on which rests {rows}"
