@@ -16,6 +16,7 @@ from rareearths.engine.finish import (
     offline,
     policy,
     search,
+    styles,
     theme,
     tongues,
     vega,
@@ -105,16 +106,17 @@ def finish(
     pages.add(landing.choice(known, settings, base, told[languages[0]].picture if told else ""))
     pages.add(landing.lost(known, settings, base))
     whole = metadata.Site(pages, base, settings, config.edition(project))
-    shown, places = _complete(whole, known, told)
+    static = new_site / "_static"
+    if any(page.charts for book in known.values() for page in book.pages.values()):
+        vega.write_bundle(static / "vega.js", cache / "vega")
+    icons.trim(static, {name for page in pages for name in icons.named(page.text)}, cache / "icons")
+    places = _complete(whole, known, told, styles.join(static, [page.text for page in pages]))
     for lang in languages:
         search.write(new_site / lang, lang, places[lang], additions.headings, additions.synonyms)
-    icons.trim(new_site / "_static", shown, cache / "icons")
-    if any(page.charts for book in known.values() for page in book.pages.values()):
-        vega.write_bundle(new_site / "_static" / "vega.js", cache / "vega")
     for lang, of_language in told.items():
         metadata.write_feed(whole, lang, of_language)
     landing.write_sitemap(pages, languages, base, additions.unlisted)
-    policy.settle(sorted((new_site / "_static").rglob("*.js")))
+    policy.settle(sorted(static.rglob("*.js")))
     # GitHub Pages would leave out folders that begin with an underscore
     (new_site / ".nojekyll").touch()
     if base:
@@ -141,11 +143,10 @@ def _redirect(lang: str, folder: Path, book: Book, title: str) -> Iterator[Page]
 
 
 def _complete(
-    whole: metadata.Site, books: Mapping[str, Book], told: Mapping[str, metadata.Told]
-) -> tuple[set[str], dict[str, dict[str, list[search.Entry]]]]:
-    """Complete every page and write it; return the icons shown, and by language and page what can be searched."""
+    whole: metadata.Site, books: Mapping[str, Book], told: Mapping[str, metadata.Told], sheet: str
+) -> dict[str, dict[str, list[search.Entry]]]:
+    """Complete every page and write it; return by language and page what can be searched."""
     site = whole.pages.site
-    shown: set[str] = set()
     places: dict[str, dict[str, list[search.Entry]]] = {lang: {} for lang in books}
     if whole.base:
         offline.prepare(site)
@@ -154,13 +155,13 @@ def _complete(
             places[page.lang][page.path] = list(page.entries) or search.entries(page.text)
         if page.lang:
             page.text = tongues.marked(page.text, page.lang)
-        shown |= icons.named(page.text)
+        page.text = styles.linked(page.text, sheet)
         if whole.base and page.lang:
             if page.found:
                 metadata.head(whole, page, told[page.lang], books[page.lang].first)
             offline.ask(page)
         write(page, policy.secured(page.whole(), page.address), site)
-    return shown, places
+    return places
 
 
 def _kept(pages: Pages, lang: str, book: Book) -> list[str]:
