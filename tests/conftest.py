@@ -41,6 +41,7 @@ SLOW = {
     "test_mutations.py": "runs chapters many times",
     "test_needs.py": "runs chapters on vintages that lack a table",
     "test_notebooks.py": "reads the built book",
+    "test_one_pass.py": "builds a small book",
     "test_package.py": "builds and installs the wheel",
     "test_paper.py": "breaks every rule of the paper's tables in turn",
     "test_policy.py": "reads every announcement",

@@ -37,7 +37,10 @@ COMPARED = {
         {"id": "C014", "chapter": "dominance", "then": "reproduced", "now": "differs", "statement_en": HARD},
         {"id": "C015", "chapter": "limits", "then": "", "now": "reproduced", "statement_en": "New"},
     ],
-    "untrue": [{"chapter": "dominance", "key": "first", "sentence": HARD}],
+    "untrue": [
+        ("untrue", [{"chapter": "dominance", "key": "first", "sentence": HARD}]),
+        ("untrue_on_both", []),
+    ],
     "tables": [
         {"table": "usgs_reserves", "found": None, "only": "after"},
         {

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from book_site import FIXTURE, build, jupyter_book, project
+from book_site import FIXTURE, build, jupyter_book
 
-from rareearths.engine.finish import book, theme
+from rareearths.engine.finish import book
 from rareearths.engine.finish import site as finishing
 
 TITLES = {"ja": "小さな本", "en": "A small book"}
@@ -211,29 +209,6 @@ def test_a_formula_is_mathml(site):
     assert "<mfrac>" in read(site, "en/chapters/dominance.html")
 
 
-def test_each_page_is_read_once_and_written_once(tmp_path, monkeypatch):
-    done = {"r": Counter(), "w": Counter()}
-    opened = Path.open
-
-    def seen(path, mode="r", *rest, **more):
-        if path.suffix == ".html" and path.is_relative_to(tmp_path / "site"):
-            # the version of the whole book is made of bytes, whatever is in them
-            done["r" if mode == "r" else "w" if mode in ("w", "x") else "-"][path] += 1
-        return opened(path, mode, *rest, **more)
-
-    done["-"] = Counter()
-    monkeypatch.setattr("book_site.site.finish", lambda *given: None)
-    built = build(tmp_path, base_url="https://example.org/book")
-    monkeypatch.undo()
-    sphinx = {path for lang in TITLES for path in (built / lang).rglob("*.html")}
-    # Path.read_text and Path.write_text open their file by this too
-    monkeypatch.setattr(Path, "open", seen)
-    finishing.finish(built, list(TITLES), tmp_path / "cache", project(base_url="https://example.org/book"))
-    monkeypatch.undo()
-    assert set(done["w"]) == set(built.rglob("*.html")) and set(done["w"].values()) == {1}
-    assert set(done["r"].values()) == {1} and set(done["r"]) <= sphinx
-
-
 def test_with_an_address_there_are_absolute_links_and_a_map(tmp_path):
     built = build(tmp_path, base_url="https://example.org/book")
     links = {
@@ -290,18 +265,3 @@ def test_a_language_without_pages_is_named(tmp_path):
     (tmp_path / "ja").mkdir()
     with pytest.raises(book.BookMissing, match=r"pages and ja/book\.json"):
         finishing.finish(tmp_path, ["ja"], tmp_path / "cache")
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("<th></th>", "<td></td>"),
-        ('<th class="x"> </th>', '<td class="x"></td>'),
-        ("<th>Year</th>", "<th>Year</th>"),
-        ('<div role="doc-biblioentry">', '<div role="listitem">'),
-        ('<th scope="col" class="head"></th>', '<td class="head"></td>'),
-        ('<button onclick="window.print()">', '<button data-print="">'),
-    ],
-)
-def test_mending(before, after):
-    assert theme.mend(before) == after

@@ -39,6 +39,7 @@ READING = {
     "engine/finish/listings.py": "cells by MyST-NB, code by Pygments",
     "engine/finish/policy.py": "scripts of finished pages, whoever wrote them: the browser goes by the bytes",
     "engine/finish/single.py": "scripts of the theme, put inside a page",
+    "engine/finish/styles.py": "the theme's links to its style sheets; names of classes, whoever wrote them",
     "engine/finish/theme.py": "the theme, Sphinx, pandas",
     "engine/finish/tongues.py": "texts of finished pages, whoever wrote them",
     "engine/sphinx/pages.py": "titles by Sphinx",

@@ -9,16 +9,12 @@ import pandas as pd
 
 from rareearths import language, tables
 from rareearths.bilingual.text import Text
-from rareearths.chapter import record
+from rareearths.chapter import readings, record
 from rareearths.paper import claims
 from rareearths.paper import table as checked
 from rareearths.paths import PAPER
 from rareearths.tables import editions
 from rareearths.words import words
-
-
-class ReadingMissing(ValueError):
-    """The vintage has no fact of this id read in a document."""
 
 
 class Loading:
@@ -221,7 +217,7 @@ class Loading:
 
         Raises
         ------
-        ReadingMissing
+        rareearths.chapter.readings.ReadingMissing
             If the vintage has none with such an id.
 
         Examples
@@ -229,14 +225,7 @@ class Loading:
         >>> Chapter("dominance", "en", "2025-10").read("suzuki-swift-stop")
         ['2025-05']
         """
-        known = self.load("readings", vintage).set_index("id")
-        for each in ids:
-            if each not in known.index:
-                said = language.say("errors", self.lang)["reading"]
-                hint = tables.close(each, list(known.index), self.lang)
-                raise ReadingMissing(said.format(vintage=vintage or self.vintage, given=repr(each), hint=hint))
-        rows = known.loc[list(ids)]
-        return [row.value if pd.notna(row.value) else row.text for row in rows.itertuples()]
+        return readings.values(self.load("readings", vintage), ids, vintage or self.vintage, self.lang)
 
     def printed(self, claim_id: str) -> list[claims.Value]:
         """Return the paper's own numbers in a statement, for arithmetic inside the paper.

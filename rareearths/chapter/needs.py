@@ -35,7 +35,8 @@ def without_missing(notebook: NotebookNode, parameters: Mapping[str, object]) ->
     parameters : mapping
         Those the notebook runs with, its defaults among them; ``vintage`` and ``later`` are read.
     """
-    of = {False: str(parameters["vintage"]), True: later_vintage(str(parameters.get("later", NEWEST)))}
+    own = str(parameters.get("vintage", claims.PAPER_VINTAGE))
+    of = {False: own, True: later_vintage(str(parameters.get("later", NEWEST)))}
     known = {later: tables.tables(vintage) for later, vintage in of.items()}
     needs = {need for cell in notebook.cells for need in cell.metadata.get("needs", [])}
     # what exhibits need of the later vintage alone is not asked of the chapter's own

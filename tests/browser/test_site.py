@@ -246,6 +246,11 @@ def test_the_contents_of_a_page_mark_where_the_reader_is(visit, width):
         if width < 1200:
             seen.page.locator(".secondary-toggle").first.click()
             seen.page.keyboard.press("Escape")
-        heading = seen.page.locator("#dominance-chain :is(h2, h3)").first
-        heading.evaluate("(node) => window.scrollTo(0, node.getBoundingClientRect().top + window.scrollY - 100)")
-        seen.page.wait_for_selector(".bd-toc-nav a.active[href='#dominance-chain']", state="attached")
+        marked = seen.page.locator(".bd-toc-nav a.active")
+        seen.page.mouse.move(width / 2, 400)
+        for _ in range(40):
+            if marked.count():
+                break
+            seen.page.mouse.wheel(0, 200)
+            seen.page.wait_for_function("() => new Promise((done) => requestAnimationFrame(() => done(true)))")
+        assert marked.count()

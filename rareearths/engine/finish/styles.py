@@ -20,6 +20,7 @@ from tinycss2.ast import AtRule, Node, QualifiedRule, URLToken
 NAME = "styles.css"
 _GROUPS = {"media", "supports", "container", "layer"}
 _LINK = re.compile(r'<link\b[^>]*\bhref="([^"]*?)_static/([^"?]*\.css)(?:\?[^"]*)?"[^>]*>[ \t]*\n?')
+_NAMED = re.compile(r"_static/[^\"]*")
 # where the theme keeps its own sheets: a page that asks for one of these is a page of the theme
 _THEME = "styles/"
 _CLASSES = re.compile(r'\bclass="([^"]*)"')
@@ -107,7 +108,7 @@ def linked(page: str, version: str) -> str:
 
     def one(found: re.Match[str]) -> str:
         nonlocal first
-        link, first = (f'<link rel="stylesheet" href="{found[1]}_static/{NAME}?v={version}">\n' if first else ""), False
+        link, first = _NAMED.sub(f"_static/{NAME}?v={version}", found[0]) if first else "", False
         return link
 
     return _LINK.sub(one, page)
