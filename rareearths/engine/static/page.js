@@ -64,10 +64,15 @@
 
   /* A table shown as cards stays one for those who hear it. */
   var ROLES = { TR: "row", TD: "cell" };
-  function say(root) {
-    root.querySelectorAll("table.cards :is(tr, td, th)").forEach(function (cell) {
+  function say(cells) {
+    cells.splice(0, 300).forEach(function (cell) {
       cell.setAttribute("role", ROLES[cell.tagName] || (cell.scope === "row" ? "rowheader" : "columnheader"));
     });
+    if (cells.length) idle(say, cells);
+  }
+  // a few at a time: nothing that is seen waits for these
+  function idle(work, given) {
+    (window.requestIdleCallback || setTimeout)(function () { work(given); });
   }
 
   /* A table wider than its frame is to be seen as one, and to be scrolled by the keyboard; no other takes a tab stop. */
@@ -112,5 +117,5 @@
     if (said) article.querySelectorAll("a.number:not([title])").forEach(function (link) { link.title = said; });
   });
   watch(document);
-  say(document);
+  idle(say, Array.from(document.querySelectorAll("table.cards :is(tr, td, th)")));
 })();
