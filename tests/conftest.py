@@ -86,6 +86,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"{Path(__file__).name} names {', '.join(gone)}, which there is not: mend the lists.")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import the slow files where they are left out."""
+    return True if config.option.markexpr == "not slow" and collection_path.name in SLOW else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by where it stands."""
     for item in items:

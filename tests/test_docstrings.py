@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import functools
 import importlib
 import inspect
 import json
@@ -66,6 +67,8 @@ def used(path):
                 yield getattr(owner, node.attr)
 
 
+# when a test asks, not when the tests are gathered: each of their processes would read every notebook
+@functools.cache
 def called():
     """What the chapters call and may call, each once: of a class all its methods."""
     named = [each for path in notebook.found(CHAPTERS) for each in used(path)]
@@ -74,10 +77,6 @@ def called():
     found = [*SINGLE, *functions, *(each for owner in (*classes, *WHOLE) for each in routines(owner))]
     plain = {inspect.unwrap(each) for each in found}
     return sorted(plain, key=lambda each: (each.__module__, each.__qualname__))
-
-
-CALLED = called()
-MODULES = sorted({each.__module__ for each in CALLED} | {text.__name__})
 
 
 def raises(function):
@@ -104,7 +103,7 @@ def lacking(function):
 
 
 def test_what_a_chapter_may_call_is_found():
-    names = {each.__qualname__ for each in CALLED}
+    names = {each.__qualname__ for each in called()}
     assert {"Chapter.check", "Showing.exhibit", "Loading.load", "Wording.number", "Fields.axis"} <= names
     assert {"Profile.production", "block", "total_of", "brier", "figures", "Exercises.vintage_of"} <= names, (
         "of the notebooks"
@@ -112,9 +111,9 @@ def test_what_a_chapter_may_call_is_found():
     assert {"register", "load", "country", "say", "bibliography", "endnotes"} <= names, "those that remember as well"
 
 
-@pytest.mark.parametrize("function", CALLED, ids=lambda one: f"{one.__module__}.{one.__qualname__}")
-def test_a_docstring_has_its_sections(function):
-    assert lacking(function) == []
+def test_docstrings_have_their_sections():
+    found = {f"{each.__module__}.{each.__qualname__}": lacking(each) for each in called()}
+    assert {name: sections for name, sections in found.items() if sections} == {}
 
 
 @pytest.mark.parametrize("owner", [Chapter, Fields, text.Text], ids=lambda one: one.__name__)
@@ -137,13 +136,13 @@ def test_a_section_that_lacks_is_seen():
     assert lacking(half) == ["Returns", "Raises", "Examples", "other"]
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_the_examples_run(name, monkeypatch):
+def test_the_examples_run(monkeypatch):
     monkeypatch.delenv("RAREEARTHS_RECORD", raising=False)
-    # the methods' modules do not know the class that their examples make
-    found = doctest.testmod(importlib.import_module(name), extraglobs={"Chapter": Chapter})
-    assert found.attempted > 0
-    assert found.failed == 0
+    for name in sorted({each.__module__ for each in called()} | {text.__name__}):
+        # the methods' modules do not know the class that their examples make
+        found = doctest.testmod(importlib.import_module(name), extraglobs={"Chapter": Chapter})
+        assert found.attempted > 0, name
+        assert found.failed == 0, name
 
 
 def test_what_a_notebook_calls_is_found(tmp_path):
