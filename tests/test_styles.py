@@ -14,7 +14,7 @@ LISTING = '<head><link rel="stylesheet" href="../_static/book.css"></head><body 
 THEME = """@charset "utf-8";
 @import "../basic.css";
 .here .gone, .said > b, p.gone { color: red /* why */ }
-.tip-left, .tip { color: blue }
+.bs-tip-left, .tip { color: blue }
 @media (min-width: 9px) { .gone { top: 0 } .said:not(.gone) { top: 1px } }
 @media print { .gone { top: 0 } }
 @font-face { src: url(../fonts/a.woff) }
@@ -27,7 +27,7 @@ def static(tmp_path):
     (tmp_path / "styles" / "theme.css").write_text(THEME, encoding="utf-8")
     (tmp_path / "basic.css").write_text("p{margin:0}.gone{margin:0}", encoding="utf-8")
     (tmp_path / "book.css").write_text(".listing{top:2px}", encoding="utf-8")
-    (tmp_path / "own.js").write_text('node.className = "tip-" + side;', encoding="utf-8")
+    (tmp_path / "own.js").write_text("node.className = `bs-${NAME}-` + side;", encoding="utf-8")
     return tmp_path
 
 
@@ -36,7 +36,7 @@ def test_rules_that_can_apply_stand_in_order(static):
     assert (static / styles.NAME).read_text(encoding="utf-8").splitlines() == [
         "p{margin:0}",
         ".said > b{color: red}",
-        ".tip-left{color: blue}",
+        ".bs-tip-left{color: blue}",
         "@media (min-width: 9px){.said:not(.gone){top: 1px}",
         "}",
         '@font-face {src: url("fonts/a.woff")}',

@@ -230,13 +230,45 @@ FAR = """(name) => {
 }"""
 
 
-@pytest.mark.parametrize("place", ["fig07", "dominance-exercises"])
-def test_a_phone_goes_to_a_place_far_down(visit, place):
+PLACES = [
+    ("dominance", "fig07"),
+    ("dominance", "dominance-exercises"),
+    ("since", "F26"),
+    ("references", "reference-40"),
+    ("audit", "C115"),
+]
+
+
+@pytest.mark.parametrize("arrival", ["directly", "from the page"])
+@pytest.mark.parametrize(("chapter", "place"), PLACES)
+def test_a_phone_goes_to_a_place_far_down(visit, chapter, place, arrival):
     """Sections that wait to be laid out must not keep a reader from the place a link names."""
     with visit(width=390) as seen:
-        seen.open("ja/chapters/dominance.html")
-        seen.page.evaluate("(name) => { location.hash = name }", place)
+        address = f"ja/chapters/{chapter}.html"
+        if arrival == "directly":
+            seen.open(f"{address}#{place}")
+        else:
+            seen.open(address)
+            seen.page.evaluate("(name) => { location.hash = name }", place)
         seen.page.wait_for_function(FAR, arg=place)
+
+
+def test_who_comes_back_is_where_the_reader_was(visit):
+    with visit(width=390) as seen:
+        seen.open("ja/chapters/responses.html")
+        seen.page.mouse.move(200, 400)
+        passage = seen.page.locator("#fig21")
+        for _ in range(200):
+            if passage.is_visible() and abs(passage.bounding_box()["y"]) < 600:
+                break
+            seen.page.mouse.wheel(0, 300)
+            seen.page.wait_for_function("() => new Promise((done) => requestAnimationFrame(() => done(true)))")
+        before = passage.bounding_box()["y"]
+        seen.page.reload()
+        seen.page.wait_for_function(
+            "(before) => Math.abs(document.getElementById('fig21').getBoundingClientRect().y - before) < 100",
+            arg=before,
+        )
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -26,7 +26,7 @@ _THEME = "styles/"
 _CLASSES = re.compile(r'\bclass="([^"]*)"')
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 # a class that a script puts together begins as a text of its own: "bs-tooltip-" + place, `offcanvas-${side}`
-_BEGINNING = re.compile(r"""["'`]([A-Za-z][\w-]{2,}-)(?=["'`$])""")
+_BEGINNING = re.compile(r"""["'`]([A-Za-z][\w-]+-)(?=["'`$])""")
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,8 @@
         cell.querySelectorAll("[id]").forEach(function (node) { node.removeAttribute("id"); });
         row.detail = document.createElement("tr");
         row.detail.className = "claim-detail";
+        row.detail.setAttribute("role", "row");
+        cell.setAttribute("role", "cell");
         row.detail.append(cell);
         row.after(row.detail);
         row.detail.hidden = !row.open || row.hidden;

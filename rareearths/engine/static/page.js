@@ -63,7 +63,7 @@
   });
 
   /* A table shown as cards stays one for those who hear it. */
-  var ROLES = { TR: "row", TD: "cell" };
+  var ROLES = { THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
   function say(cells) {
     cells.splice(0, 300).forEach(function (cell) {
       cell.setAttribute("role", ROLES[cell.tagName] || (cell.scope === "row" ? "rowheader" : "columnheader"));
@@ -109,6 +109,11 @@
     if (window.bootstrap && document.querySelector(document.body.dataset.bsTarget)) window.bootstrap.ScrollSpy.getOrCreateInstance(document.body);
   }
   if (matchMedia("(min-width: 1200px)").matches) window.addEventListener("load", follow);
+  // on a narrow screen the contents stand over the text
+  var drawer = document.getElementById("pst-secondary-sidebar-checkbox");
+  document.querySelectorAll(".bd-toc-nav a").forEach(function (link) {
+    link.addEventListener("click", function () { if (drawer) drawer.checked = false; });
+  });
   document.querySelectorAll(".secondary-toggle").forEach(function (button) { button.addEventListener("click", follow); });
 
   // when the page's other scripts have made what they make
@@ -117,5 +122,5 @@
     if (said) article.querySelectorAll("a.number:not([title])").forEach(function (link) { link.title = said; });
   });
   watch(document);
-  idle(say, Array.from(document.querySelectorAll("table.cards :is(tr, td, th)")));
+  idle(say, Array.from(document.querySelectorAll("table.cards :is(thead, tbody, tr, td, th)")));
 })();
