@@ -256,7 +256,7 @@ def test_a_kept_run_is_open_to_whom_the_umask_says(notebook, tmp_path, monkeypat
         "rareearths.engine.run.cache.execute", lambda _, folder, *rest: (folder / "events.jsonl").write_text("")
     )
     with masked(mask):
-        made = Cache(tmp_path / "runs", "the library", inputs.fingerprints).make(execute.Run(notebook(), "en"))
+        made = inputs.cache(tmp_path / "runs").make(execute.Run(notebook(), "en"))
     assert rights(made.folder) == 0o777 & ~mask
     assert [path.name for path in (tmp_path / "runs").iterdir()] == [made.folder.name]
 

@@ -10,6 +10,7 @@ from lookup import LAST, NEW, OLD
 
 from rareearths import paths, tables
 from rareearths.chapter.chapter import Chapter
+from rareearths.chapter.readings import ReadingMissing
 from rareearths.fetch.vintage import rows as fetched_rows
 from rareearths.pipeline import inputs
 from rareearths.tracing.run import Tracing
@@ -91,7 +92,7 @@ def test_the_record_names_the_vintage_that_was_read(tmp_path):
 def test_a_later_reading_is_not_in_the_vintage_of_the_paper():
     chapter = Chapter("conclusion", "en", OLD)
     assert chapter.read("truce-until-china", vintage=LAST) == ["2027-01-10"]
-    with pytest.raises(KeyError, match="truce-until-china"):
+    with pytest.raises(ReadingMissing, match="truce-until-china"):
         chapter.read("truce-until-china")
 
 
