@@ -102,16 +102,11 @@ def linked(page: str, version: str) -> str:
     version : str
         From `join`.
     """
-    if not _of_theme(sheets(page)):
+    first = _LINK.search(page)
+    if first is None or not _of_theme(sheets(page)):
         return page
-    first = True
-
-    def one(found: re.Match[str]) -> str:
-        nonlocal first
-        link, first = _NAMED.sub(f"_static/{NAME}?v={version}", found[0]) if first else "", False
-        return link
-
-    return _LINK.sub(one, page)
+    link = _NAMED.sub(f"_static/{NAME}?v={version}", first[0])
+    return page[: first.start()] + link + _LINK.sub("", page[first.end() :])
 
 
 def _of_theme(names: Iterable[str]) -> bool:
