@@ -96,6 +96,15 @@ def test_downloads_of_a_chart_say_what_it_shows_and_where_it_is_from(ran, tmp_pa
     assert len(list((result.folder / "pictures").iterdir())) == 1, "the picture is drawn once"
 
 
+def test_a_run_of_many_keeps_its_drawings_without_pictures(ran, tmp_path):
+    folders = {with_pictures: tmp_path / str(with_pictures) for with_pictures in (True, False)}
+    for with_pictures, folder in folders.items():
+        downloads.write(ran(made()), texts(), folder, with_pictures=with_pictures)
+    left = {key: {path.name: path.read_bytes() for path in folder.iterdir()} for key, folder in folders.items()}
+    assert left[True].pop("fig01.en.png").startswith(b"\x89PNG")
+    assert left[True] == left[False]
+
+
 def test_without_an_address_a_drawing_names_none(ran, tmp_path):
     downloads.write(ran(made()), texts(), tmp_path / "downloads")
     assert "https://" not in re.sub(r'xmlns\S*="[^"]*"', "", (tmp_path / "downloads" / "fig01.en.svg").read_text())

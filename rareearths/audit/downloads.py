@@ -28,7 +28,13 @@ _PROVENANCE = ("source", "locator", "quality")
 _DAY = (1980, 1, 1, 0, 0, 0)  # of every file in an archive, so that the same files give the same archive
 
 
-def write(result: Result, texts: Mapping[str, str], folder: Path, project: Mapping[str, Any] | None = None) -> None:
+def write(
+    result: Result,
+    texts: Mapping[str, str],
+    folder: Path,
+    project: Mapping[str, Any] | None = None,
+    with_pictures: bool = True,
+) -> None:
     """Put the downloads of a run's exhibits into a folder: data, and of charts drawing, picture and specification.
 
     Parameters
@@ -40,6 +46,8 @@ def write(result: Result, texts: Mapping[str, str], folder: Path, project: Mappi
         Made if need be.
     project : mapping, optional
         Settings, which say where the book stands (default: those of the repository).
+    with_pictures : bool
+        Whether a chart is left as PNG beside its SVG.
     """
     drawn = result.folder / "exhibits"
     if not drawn.is_dir():
@@ -51,15 +59,17 @@ def write(result: Result, texts: Mapping[str, str], folder: Path, project: Mappi
         table = _readable((drawn / f"{stem}.csv").read_text(encoding="utf-8-sig"), each)
         (folder / f"{stem}.csv").write_text(table, encoding="utf-8-sig")
         if each["spec"]:
-            _chart(each, drawn, folder, result.folder / "pictures", project)
+            drawing = _chart(each, drawn, folder, project)
+            if with_pictures:
+                (folder / f"{stem}.png").write_bytes(_picture(drawing, result.folder / "pictures"))
         (folder / f"{stem}.zip").write_bytes(_archive(each, (folder / f"{stem}.csv").read_bytes(), project))
     for path in drawn.iterdir():
         if not (folder / path.name).exists():
             shutil.copy(path, folder / path.name)
 
 
-def _chart(each: Mapping[str, Any], drawn: Path, folder: Path, kept: Path, project: Mapping[str, Any]) -> None:
-    """Write drawing, picture and specification of a chart."""
+def _chart(each: Mapping[str, Any], drawn: Path, folder: Path, project: Mapping[str, Any]) -> str:
+    """Write specification and drawing of a chart, and return the drawing."""
     name, lang = each["id"], each["lang"]
     spec = json.loads((drawn / f"{name}.{lang}.vl.json").read_text(encoding="utf-8"))
     spec |= {
@@ -74,7 +84,7 @@ def _chart(each: Mapping[str, Any], drawn: Path, folder: Path, kept: Path, proje
     plain = (drawn / f"{name}.{lang}.svg").read_text(encoding="utf-8")
     drawing = heading.headed(plain, number, each["finding"], each["subtitle"], name, shown.foot(each, project))
     (folder / f"{name}.{lang}.svg").write_text(drawing, encoding="utf-8")
-    (folder / f"{name}.{lang}.png").write_bytes(_picture(drawing, kept))
+    return drawing
 
 
 def _picture(drawing: str, folder: Path) -> bytes:

@@ -53,7 +53,7 @@ def readable(result: Result, without: Collection[str] = ()) -> nbformat.Notebook
     return merged
 
 
-def exhibits(result: Result, folder: Path) -> None:
+def exhibits(result: Result, folder: Path, with_pictures: bool = True) -> None:
     """Put tables and charts into the folder ``exhibits`` of a folder; tables as Parquet too where pandas can.
 
     Parameters
@@ -61,12 +61,14 @@ def exhibits(result: Result, folder: Path) -> None:
     result : Result
     folder : Path
         There already.
+    with_pictures : bool
+        Whether a chart is left as PNG beside its SVG: drawing pixels takes longer than a warm run.
     """
     if not (result.folder / "exhibits").is_dir():
         return
     # other data than the book's: its address would not have them
     project = {**config.project(), "base_url": ""}
-    downloads.write(result, ledger.texts(result), folder / "exhibits", project)
+    downloads.write(result, ledger.texts(result), folder / "exhibits", project, with_pictures)
     if has_parquet():
         for file in sorted((folder / "exhibits").glob(f"*.{result.run.lang}.csv")):
             pd.read_csv(file).to_parquet(file.with_suffix(".parquet"), index=False)

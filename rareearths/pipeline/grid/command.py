@@ -138,7 +138,7 @@ def _keep(result: Result, place: places.Place, cache: Cache) -> rows.Record:
         try:
             folder.mkdir()
             left.notebook(result, folder)
-            left.exhibits(result, folder)
+            left.exhibits(result, folder, with_pictures=False)
             (folder / places.RECORD).write_text(record.text(), encoding="utf-8")
             place.put(name, folder)
         except OSError as error:
