@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from types import SimpleNamespace
 
@@ -148,3 +149,13 @@ def test_anchors_of_what_a_cell_shows():
     assert outputs.anchors(without) == [("fig01", "No table.")]
     assert outputs.anchors(CHECKS) == [("C014", "C014")]
     assert outputs.anchors({"kind": "table"}) == []
+
+
+@pytest.mark.parametrize(
+    "content", [CHECKS, {"kind": "exhibit", "id": "fig01", "number": "Exhibit 1", "title": "a", "words": {}}]
+)
+def test_a_notebook_that_jupyter_book_ran_by_itself_is_shown_as_in_jupyterlab(monkeypatch, content):
+    monkeypatch.setattr(outputs, "html", lambda data: f"<p>{data['kind']}</p>")
+    data = SimpleNamespace(mime_type=shown.MIME, content=json.dumps(content))
+    (node,) = outputs.ShownRenderer.handle_mime(None, data, inline=False)
+    assert node.astext() == f"<p>{content['kind']}</p>"

@@ -19,6 +19,8 @@ from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, WITHOUT, html
 from rareearths.paper import findings
 from rareearths.paper.claims import VERDICTS
 
+_COMPLETED = {EXHIBIT: {"finding"}, CHECKS: {"evidence"}}  # what `complete` adds
+
 
 class ShownRenderer(MimeRenderPlugin):
     """Render what a chapter showed (entry point ``myst_nb.mime_renderers``)."""
@@ -31,6 +33,9 @@ class ShownRenderer(MimeRenderPlugin):
         if data.mime_type != MIME or inline:
             return None
         content = json.loads(data.content)
+        if content.keys().isdisjoint(_COMPLETED.get(content["kind"], content)):
+            # a notebook that Jupyter Book ran by itself: as the notebook shows it
+            return [nodes.raw("", html(content), format="html")]
         node = nodes.raw("", page(content), format="html")
         node["anchors"], node["chart"] = anchors(content), bool(content.get("spec"))
         return [nodes.container("", node, classes=["shown"])]

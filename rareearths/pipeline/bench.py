@@ -22,6 +22,7 @@ import yaml
 
 from rareearths import notebook as notebooks
 from rareearths.bilingual import pairs
+from rareearths.chapter.shown import MIME
 from rareearths.engine.run.stage import localised
 from rareearths.paths import CHAPTERS, PAPER, ROOT
 from rareearths.pipeline import benchruns
@@ -67,11 +68,13 @@ def plain_tree(lang: str, folder: Path) -> None:
         target.write_text(pairs.serialise(notebook | {"cells": kept}), encoding="utf-8")
     contents = localised(yaml.safe_load(toc), lang)
     (folder / "_toc.yml").write_text(yaml.safe_dump(contents, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    # the exhibits as a notebook shows them, with their drawings: what makes them light is this project's
+    shown = {"nb_mime_priority_overrides": [["html", MIME, None]]}
     config = {
         "title": "Rare earths",
         "execute": {"execute_notebooks": "force", "timeout": 300},
         "bibtex_bibfiles": ["references.bib"],
-        "sphinx": {"config": {"language": lang, "nb_execution_raise_on_error": True}},
+        "sphinx": {"config": {"language": lang, "nb_execution_raise_on_error": True, **shown}},
     }
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     shutil.copy(PAPER / "references.bib", folder)
