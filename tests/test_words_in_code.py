@@ -18,7 +18,7 @@ MATCHED = {
     "bilingual/prose.py": "quotations and addresses that are no prose",
     "chapter/heading.py": "marks that no line may begin with",
     "chapter/narrow.py": "marks that no line may begin with",
-    "engine/finish/search.py": "brackets around another name",
+    "engine/finish/places.py": "brackets around another name",
     "engine/finish/tongues.py": "characters that tell one language from another",
     "engine/sphinx/pages.py": "where a sentence ends",
     "fetch/files/userfiles.py": "a minus sign of other widths",
