@@ -108,7 +108,7 @@ def _make(result: Result, record: Mapping[str, Any], target: Path, aside: Path, 
     def completed(_: Result, data: str) -> str:
         shown = outputs.complete(json.loads(data), name, ledger.texts(result), None, result.folder)
         charts.append(shown.get("spec"))
-        return json.dumps(shown, ensure_ascii=False)
+        return json.dumps(outputs.drawn_here(shown), ensure_ascii=False)
 
     staged, literature = aside / "stage", CHAPTERS / f"{_LITERATURE}.ipynb"
     several = [result]

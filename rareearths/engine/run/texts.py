@@ -59,8 +59,8 @@ def texts(
             item = _ITEM.match(line)
             if not item:
                 raise TextBroken(
-                    f"Cell {cell.id}: expected a list with a key and a text on each line, such as - `share-remark` From a "
-                    f"table; got {line[:60]!r}. Most likely a text was broken into lines: write it in one."
+                    f"Cell {cell.id}: expected a list with a key and a text on each line, such as - `share-remark` From"
+                    f" a table; got {line[:60]!r}. Most likely a text was broken into lines: write it in one."
                 )
             key, text = item.groups()
             if key in found:
