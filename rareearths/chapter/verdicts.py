@@ -82,6 +82,11 @@ class Verdict:
         """The computed value, with one digit more than the paper prints; a dash if there is none."""
         return _join(self.computed, self.claim, self.lang, extra=1) if self.computed else "—"
 
+    @property
+    def source_text(self) -> str:
+        """The computed value to the digits that the paper prints; a dash if there is none."""
+        return _join(self.computed, self.claim, self.lang, extra=0) if self.computed else "—"
+
     def record(self) -> dict:
         """Return what the audit keeps of this check: the values, the verdict and the register's fields.
 
