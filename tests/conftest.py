@@ -9,7 +9,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
-FOLDERS = {"browser": "browser", "faults": "faults", "sources": "publishers", "publishers": "publishers"}
+FOLDERS = {"browser": "browser", "faults": "faults", "publishers": "publishers"}
 # Why each of these takes long; the others are what `make check` runs.
 SLOW = {
     "test_arithmetic_recomputed.py": "reads the built book",

@@ -6,7 +6,7 @@ from typing import Any
 from unittest import mock
 
 from rareearths import notebook, tables
-from rareearths.chapter import Chapter, charts, needs, wording
+from rareearths.chapter import Chapter, charts, drawing, needs, wording
 from rareearths.chapter.chapter import made_as
 from rareearths.fetch.contract import Parsed
 from rareearths.fetch.vintage import compose
@@ -47,7 +47,7 @@ def run(name: str, lang: str = "en", **parameters: Any) -> Showing:
     with (
         made_as(Showing),
         mock.patch.object(charts, "svg", lambda *_: "<svg></svg>"),
-        mock.patch.object(charts, "labelled", lambda drawing, _: drawing),
+        mock.patch.object(drawing, "labelled", lambda drawing, _: drawing),
         mock.patch.object(wording, "glue", lambda *_, **__: None),
     ):
         for cell in notebook.code(cells):

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from templatecases import CHECK, HARD
 
 from rareearths import language
+from rareearths.chapter.drawing import Text
 
 EXHIBIT = {
     "id": "fig01",
@@ -117,6 +118,14 @@ CASES = {
         "code": "code.html#fig01",
     },
     "chapter/note.html": {"words": HARD},
+    "chapter/sheet.svg": {
+        "width": 660.0,
+        "height": 393.5,
+        "fixed": True,
+        "above": [Text(HARD, 5, 20.25, 12, "#5b6068", "Noto Sans, sans-serif")],
+        "drawing": Markup('<svg x="0" y="30.0"></svg>'),
+        "below": [Text("Source", 5, 390, 11, "#5b6068", "Noto Sans, sans-serif")],
+    },
     "chapter/table.html": {
         "lang": "en",
         "caption": HARD,

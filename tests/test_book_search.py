@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rareearths.audit import synonyms
-from rareearths.engine.finish import search
+from rareearths.audit import handed, synonyms
+from rareearths.engine.finish import places, search
 from rareearths.language import LANGUAGES
 
 QUERIES = Path(__file__).with_name("queries.csv")
@@ -66,15 +66,16 @@ PAGES = {
 
 @pytest.fixture
 def index(tmp_path):
-    found = {path: search.entries(text) for path, text in PAGES.items() if search.searched(path)}
+    found = {path: places.entries(text, handed.SEARCHED) for path, text in PAGES.items() if search.searched(path)}
     found |= {f"data/{vintage}/magnet_exporters.html": [table(vintage)] for vintage in ("2025-10", "2026-06")}
-    search.write(tmp_path, "ja", found, {"ja": {"fig11": "図表11"}, "en": {"fig11": "Exhibit 11"}}, synonyms.groups())
+    headings = {"ja": {"fig11": "図表11"}, "en": {"fig11": "Exhibit 11"}}
+    search.write(tmp_path, "ja", found, headings, synonyms.groups(), handed.SEARCHED)
     text = (tmp_path / search.FILE).read_text(encoding="utf-8")
     return json.loads(text.removeprefix("window.searchIndex=").removesuffix(";\n"))
 
 
 def test_each_place_is_an_entry_with_its_own_text():
-    found = {entry.anchor: entry for entry in search.entries(PAGES["chapters/weapon.html"])}
+    found = {entry.anchor: entry for entry in places.entries(PAGES["chapters/weapon.html"], handed.SEARCHED)}
     assert {anchor: entry.kind for anchor, entry in found.items()} == {
         "weapon-title": "section",
         "weapon-magnets": "section",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from rareearths.audit import handed
 from rareearths.engine.finish import booklet
 
 CHAPTER = """<article class="bd-article"><h1>One<a class="headerlink" href="#one">#</a></h1>
@@ -32,7 +33,9 @@ def folder(tmp_path):
 
 def made(folder, base="", numbers=None):
     book = [booklet.Part("", ["chapters/one"]), booklet.Part("Checks", ["chapters/audit"])]
-    return BeautifulSoup(booklet.Booklet(folder, "en", book, base).html(COVER, numbers or {}), "html.parser")
+    return BeautifulSoup(
+        booklet.Booklet(folder, "en", book, base, handed.PRINTED).html(COVER, numbers or {}), "html.parser"
+    )
 
 
 def test_what_a_chapter_folds_is_linked_to_where_the_audit_prints_it(folder):

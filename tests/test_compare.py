@@ -12,6 +12,8 @@ from rareearths import language, paths, tables
 from rareearths.fetch.vintage import begin, naming, revisions
 from rareearths.pipeline import compare, moves, rerun
 
+# after every vintage there is, and the same however long a test takes
+TODAY = dt.date(2099, 12, 30)
 SCHEMA = {
     "primaryKey": ["geo", "year"],
     "fields": [
@@ -107,11 +109,11 @@ def test_a_vintage_that_is_not_there_is_refused():
 
 
 def test_a_vintage_begun_by_hand_holds_what_changes_alone(tmp_path, monkeypatch, capsys):
-    base, name = tables.vintages()[-1], dt.date.today().isoformat()
+    base, name = tables.vintages()[-1], TODAY.isoformat()
     for vintage in tables.vintages():
         (tmp_path / vintage).symlink_to(paths.DATA / vintage)
     monkeypatch.setattr(paths, "DATA", tmp_path)
-    made = begin.begin(name, ["usgs_reserves"], ["export_quota"], base)
+    made = begin.begin(name, ["usgs_reserves"], ["export_quota"], base, TODAY)
     assert {path.name for path in made.iterdir()} == {"datapackage.yaml", "usgs_reserves.csv", "export_quota.csv"}
     said = tables.package(name)
     assert (said["vintage"], said["base"], said["name"]) == (name, base, f"rare-earths-{name}")
@@ -120,9 +122,9 @@ def test_a_vintage_begun_by_hand_holds_what_changes_alone(tmp_path, monkeypatch,
     assert (made / "usgs_reserves.csv").read_text(encoding="utf-8").count("\n") == 1
     assert f"compare {base} {name}" in capsys.readouterr().out
     with pytest.raises(naming.NameRefused):
-        begin.begin(name, ["usgs_reserves"], [], base)
+        begin.begin(name, ["usgs_reserves"], [], base, TODAY)
 
 
 def test_a_vintage_of_nothing_new_is_refused():
     with pytest.raises(begin.NothingNamed, match=r"Expected the tables that are going to change.*Next step"):
-        begin.begin(dt.date.today().isoformat(), [], [])
+        begin.begin(TODAY.isoformat(), [], [], today=TODAY)

@@ -130,7 +130,10 @@ def test_every_key_that_a_chapter_cites_exists():
 
 
 def test_every_document_is_cited_in_the_chapter_of_its_note():
-    assert [(row.locator, row.key) for row in references.not_cited()] == []
+    notes = [row for row in NOTES if row.key]
+    cited = {chapter: references.keys_cited(chapter) for chapter in {row.chapter for row in notes}}
+    assert notes
+    assert [(row.locator, row.key) for row in notes if row.key not in cited[row.chapter]] == []
 
 
 def test_every_work_of_the_list_stands_in_the_bibliography_of_the_page():

@@ -65,14 +65,14 @@ def test_what_the_debriefing_says_of_patience():
 
 
 def test_the_example_keeps_to_the_rules():
-    assert game.results(PAPER / "game_example.csv", RULES)["points"].sum() == 127
+    assert game.results(PAPER / "game_example.csv", RULES, "en")["points"].sum() == 127
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_a_sheet_is_read(tmp_path, encoding):
     sheet = tmp_path / "ours.csv"
     sheet.write_text(SHEET.replace(",", ", "), encoding=encoding)
-    assert game.results(sheet, RULES)["A"].tolist() == [0, 0]
+    assert game.results(sheet, RULES, "en")["A"].tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,18 @@ def test_a_broken_sheet_is_named(tmp_path, before, after, said):
     sheet = tmp_path / "ours.csv"
     sheet.write_text(SHEET.replace(before, after), encoding="utf-8")
     with pytest.raises(game.ResultsBroken, match=rf"ours\.csv.*{said}.*Next step"):
-        game.results(sheet, RULES)
+        game.results(sheet, RULES, "en")
 
 
 def test_a_sheet_that_is_not_there_is_named(tmp_path):
     with pytest.raises(game.ResultsBroken, match=r"there is none at .*gone\.csv.*leave results empty"):
-        game.results(tmp_path / "gone.csv", RULES)
+        game.results(tmp_path / "gone.csv", RULES, "en")
+
+
+def test_a_reader_in_japanese_is_told_in_japanese(tmp_path):
+    sheet = tmp_path / "ours.csv"
+    sheet.write_text(SHEET.replace("licence,0,", "licence,7,"), encoding="utf-8")
+    with pytest.raises(
+        game.ResultsBroken, match=r"^ours\.csvの3行目、A：0か1か2か3か4が必要.*次の手順：その行を直す。$"
+    ):
+        game.results(sheet, RULES, "ja")

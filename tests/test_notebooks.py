@@ -11,6 +11,7 @@ from rareearths.chapter import record
 
 every_notebook = pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
 LONGEST = 60  # lines of code that a student can take in at once
+SETUP = 4  # two imports of others, what the book gives, the chapter itself
 STORE = "Look at the difference, then type: make outputs"
 
 
@@ -33,6 +34,15 @@ def test_no_cell_is_long(path):
     assert {name: count for name, count in lines.items() if count > LONGEST} == {}, (
         "one thought a cell: cut it by meaning"
     )
+
+
+@every_notebook
+def test_the_setup_is_short(path):
+    """What only some cells use is imported or made beside these."""
+    cells = {cell.id: [line for line in cell.source.splitlines() if line.strip()] for cell in code_cells(path)}
+    setup = {name: lines for name, lines in cells.items() if any("Chapter(" in line for line in lines)}
+    assert {name: len(lines) for name, lines in setup.items() if len(lines) > SETUP} == {}
+    assert set(setup) <= {"setup"} and cells.keys() & {"setup"} == set(setup)
 
 
 @every_notebook

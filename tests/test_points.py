@@ -9,7 +9,7 @@ import paper_rules as rules
 import pytest
 
 from rareearths import language, notebook
-from rareearths.paper import claims, points
+from rareearths.paper import claims, points, table
 from rareearths.paper.findings import findings
 from rareearths.paper.points import Figures, Point, PointsError
 from rareearths.paths import CHAPTERS
@@ -137,4 +137,5 @@ def test_points_are_worded_fairly():
 
 def test_every_state_has_words_in_both_languages():
     assert tuple(language.words("point_figures")) == points.FIGURES
-    assert tuple(language.words("point_inferences")) == points.INFERENCES
+    fields = {field["name"]: field for field in table.resource("points")["schema"]["fields"]}
+    assert list(language.words("point_inferences")) == fields["inference"]["constraints"]["enum"]

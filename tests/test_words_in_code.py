@@ -18,7 +18,7 @@ MATCHED = {
     "bilingual/prose.py": "quotations and addresses that are no prose",
     "chapter/heading.py": "marks that no line may begin with",
     "chapter/narrow.py": "marks that no line may begin with",
-    "engine/finish/search.py": "brackets around another name",
+    "engine/finish/places.py": "brackets around another name",
     "engine/finish/tongues.py": "characters that tell one language from another",
     "engine/sphinx/pages.py": "where a sentence ends",
     "fetch/files/userfiles.py": "a minus sign of other widths",
@@ -28,6 +28,8 @@ MATCHED = {
     "paper/terms.py": "brackets around a note on a name",
     "pipeline/sitepage.py": "the gap between two sentences",
 }
+# the same of scripts and style sheets
+MATCHED_IN_BROWSERS = {"engine/static/search.js": "particles and stops that a query does without"}
 EAST_ASIAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -59,6 +61,15 @@ def test_words_of_the_interface_stand_in_no_code():
         "write these in both languages in rareearths/locale/ui.yaml, which is compared and read side by side"
     )
     assert set(MATCHED) <= set(found), "these have no such texts any more: take them out of the list"
+
+
+def test_words_of_the_interface_stand_in_no_script():
+    files = [path for kind in ("*.js", "*.css") for path in sorted(LIBRARY.rglob(kind))]
+    assert {"exhibit.js", "book.css"} <= {path.name for path in files}
+    found = {
+        path.relative_to(LIBRARY).as_posix() for path in files if EAST_ASIAN.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == set(MATCHED_IN_BROWSERS), "a page hands a script its words, or the browser knows them"
 
 
 def test_a_word_in_code_is_found():

@@ -6,7 +6,19 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from rareearths.audit import data, evidence, exhibitpages, ledger, news, ondemand, pictures, rows, shown, synonyms
+from rareearths.audit import (
+    data,
+    evidence,
+    exhibitpages,
+    handed,
+    ledger,
+    news,
+    ondemand,
+    pictures,
+    rows,
+    shown,
+    synonyms,
+)
 from rareearths.engine.finish.book import Book
 from rareearths.engine.finish.metadata import Told
 from rareearths.engine.finish.page import Page
@@ -68,4 +80,4 @@ def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mappin
         )
 
     headings = {lang: {name: entry[f"number_{lang}"] for name, entry in catalogue().items()} for lang in languages}
-    return Additions(pages, headings, told, _UNLISTED, synonyms.groups())
+    return Additions(pages, headings, told, _UNLISTED, synonyms.groups(), handed.SEARCHED, handed.KEPT)

@@ -63,11 +63,6 @@ def inputs(told: Sequence[Node], lang: str) -> list[dict[str, str]]:
     return list(found.values())
 
 
-def is_told(node: Node) -> bool:
-    """Say whether a value is told by its arithmetic down to source values, counts and numbers of the code."""
-    return all(inner["how"] != "computed" for inner in _walk(node))
-
-
 def _walk(node: Node) -> Iterator[Node]:
     yield node
     for inner in node.get("of", ()):

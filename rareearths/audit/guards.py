@@ -7,7 +7,6 @@ A chapter computes the condition (`rareearths.chapter.Chapter.holds`); the words
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,9 +24,6 @@ from rareearths.paper.claims import PAPER_VINTAGE
 # The vintage, and the later one that revisions are read from, that the texts were last read against. With a newer one
 # in data/ the words that no longer hold are marked on the pages; once the texts are read against it, it stands here.
 WRITTEN_FOR = (PAPER_VINTAGE, "2026-10")
-
-# where a chapter's code declares a condition
-DECLARED = re.compile(r"chapter\.holds\(\s*\"([\w-]+)\"")
 
 
 class GuardUnknown(Exception):

@@ -15,12 +15,11 @@ from typing import Any
 
 from rareearths import markup
 from rareearths.chapter import charts
+from rareearths.chapter import drawing as drawings
 from rareearths.chapter.shown import EXHIBIT
 from rareearths.engine.finish import tongues
 
 FOLDER = "exhibits"
-_LABEL = re.compile(r' role="img" aria-label="([^"]*)"')
-_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _FONT = re.compile(r' font-family="([^"]*)"')
 # numbers between tags are what the chart says
 _TAG = re.compile(r"<[^>]+>")
@@ -100,11 +99,8 @@ def write(folder: Path, data: Mapping[str, Any]) -> None:
 
 
 def _size(drawing: str) -> dict[str, int]:
-    return {
-        side: round(float(length))
-        for found in _BOX.findall(drawing)[:1]
-        for side, length in zip(("width", "height"), found, strict=True)
-    }
+    width, height = drawings.size(drawing)
+    return {"width": round(width), "height": round(height)}
 
 
 def light(drawing: str) -> str:
@@ -113,7 +109,7 @@ def light(drawing: str) -> str:
     A tenth of a pixel is not seen; the label is the page's, where the picture stands.
     """
     font = _FONT.search(drawing)
-    drawing = _TAG.sub(lambda tag: _NUMBER.sub(_rounded, tag[0]), _LABEL.sub("", drawing, count=1))
+    drawing = _TAG.sub(lambda tag: _NUMBER.sub(_rounded, tag[0]), drawings.quiet(drawing))
     drawing, before = _BACKGROUND.sub("", _FONT.sub("", _NEEDLESS.sub("", drawing))), ""
     while before != drawing:
         before, drawing = drawing, _EMPTY.sub("", _BARE.sub(r"\1", drawing))

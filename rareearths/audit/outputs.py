@@ -15,6 +15,7 @@ from rareearths import language, markup
 from rareearths.audit import captions, links
 from rareearths.audit import data as tables
 from rareearths.chapter import charts, narrow
+from rareearths.chapter.drawing import labelled
 from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, WITHOUT, html
 from rareearths.paper import findings
 from rareearths.paper.claims import VERDICTS
@@ -145,14 +146,26 @@ def complete(
         done["targets"] = links.targets(known["rows"], chapter, name, len(data["rows"]))
     if data["spec"]:
         drawing = (folder / "exhibits" / f"{name}.{lang}.svg").read_text(encoding="utf-8")
-        done["label"] = label = f"{data['number']} {caption.finding} {caption.subtitle}. {caption.description}"
-        done["drawing"] = charts.labelled(drawing, label)
+        done["label"] = f"{data['number']} {caption.finding} {caption.subtitle}. {caption.description}"
+        done["drawing"] = drawing
         spec = {**data["spec"], "description": caption.description}
         done["script"] = charts.compact(links.marked(spec, known, chapter, name, lang) if known else spec)
         slim, drawn = _narrow(data["spec"], drawing, folder / "narrow" / f"{name}.{lang}.json")
         done["narrow_script"] = charts.compact({key: value for key, value in slim.items() if key != "datasets"})
-        done["narrow"] = charts.labelled(drawn, label)
+        done["narrow"] = drawn
     return done
+
+
+def drawn_here(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a page in one file shows: drawings stand inside it, each read out by its label.
+
+    Parameters
+    ----------
+    data : mapping
+        From `complete`.
+    """
+    names = ("drawing", "narrow") if data.get("spec") else ()
+    return {**data, **{name: labelled(data[name], data["label"]) for name in names}}
 
 
 def _led(source: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import ClassVar
-from xml.etree import ElementTree
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from rareearths.audit.counts import AuditBroken, Record
+from rareearths.chapter.drawing import size_of
 
 
 def register(app: Sphinx) -> None:
@@ -37,14 +37,14 @@ class ExhibitPicture(Record):
                 f"Known are {', '.join(known)}. Most likely a typing slip in the page."
             )
         entry = known[name]
-        _, _, width, height = ElementTree.parse(drawing).getroot().attrib["viewBox"].split()
+        width, height = size_of(drawing)
         page = self.env.app.builder.get_relative_uri(self.env.docname, f"exhibits/{name}")
         return self.made(
             "picture.html",
             # the drawings lie beside the exhibit's page, the wide and the narrow one
             drawn=page.removesuffix(".html"),
-            width=round(float(width)),
-            height=round(float(height)),
+            width=round(width),
+            height=round(height),
             caption=" ".join(self.content),
             number=entry[f"number_{self.lang}"],
             finding=entry[f"finding_{self.lang}"],

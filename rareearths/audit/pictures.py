@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Sequence
 
-from markupsafe import escape
 from PIL import Image
 
 from rareearths.chapter import charts, glyphs, heading
+from rareearths.chapter import drawing as drawings
 
 _COLOURS = 128  # charts have a dozen, and their edges are mixed from these
 _WIDE, _HIGH, _EDGE = 1200, 630, 60  # of a picture shown with a link, as those who show it ask
@@ -42,27 +40,22 @@ def card(number: str, finding: str, foot: str, drawing: str = "", exhibit: str =
     """
     glyphs.require_glyphs((number, finding, foot), exhibit)
     size = 40 if drawing else 56
-    body, top = [_text([number], 24, charts.MUTED, _EDGE + 20)], _EDGE + 40.0
+    body, top = [_text(number, 24, charts.MUTED, _EDGE + 20)], _EDGE + 40.0
     for line in heading.lines(finding, (_WIDE - 2 * _EDGE) / size)[: 3 if drawing else 5]:
         top += 1.3 * size
-        body.append(_text([line], size, charts.TEXT, top))
-    body.append(_text([foot], 22, charts.MUTED, _HIGH - 30))
+        body.append(_text(line, size, charts.TEXT, top))
+    body.append(_text(foot, 22, charts.MUTED, _HIGH - 30))
+    inner = ""
     if drawing:
-        wide, high = map(float, re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)[0])
+        wide, high = drawings.size(drawing)
         top += 24
         scale = min((_WIDE - 2 * _EDGE) / wide, (_HIGH - 70 - top) / high)
-        place = f'x="{_EDGE}" y="{top:.1f}" width="{wide * scale:.1f}" height="{high * scale:.1f}" '
-        body.append(drawing.replace("<svg ", f"<svg {place}", 1))
-    whole = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" width="{_WIDE}" height="{_HIGH}">'
-    return _few(charts.png(f"{whole}{''.join(body)}</svg>"), (_WIDE, _HIGH))
+        inner = drawings.placed(drawing, _EDGE, top, round(wide * scale, 1), round(high * scale, 1))
+    return _few(charts.png(drawings.sheet(_WIDE, _HIGH, body, inner, fixed=True)), (_WIDE, _HIGH))
 
 
-def _text(lines: Sequence[str], size: int, colour: str, top: float) -> str:
-    return "".join(
-        f'<text x="{_EDGE}" y="{top:.1f}" font-family="{charts.FONT}" font-size="{size}px" fill="{colour}">'
-        f"{escape(line)}</text>"
-        for line in lines
-    )
+def _text(line: str, size: int, colour: str, top: float) -> drawings.Text:
+    return drawings.Text(line, _EDGE, top, size, colour, charts.FONT)
 
 
 def _few(picture: bytes, size: tuple[int, int] | None = None) -> bytes:

@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 
 import altair as alt
 import vl_convert
-from markupsafe import escape
 
 from rareearths import VL_VERSION, language
 from rareearths.chapter import glyphs
@@ -215,23 +214,6 @@ def _drawn(written: str, prefix: str, width: int) -> str:
     drawing = drawing.replace(glyphs.FAMILY, FONT)
     # the viewBox alone lets the style sheet scale it
     return re.sub(r'<svg ([^>]*?)width="[^"]*" height="[^"]*"', r"<svg \1", drawing, count=1)
-
-
-def labelled(drawing: str, label: str) -> str:
-    """Return a drawing that is read out as one image: it has a label, its parts have none.
-
-    Parameters
-    ----------
-    drawing : str
-        From `svg`.
-    label : str
-        What stands for the drawing where it is not seen.
-    """
-    head, end, body = drawing.partition(">")
-    quiet = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", body)
-    # the renderer may have labelled the whole already
-    head = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", head)
-    return head.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1) + end + quiet
 
 
 def png(drawing: str) -> bytes:

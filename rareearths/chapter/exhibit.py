@@ -11,7 +11,7 @@ import pandas as pd
 
 from rareearths import language
 from rareearths import tables as data
-from rareearths.chapter import charts
+from rareearths.chapter import charts, drawing
 from rareearths.paper.exhibits import catalogue, without_table
 
 __all__ = ["Exhibit", "ExhibitError", "catalogue", "without_table"]
@@ -133,7 +133,7 @@ class Exhibit:
         if not self.spec:
             return {}
         label = f"{self.number} {self.title}"
-        return {"drawing": charts.labelled(charts.svg(self.spec, self.id), label)}
+        return {"drawing": drawing.labelled(charts.svg(self.spec, self.id), label)}
 
     @property
     def _sourced(self) -> list[str]:
@@ -186,5 +186,4 @@ class Exhibit:
             (folder / f"{stem}.vl.json").write_text(
                 json.dumps(self.spec, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
             )
-            drawing = charts.svg(self.spec, self.id)
-            (folder / f"{stem}.svg").write_text(drawing, encoding="utf-8")
+            (folder / f"{stem}.svg").write_text(charts.svg(self.spec, self.id), encoding="utf-8")

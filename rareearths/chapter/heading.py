@@ -7,9 +7,8 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 
-from markupsafe import escape
-
 from rareearths.chapter import charts, glyphs
+from rareearths.chapter import drawing as drawings
 
 _INDENT = 5  # Vega's own padding
 _BREAKS_BEFORE = re.compile(r"(?![、。」）］・：～%])")  # no line begins with one of these
@@ -41,27 +40,23 @@ def headed(drawing: str, number: str, finding: str, subtitle: str, exhibit: str,
         If heading or foot has a character that the bundled font lacks.
     """
     glyphs.require_glyphs((number, finding, subtitle, *foot), exhibit)
-    width, height = map(float, re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)[0])
+    width, height = drawings.size(drawing)
     head = [(number, 12, charts.MUTED), (finding, 18, charts.TEXT), (subtitle, 13, charts.MUTED)]
     above, top = _written(head, 4.0, width)
     below, end = _written([(text, 11, charts.MUTED) for text in foot], top + 10 + height, width)
-    inner = drawing.replace("<svg ", f'<svg x="0" y="{top + 10:.1f}" width="{width:g}" height="{height:g}" ', 1)
-    box = f'viewBox="0 0 {width:g} {end + (4 if foot else 0):.1f}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{above}{inner}{below}</svg>'
+    inner = drawings.placed(drawing, 0, top + 10, width, height)
+    return drawings.sheet(width, round(end + (4 if foot else 0), 1), above, inner, below)
 
 
-def _written(texts: Sequence[tuple[str, int, str]], top: float, width: float) -> tuple[str, float]:
+def _written(texts: Sequence[tuple[str, int, str]], top: float, width: float) -> tuple[list[drawings.Text], float]:
     """Return texts of a size and a colour from a height on, and the height at which they end."""
     written = []
     for text, size, colour in texts:
         for line in lines(text, (width - 2 * _INDENT) / size):
             top += 1.35 * size
-            written.append(
-                f'<text x="{_INDENT}" y="{top:.1f}" font-family="{charts.FONT}" font-size="{size}px" fill="{colour}">'
-                f"{escape(line)}</text>"
-            )
+            written.append(drawings.Text(line, _INDENT, top, size, colour, charts.FONT))
         top += 3
-    return "".join(written), top
+    return written, top
 
 
 def lines(text: str, most: float) -> list[str]:

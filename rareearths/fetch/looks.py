@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rareearths.fetch.contract import PROBLEM, STATUS, Raw
-from rareearths.fetch.files import whole
+from rareearths.fetch.files import pages, whole
 
 FILE = "policy-looks.json"
 GONE = ("404", "410")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
-_HIDDEN = re.compile(r"<(script|style|noscript|template)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^>]*>", re.I | re.S)
 
 
 def visible(content: bytes, headers: Mapping[str, str]) -> str:
@@ -36,7 +34,7 @@ def visible(content: bytes, headers: Mapping[str, str]) -> str:
         text = content.decode(charset, errors="replace")
     except (LookupError, UnicodeError):  # a charset that nobody has, or Python's own that never decodes
         text = content.decode("utf-8", errors="replace")
-    return "".join(html.unescape(_HIDDEN.sub(" ", text)).removeprefix("\ufeff").split())
+    return "".join(pages.text(text).removeprefix("\ufeff").split())
 
 
 def looks(raws: Sequence[Raw]) -> dict[str, dict[str, str]]:

@@ -22,7 +22,6 @@ from rareearths.paper import claims, table
 from rareearths.paper.findings import EXPLAINED, Finding, findings
 
 FIGURES = ("agree", "agree_with_corrections", "do_not_agree", "too_few")
-INFERENCES = ("supported", "consistent", "untestable", "forecast", "contradicted")
 PARTS = ("summary", "reason", "chapter")
 
 
@@ -49,7 +48,7 @@ class Point:
     figures_of_ja, figures_of_en : str
         What of the point its key statements test; empty if all of it.
     inference : str
-        One of `INFERENCES`.
+        As `data/paper/datapackage.yaml` allows.
     inference_ja, inference_en : str
         Why, in one sentence.
     decided_by, decided_on : str

@@ -12,7 +12,7 @@ from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.richtext import Text
 
 from rareearths import language, notebook
-from rareearths.paper.citations import Endnote, endnotes, listed
+from rareearths.paper.citations import listed
 from rareearths.paths import CHAPTERS, PAPER
 
 _WORK = re.compile(r"^(?=@)", re.MULTILINE)  # where a work begins
@@ -172,22 +172,6 @@ def keys_cited(chapter: str, folder: Path | None = None) -> frozenset[str]:
     prose = "\n".join(notebook.source(cell) for cell in notebook.markdown(cells))
     roles = re.findall(r"\{(?:foot)?cite(?::\w+)?\}`([^`]+)`", prose)
     return frozenset(key.strip() for keys in roles for key in keys.split(","))
-
-
-def not_cited() -> tuple[Endnote, ...]:
-    """Return the endnotes' documents that the chapter of the note does not cite; the page of references lists them.
-
-    Returns
-    -------
-    tuple of Endnote
-
-    Examples
-    --------
-    >>> all(row.key for row in not_cited())
-    True
-    """
-    per = {chapter: keys_cited(chapter) for chapter in {row.chapter for row in endnotes()}}
-    return tuple(row for row in endnotes() if row.key and row.key not in per[row.chapter])
 
 
 def localised(bibtex: str, lang: str) -> str:

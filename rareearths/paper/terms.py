@@ -66,10 +66,6 @@ class Term:
         name = re.sub(r"\s*[（(][^（()）]*[)）]\s*", " ", getattr(self, lang)).strip().strip("「」")
         return tuple(dict.fromkeys((name, *getattr(self, f"found_{lang}"))))
 
-    def strays(self, lang: str) -> tuple[str, ...]:
-        """Return the names that the book does not use in a language."""
-        return self.strays_ja if lang == "ja" else self.strays_en
-
 
 def terms() -> tuple[Term, ...]:
     """Return all terms, in the order of the list.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rareearths.audit import lacking, ledger, outputs
+from rareearths.audit import handed, lacking, ledger, outputs
 from rareearths.chapter.shown import MIME
 from rareearths.engine.finish import single
 from rareearths.engine.run import render, stage
@@ -103,9 +103,12 @@ def _make(result: Result, record: Mapping[str, Any], target: Path, aside: Path, 
     for path, content in zip(records, (record, _exhibits(result)), strict=True):
         path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
+    charts = []
+
     def completed(_: Result, data: str) -> str:
         shown = outputs.complete(json.loads(data), name, ledger.texts(result), None, result.folder)
-        return json.dumps(shown, ensure_ascii=False)
+        charts.append(shown.get("spec"))
+        return json.dumps(outputs.drawn_here(shown), ensure_ascii=False)
 
     staged, literature = aside / "stage", CHAPTERS / f"{_LITERATURE}.ipynb"
     several = [result]
@@ -125,4 +128,5 @@ def _make(result: Result, record: Mapping[str, Any], target: Path, aside: Path, 
     pages = render.render(lang, staged, aside / "pages", inputs.pages_hash(records), whole=False)
     chapters = pages / "chapters"
     taken = chapters / f"{_LITERATURE}.html" if len(several) > 1 else None
-    single.write(chapters / f"{name}.html", pages, target, cache, _DOWNLOADS, taken)
+    charted = handed.CHARTS if any(charts) else ""
+    single.write(chapters / f"{name}.html", pages, target, cache, _DOWNLOADS, taken, charted)

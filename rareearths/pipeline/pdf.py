@@ -10,6 +10,7 @@ import yaml
 
 import rareearths
 from rareearths import language
+from rareearths.audit import handed
 from rareearths.engine import chromium
 from rareearths.engine.finish import booklet
 from rareearths.engine.sphinx import config
@@ -74,7 +75,7 @@ def make(site: Path = SITE, out: Path = PDF, languages: Sequence[str] = language
         edition = f"{rareearths.__version__} ({vintages()[-1]})"
         cover = {"copyright": own["author"], **own, "edition": edition, "address": base}
         target = out / name(lang)
-        ready = booklet.Booklet(site / lang, lang, booklet.parts(toc, lang), base)
+        ready = booklet.Booklet(site / lang, lang, booklet.parts(toc, lang), base, handed.PRINTED)
         with tempfile.TemporaryDirectory(prefix="book-") as folder:
             page = Path(folder) / "book.html"
             # the contents have room for their numbers, which are known once it is printed and move nothing

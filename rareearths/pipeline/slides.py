@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from rareearths import language, markup
-from rareearths.chapter import charts
+from rareearths.chapter import charts, drawing
 from rareearths.engine.finish import reveal, vega
 from rareearths.pipeline import sitepage
 from rareearths.pipeline.build import BUILD, CACHE, SITE
@@ -104,8 +104,7 @@ def page(session: sessions.Session, lang: str, site: Path = SITE) -> str:
 def _slides(session: sessions.Session, lang: str, site: Path, title: str) -> Iterator[Slide]:
     words, said = language.say("slides", lang), language.say("seminar", lang)
     told = sitepage.points(site, lang, session.id)
-    goal = Markup("<p>{}</p>").format(session.goal[lang])
-    yield Slide(title, text=goal, notes=(words["keys"],), kind="title")
+    yield Slide(title, text=rendered(session.goal[lang]), notes=(words["keys"],), kind="title")
     plan = tuple((f"{step.start}–{step.end}", said[step.kind], step.text[lang]) for step in session.steps)
     cut = said["cut"].format(session.cut_after) + said["colon"] + session.cut[lang]
     yield Slide(said["plan"], rows=plan, notes=(cut,), kind="plan")
@@ -206,18 +205,13 @@ def _exhibit(name: str, lang: str, site: Path) -> Slide:
 
 
 def _drawn(spec: dict[str, Any], name: str, label: str) -> Markup:
-    return Markup(charts.labelled(charts.svg(spec, f"{name}-"), label))
+    return Markup(drawing.labelled(charts.svg(spec, f"{name}-"), label))
 
 
 def _fit(spec: dict[str, Any], name: str) -> float:
     """Give a chart the width of a slide; return by how much it is then made larger or smaller."""
     # as high as its place allows: a tall chart is drawn wider and then made smaller as a whole
-    height = _height(charts.svg(spec | {"width": _WIDTH}, f"{name}-"))
+    height = drawing.size(charts.svg(spec | {"width": _WIDTH}, f"{name}-"))[1]
     zoom = min(1.25, _HEIGHT / height)
     spec["width"] = round(900 if zoom > 1 else _WIDTH / zoom)
-    return round(min(zoom, _HEIGHT / _height(charts.svg(spec, f"{name}-"))), 3)
-
-
-def _height(drawing: str) -> float:
-    found = re.search(r'viewBox="[\d.-]+ [\d.-]+ [\d.]+ ([\d.]+)"', drawing)
-    return float(found[1]) if found else 1.0
+    return round(min(zoom, _HEIGHT / drawing.size(charts.svg(spec, f"{name}-"))[1]), 3)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from markupsafe import escape
 
 from rareearths import tables
 from rareearths.language import require, say
@@ -62,7 +63,7 @@ class Outcome:
 
     def _repr_html_(self) -> str:
         mark = {"right": "✓", "scored": "✓", "open": "○"}.get(self.kind, "△")
-        return f"{mark} {html.escape(self.message)}"
+        return f"{mark} {escape(self.message)}"
 
 
 class Exercises:

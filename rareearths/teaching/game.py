@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from rareearths.words import say
+
 # as a sheet of results may name them; a ban is recorded with what the importers voted
 MOVES = ("free", "licence", "conceded", "refused")
 COLUMNS = ("round", "move", "A", "points")
@@ -186,7 +188,7 @@ def _licensed(rules: Rules, units: int) -> Any:
     return min(rules["licence_quantity"], rules["demand"] - units)
 
 
-def results(path: Path | str, rules: Rules) -> pd.DataFrame:
+def results(path: Path | str, rules: Rules, lang: str) -> pd.DataFrame:
     """Read the sheet of results of a game.
 
     Parameters
@@ -194,6 +196,8 @@ def results(path: Path | str, rules: Rules) -> pd.DataFrame:
     path : Path or str
         A CSV with the columns round, move, A and points, a line for each round.
     rules : mapping
+    lang : {"ja", "en"}
+        Of what is said of a sheet that cannot be read.
 
     Returns
     -------
@@ -209,52 +213,41 @@ def results(path: Path | str, rules: Rules) -> pd.DataFrame:
     --------
     >>> from rareearths.paths import PAPER
     >>> rules = pd.read_csv(PAPER / "game.csv").set_index("rule")["value"]
-    >>> results(PAPER / "game_example.csv", rules)["move"].iloc[0]
+    >>> results(PAPER / "game_example.csv", rules, "en")["move"].iloc[0]
     'conceded'
     """
-    path = Path(path)
+    path, words = Path(path), say("game_results", lang)
     if not path.is_file():
-        raise ResultsBroken(
-            f"Expected a file with the results of a game; there is none at {path}. Likely cause: a typing slip, or a "
-            "path that is not relative to the notebook. Next step: give the whole path, or leave results empty to see "
-            "the example."
-        )
+        raise ResultsBroken(words["no_file"].format(path=path))
     # spreadsheets put a mark before the first heading
     read = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True)
     if missing := [name for name in COLUMNS if name not in read]:
-        raise ResultsBroken(
-            f"{path.name}: expected the columns {', '.join(COLUMNS)}; got {', '.join(read)} without "
-            f"{', '.join(missing)}. Likely cause: another heading, or semicolons between the columns. Next step: copy "
-            "the first line of the sheet as it is printed."
-        )
+        named = {
+            key: ", ".join(columns) for key, columns in (("known", COLUMNS), ("given", read), ("missing", missing))
+        }
+        raise ResultsBroken(words["columns"].format(file=path.name, **named))
     if read.empty:
-        raise ResultsBroken(f"{path.name}: expected a line for each round; got none. Next step: write the first round.")
+        raise ResultsBroken(words["empty"].format(file=path.name))
     for place, row in enumerate(read.to_dict("records")):
-        _check(row, place, rules, path.name)
+        _check(row, rules, words, {"file": path.name, "line": place + 2})
     return read[list(COLUMNS)].astype({"round": int, "A": int, "points": float})
 
 
-def _check(row: Mapping[str, str], place: int, rules: Rules, name: str) -> None:
-    most = int(rules["most_units"])
+def _check(row: Mapping[str, str], rules: Rules, words: Mapping[str, str], where: Mapping[str, Any]) -> None:
     expected = {
-        "round": ([str(place + 1)], "a round was left out or stands twice"),
-        "move": (MOVES, "a ban is written as conceded or refused, as the importers voted"),
-        "A": ([str(number) for number in range(most + 1)], "units that were started but are not yet at work"),
+        "round": [str(where["line"] - 1)],
+        "move": MOVES,
+        "A": [str(number) for number in range(int(rules["most_units"]) + 1)],
     }
-    for column, (allowed, cause) in expected.items():
+    for column, allowed in expected.items():
         if row[column] not in allowed:
-            raise ResultsBroken(
-                f"{name}, line {place + 2}, {column}: expected {' or '.join(allowed)}; got {row[column]!r}. Likely "
-                f"cause: {cause}. Next step: correct the line."
-            )
+            given = {"column": column, "allowed": words["or"].join(allowed), "given": repr(row[column])}
+            raise ResultsBroken(words["cell"].format(**where, **given, cause=words[f"cause_{column}"]))
     pays = exporter(rules, row["move"], int(row["A"]))
     try:
         agrees = float(row["points"]) == float(pays)
     except ValueError:
         agrees = False
     if not agrees:
-        raise ResultsBroken(
-            f"{name}, line {place + 2}, points: expected {pays}, which {row['move']} pays at A = {row['A']}; got "
-            f"{row['points']!r}. Likely cause: a slip in reading the table, or the importers' points. Next step: "
-            "correct points, move or A."
-        )
+        given = {"pays": pays, "move": row["move"], "units": row["A"], "given": repr(row["points"])}
+        raise ResultsBroken(words["points"].format(**where, **given))

@@ -17,30 +17,42 @@ from markupsafe import Markup
 from rareearths import language, markup
 
 _STATIC = Path(__file__).parents[1] / "static"
-# what leads through a site, and what a fold holds that stands elsewhere or beside the book as a file
-_LEFT_OUT = (
-    "script",
-    "a.headerlink",
-    ".page-code",
-    ".exhibit-downloads",
-    ".exhibit-files",
-    ".exhibit-description",
-    ".exhibit-live",
-    ".claim-filters",
-    ".toctree-wrapper",
-    ".data-table details > ul",
-    "a.evidence",
-    "button",
-)
+# what leads through a site
+_LEFT_OUT = ("script", "a.headerlink", ".page-code", ".toctree-wrapper", "button")
 # a table of as many rows at most stays on one page
 _WHOLE = 14
-_SHUT = {"checks-fold", "choices"}
-# the page that has all of what the chapters fold
-_LISTED = "audit"
 
 
 class PagesMissing(Exception):
     """A page of the table of contents is not in the site."""
+
+
+@dataclass(frozen=True)
+class Print:
+    """What a book's own markup means on paper.
+
+    Parameters
+    ----------
+    styles : sequence of Path
+        Style sheets, laid on the engine's.
+    left_out : sequence of str
+        Selectors of what stands elsewhere, or beside the book as a file.
+    shut : frozenset of str
+        Classes of folds of which a page prints the first line, and `listed` all.
+    listed : str
+        Name of the page that has all of what the others fold.
+    titled : mapping
+        Selector of a title to the class of what comes next and stays on its page.
+    """
+
+    styles: Sequence[Path] = ()
+    left_out: Sequence[str] = ()
+    shut: frozenset[str] = frozenset()
+    listed: str = ""
+    titled: Mapping[str, str] = field(default_factory=dict)
+
+
+_AS_IT_IS = Print()
 
 
 @dataclass(frozen=True)
@@ -102,20 +114,22 @@ class Booklet:
     book : sequence of Part
     base : str
         Address of the site, with which links to what is not printed still lead there; without one they become words.
+    own : Print, optional
 
     Raises
     ------
     PagesMissing
     """
 
-    def __init__(self, folder: Path, lang: str, book: Sequence[Part], base: str = "") -> None:
-        pages = {name: _page(folder, name) for part in book for name in part.pages}
+    def __init__(self, folder: Path, lang: str, book: Sequence[Part], base: str = "", own: Print = _AS_IT_IS) -> None:
+        pages = {name: _page(folder, name, own) for part in book for name in part.pages}
         known = {f"{page.slug}--{each['id']}" for page in pages.values() for each in page.article.select("[id]")}
         known |= {page.slug for page in pages.values()}
         for page in pages.values():
             _link(page, pages, known, f"{base}/{lang}" if base else "")
             _name_headings(page)
         self.lang = lang
+        self._sheets = [_STATIC / "look.css", _STATIC / "print.css", *own.styles]
         self.parts = [{"caption": part.caption, "pages": [_shown(pages[name]) for name in part.pages]} for part in book]
 
     def html(self, cover: Mapping[str, str], numbers: Mapping[str, int]) -> str:
@@ -128,7 +142,7 @@ class Booklet:
         numbers : mapping
             Id of a heading to the number of its page, for the contents; those that lack one have room for it.
         """
-        style = "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in ("look.css", "print.css"))
+        style = "\n".join(sheet.read_text(encoding="utf-8") for sheet in self._sheets)
         return str(
             markup.render(
                 "rareearths.engine",
@@ -152,7 +166,7 @@ def _shown(page: _Page) -> dict[str, object]:
     }
 
 
-def _page(folder: Path, name: str) -> _Page:
+def _page(folder: Path, name: str, own: Print) -> _Page:
     path = folder / f"{name}.html"
     found = (
         BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one("article") if path.exists() else None
@@ -162,20 +176,20 @@ def _page(folder: Path, name: str) -> _Page:
             f"Expected the page {path} with an article, as _toc.yml names it; got none. Likely cause: the site is "
             "older than _toc.yml, or was built in one language only. Next step: make book."
         )
-    for unwanted in [each for choice in _LEFT_OUT for each in found.select(choice)]:
+    for unwanted in [each for choice in (*_LEFT_OUT, *own.left_out) for each in found.select(choice)]:
         unwanted.decompose()
-    for table in found.select("figure:has(.exhibit-static) .exhibit-data, .exhibit-static source"):
-        table.decompose()
     for image in found.select("img[src]"):
         image["src"] = (path.parent / str(image["src"])).resolve().as_uri()
         # nothing is scrolled into view on paper
         image.attrs.pop("loading", None)
-    for title in found.select("figcaption:has(+ .exhibit-chart)"):
-        # title and chart on one page: Chromium does not heed break-after here
-        together = title.wrap(Tag(name="div", attrs={"class": "titled"}))
-        together.extend(together.find_next_siblings(class_="exhibit-chart", limit=1))
+    for choice, held in own.titled.items():
+        for title in found.select(choice):
+            # title and what it is of on one page: Chromium does not heed break-after here
+            together = title.wrap(Tag(name="div", attrs={"class": "titled"}))
+            together.extend(together.find_next_siblings(class_=held, limit=1))
+    shut = frozenset() if name.endswith(f"/{own.listed}") else own.shut
     for fold in found.select("details"):
-        _unfold(fold, name.endswith(f"/{_LISTED}"))
+        _unfold(fold, shut)
     for line in found.select("td.held br"):
         line.replace_with(" · ")
     for table in found.select("table"):
@@ -184,15 +198,15 @@ def _page(folder: Path, name: str) -> _Page:
     return _Page(name, name.rpartition("/")[2], found)
 
 
-def _unfold(fold: Tag, listed: bool) -> None:
-    """Leave of a fold its first line, or open it; what a chapter folds of its checks is printed with the audit."""
+def _unfold(fold: Tag, shut: frozenset[str]) -> None:
+    """Leave of a fold its first line, or open it; what a chapter folds may be printed whole on another page."""
     summary = fold.find("summary")
     if not isinstance(summary, Tag):
         return
     summary.name = "p"
     summary["class"] = "fold-head"
     of_a_point = fold.parent is not None and fold.parent.name == "li"
-    if not listed and (of_a_point or _SHUT & set(fold.get_attribute_list("class"))):
+    if shut and (of_a_point or shut & set(fold.get_attribute_list("class"))):
         for other in [each for each in fold.contents if each is not summary]:
             other.extract()
     fold.name = "div"

@@ -1,7 +1,7 @@
 """The code of a chapter, on a page of its own.
 
 Highlighted code is most of a chapter's bytes and few readers open it. It stands on a page of its own beside the
-chapter, parameters first; an exhibit leads to the code that makes it by the tag of its cell.
+chapter, parameters first; what a cell shows leads to the code that makes it by the tag of the cell.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def extract(page: Page, book: Book, headings: Mapping[str, str]) -> Page | None:
     book : Book
         In its language.
     headings : mapping
-        Tag of a cell to what its listing is called, such as the number of the exhibit that it makes.
+        Tag of a cell to what its listing is called, such as the number of what it makes.
 
     Returns
     -------

@@ -35,7 +35,7 @@ def ask(page: Page) -> None:
         page.head.append(f'<script defer src="{up}_static/{_ASKING}"></script>\n')
 
 
-def write(site: Path, kept: Mapping[str, Sequence[str]]) -> None:
+def write(site: Path, kept: Mapping[str, Sequence[str]], beside: Sequence[str] = ()) -> None:
     """Write the worker, for a site that is finished: any change of its files is another version.
 
     Parameters
@@ -43,11 +43,15 @@ def write(site: Path, kept: Mapping[str, Sequence[str]]) -> None:
     site : Path
     kept : mapping
         Language to the pages of its book, from its folder.
+    beside : sequence of str
+        Patterns of further files in that folder, such as drawings.
     """
     told = {
         "version": _version(site),
         "all": [_path(file, site) for file in _shared(site)],
-        "languages": {lang: [_path(file, site) for file in _own(site, lang, pages)] for lang, pages in kept.items()},
+        "languages": {
+            lang: [_path(file, site) for file in _own(site, lang, pages, beside)] for lang, pages in kept.items()
+        },
     }
     worker = (_SCRIPTS / WORKER).read_text(encoding="utf-8")
     written = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
@@ -70,13 +74,13 @@ def _shared(site: Path) -> Iterator[Path]:
             yield file
 
 
-def _own(site: Path, lang: str, pages: Sequence[str]) -> Iterator[Path]:
-    """Return what is kept of a language: its book, without the pages beside it, with drawings, tables and search."""
+def _own(site: Path, lang: str, pages: Sequence[str], beside: Sequence[str]) -> Iterator[Path]:
+    """Return what is kept of a language: its book, without the pages beside it, with the search and `beside`."""
     folder = site / lang
     yield from sorted(path for path in (folder / "_static").rglob("*") if path.is_file())
     yield from (folder / page for page in pages)
     yield from (folder / name for name in ("index.html", "search.html", search.FILE) if (folder / name).is_file())
-    yield from sorted(path for path in (folder / "exhibits").glob("*") if path.suffix in (".svg", ".js"))
+    yield from sorted({path for pattern in beside for path in folder.glob(pattern)})
 
 
 def _path(file: Path, site: Path) -> str:

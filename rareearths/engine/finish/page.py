@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rareearths.engine.finish.search import Entry
+from rareearths.engine.finish.places import Entry
 
 _END = "</head>"
 

@@ -42,7 +42,13 @@ _VEGA = "vega.js"
 
 
 def write(
-    page: Path, pages: Path, target: Path, cache: Path, beside: Mapping[str, str], taken: Path | None = None
+    page: Path,
+    pages: Path,
+    target: Path,
+    cache: Path,
+    beside: Mapping[str, str],
+    taken: Path | None = None,
+    charted: str = "",
 ) -> None:
     """Write one page as one file.
 
@@ -58,6 +64,8 @@ def write(
         become plain words.
     taken : Path, optional
         Another page, of which what this one links to goes below its text, such as the literature that it cites.
+    charted : str
+        The script of the page that wants the one of the charts before it; "" for a page without charts.
     """
     static = pages / "_static"
     text = theme.mend(page.read_text(encoding="utf-8"))
@@ -67,10 +75,10 @@ def write(
         unwanted.decompose()
     if taken is not None:
         _take(soup, taken)
-    if soup.select_one(".exhibit-spec"):
+    if charted:
         vega.write_bundle(static / _VEGA, cache / "vega")
         bundle = soup.new_tag("script", src=f"_static/{_VEGA}", defer="defer")
-        first = soup.find("script", src=re.compile("exhibit.js"))
+        first = soup.find("script", src=re.compile(re.escape(charted)))
         if isinstance(first, Tag):
             first.insert_before(bundle)
     _inline(soup, page.parent, pages)

@@ -24,6 +24,8 @@ from rareearths.engine.finish import (
 from rareearths.engine.finish import book as books
 from rareearths.engine.finish.book import Book
 from rareearths.engine.finish.page import Page, Pages, write
+from rareearths.engine.finish.places import Entry, Marks
+from rareearths.engine.finish.places import entries as read_places
 from rareearths.engine.sphinx import config
 
 _BUILD_LEFTOVERS = (".buildinfo", ".buildinfo.bak", "objects.inv", ".nojekyll")
@@ -50,6 +52,10 @@ class Additions:
         Patterns of pages, from the folder of a language, that no search engine need list.
     synonyms : sequence
         Groups of words of which, in the search, each finds the others too.
+    marks : Marks
+        What its own markup means to the search.
+    kept : sequence of str
+        Patterns of files, from the folder of a language, that a reader without a network has beside the pages.
     """
 
     pages: Callable[[Path, str, Book], Iterable[Page]] = _none
@@ -57,6 +63,8 @@ class Additions:
     told: Callable[[str], metadata.Told] = lambda lang: metadata.Told()
     unlisted: Sequence[str] = ()
     synonyms: Sequence[Sequence[str]] = ()
+    marks: Marks = field(default_factory=Marks)
+    kept: Sequence[str] = ()
 
 
 def finish(
@@ -110,9 +118,10 @@ def finish(
     if any(page.charts for book in known.values() for page in book.pages.values()):
         vega.write_bundle(static / "vega.js", cache / "vega")
     icons.trim(static, {name for page in pages for name in icons.named(page.text)}, cache / "icons")
-    places = _complete(whole, known, told, styles.join(static, [page.text for page in pages]))
+    sheet = styles.join(static, [page.text for page in pages])
+    places = _complete(whole, known, told, sheet, additions.marks)
     for lang in languages:
-        search.write(new_site / lang, lang, places[lang], additions.headings, additions.synonyms)
+        search.write(new_site / lang, lang, places[lang], additions.headings, additions.synonyms, additions.marks)
     for lang, of_language in told.items():
         metadata.write_feed(whole, lang, of_language)
     landing.write_sitemap(pages, languages, base, additions.unlisted)
@@ -120,7 +129,7 @@ def finish(
     # GitHub Pages would leave out folders that begin with an underscore
     (new_site / ".nojekyll").touch()
     if base:
-        offline.write(new_site, {lang: _kept(pages, lang, book) for lang, book in known.items()})
+        offline.write(new_site, {lang: _kept(pages, lang, book) for lang, book in known.items()}, additions.kept)
 
 
 def _by_sphinx(folder: Path, lang: str, book: Book, moved: set[str], additions: Additions) -> Iterator[Page]:
@@ -143,16 +152,20 @@ def _redirect(lang: str, folder: Path, book: Book, title: str) -> Iterator[Page]
 
 
 def _complete(
-    whole: metadata.Site, books: Mapping[str, Book], told: Mapping[str, metadata.Told], sheet: str
-) -> dict[str, dict[str, list[search.Entry]]]:
+    whole: metadata.Site,
+    books: Mapping[str, Book],
+    told: Mapping[str, metadata.Told],
+    sheet: str,
+    marks: Marks,
+) -> dict[str, dict[str, list[Entry]]]:
     """Complete every page and write it; return by language and page what can be searched."""
     site = whole.pages.site
-    places: dict[str, dict[str, list[search.Entry]]] = {lang: {} for lang in books}
+    places: dict[str, dict[str, list[Entry]]] = {lang: {} for lang in books}
     if whole.base:
         offline.prepare(site)
     for page in whole.pages:
         if page.lang and search.searched(page.path):
-            places[page.lang][page.path] = list(page.entries) or search.entries(page.text)
+            places[page.lang][page.path] = list(page.entries) or read_places(page.text, marks)
         if page.lang:
             page.text = tongues.marked(page.text, page.lang)
         page.text = styles.linked(page.text, sheet)

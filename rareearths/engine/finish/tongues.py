@@ -40,8 +40,8 @@ def marked(page: str, lang: str) -> str:
     --------
     >>> marked('<p>The notice 商务部公告 of 2025, <a href="#">輸出統計の手引き</a></p>', "en")
     '<p>The notice <span lang="zh-Hans">商务部公告</span> of 2025, <a href="#" lang="ja">輸出統計の手引き</a></p>'
-    >>> marked('<p>資料：<a href="#">Mineral Commodity Summaries</a></p>', "ja")
-    '<p>資料：<a href="#" lang="en">Mineral Commodity Summaries</a></p>'
+    >>> marked('<p>資料：<a href="#">Statistical Yearbook</a></p>', "ja")
+    '<p>資料：<a href="#" lang="en">Statistical Yearbook</a></p>'
     """
     begin = page.find("<body")
     parts = _TOKEN.split(page[begin:] if begin >= 0 else page)

@@ -2,8 +2,8 @@
 
 They stand in Markdown cells with the tag ``texts``, in pairs like all prose, as a list with one key each::
 
-    - `fig01-description` Bars of China's share, which falls to {glue:text}`share`.
-    - `C014` From the edition that the paper cites.
+    - `share-description` Bars of a country's share, which falls to {glue:text}`share`.
+    - `share-remark` From the edition that the article cites.
 
 The page shows them where what they belong to is shown.
 """
@@ -59,8 +59,8 @@ def texts(
             item = _ITEM.match(line)
             if not item:
                 raise TextBroken(
-                    f"Cell {cell.id}: expected a list with a key and a text on each line, such as - `C014` From a "
-                    f"table; got {line[:60]!r}. Most likely a text was broken into lines: write it in one."
+                    f"Cell {cell.id}: expected a list with a key and a text on each line, such as - `share-remark` From"
+                    f" a table; got {line[:60]!r}. Most likely a text was broken into lines: write it in one."
                 )
             key, text = item.groups()
             if key in found:

@@ -1,6 +1,6 @@
-"""Addresses inside a page that stay: for exhibits, checks and sections, the same in every language.
+"""Addresses inside a page that stay: for what a cell shows and for sections, the same in every language.
 
-The ids of exhibits and checks stand in the outputs' HTML, where Sphinx does not look: their nodes
+The ids of what a cell shows stand in the outputs' HTML, where Sphinx does not look: their nodes
 name them. A section would be called after its heading, in Japanese by its position; here it is called after its cell.
 """
 
@@ -15,7 +15,7 @@ from sphinx.domains.std import StandardDomain
 
 
 def read_anchors(app: Sphinx, doctree: nodes.document) -> None:
-    """Make ``[Exhibit 1](#fig01)`` and ``[C021](#C021)`` work from every page (event ``doctree-read``)."""
+    """Make links to ids inside outputs, such as ``[sums](#sums)``, work from every page (event ``doctree-read``)."""
     domain = cast(StandardDomain, app.env.get_domain("std"))
     for raw in doctree.findall(nodes.raw):
         found = dict(raw.get("anchors", []))

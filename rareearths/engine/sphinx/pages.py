@@ -32,7 +32,7 @@ def register(app: Sphinx) -> None:
     app.add_css_file("look.css", priority=890)
     app.add_css_file("book.css", priority=900)
     # on every page, also where no chart is: what a reader has does not weigh on the next page
-    for script in ("folds.js", "page.js", "exhibit.js", "search.js"):
+    for script in ("folds.js", "page.js", "search.js"):
         app.add_js_file(script, loading_method="defer", priority=900)
 
 
@@ -56,6 +56,7 @@ def _own_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     lang = app.config.rareearths_language
     context["words"] = words.page(lang)
+    context["stops"] = app.config.rareearths_stops
     context["languages"] = [
         {"code": code, "name": settings["name"], "href": _address(app, context, pagename, code)}
         for code, settings in _in_order(app)

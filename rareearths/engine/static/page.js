@@ -4,15 +4,15 @@
   "use strict";
   /* What one press of the tab key passes: a reader with a keyboard would else need hundreds to reach the end of a chapter.
      Each kind stands with the part of the page in which one of its links is the stop; the arrow keys lead to the others. */
+  var own = JSON.parse(document.body.dataset.stops || '{"parts": [], "text": []}');
   var KINDS = [
     ["tbody a, tbody button", "table"],
-    ["figure.exhibit > p a", "figure"],
+    ["figure > p a", "figure"],
     ["[role=list] a", "[role=list]"],
-    [".footnote a", "section, article"],
-    ["ol.points a", "ol.points > li"],
-    ["details.choices > summary", "section, article"],
-    ["a.number, a.term, a.reference.internal, a.footnote-reference, .bibtex-citation a, a.finding-id, .finding-touches a, li a.verdict", "section, article"]
-  ];
+    [".footnote a", "section, article"]
+  ].concat(own.parts, [
+    [["a.number, a.term, a.reference.internal, a.footnote-reference, .bibtex-citation a"].concat(own.text).join(", "), "section, article"]
+  ]);
   var article = document.querySelector("article") || document.body;
   var groups = new Map(); // of a link: those that it shares its stop with
 

@@ -7,11 +7,8 @@
   // what a whole name, a title and a text are worth; a word among few counts for more than one among many
   var NAME = 1000, WHOLE_TITLE = 400, TITLE = 60, TITLE_SHARE = 60, TEXT = 10, PER_WORD = 8, PHRASE = 40, CODE = 30;
   var USUAL_LENGTH = 600, OTHER_WORD = 0.7;
-  var KIND = { page: 1, section: 1, exhibit: 1.05, term: 1.2, statement: 0.8, table: 0.8, source: 0.3 };
   // pages below a chapter of their own, such as those of a seminar, say again what the chapters say
   var BELOW = 0.6;
-  // of these there are hundreds; more of them than this stand behind everything else
-  var MANY = { statement: 3, table: 3, source: 3 };
   var FEW_FOUND = 5, COMMON = 20;
   var SMALL_WORDS = /^(?:a|an|and|by|for|from|in|of|on|or|the|to|with|what|is|are|how)$/;
   var LETTER = /[\p{L}\p{M}]/u, DIGIT = /\p{N}/u, CJK = /[\u3005-\u30ff\u3400-\u9fff]/;
@@ -61,7 +58,9 @@
     index.synonyms = index.synonyms.map(function (group) { return group.map(fold); });
     index.entries = index.entries.map(function (row, order) {
       var entry = { kind: row[0], page: index.pages[row[1]], anchor: row[2], title: row[3], text: row[4], order: order };
-      entry.worth = KIND[entry.kind] * (entry.kind !== "table" && entry.page[0].split("/").length > 2 ? BELOW : 1);
+      var kind = index.kinds[entry.kind];
+      entry.most = kind[1] === null ? Infinity : kind[1];
+      entry.worth = kind[0] * (entry.kind !== "table" && entry.page[0].split("/").length > 2 ? BELOW : 1);
       entry.names = row[5].map(function (name) { return spaceless(fold(name)); });
       entry.foldedTitle = fold(entry.title);
       entry.foldedText = fold(entry.text);
@@ -82,7 +81,7 @@
       group.forEach(function (word) {
         var at = places(query, word, 1)[0];
         if (at === undefined) return;
-        // part of a longer word of letters, such as exhibits for exhibit, is left to the word as typed
+        // part of a longer word of letters, such as pages for page, is left to the word as typed
         if (!CJK.test(word) && kindOf(query[at + word.length]) === "letter") return;
         group.forEach(function (other) {
           if (other === word || query.includes(other)) return;
@@ -214,7 +213,7 @@
       var kind = one.entry.kind, again = kind === "table" && tables[one.entry.names[0]];
       if (kind === "table") tables[one.entry.names[0]] = true;
       if (!again) counts[kind] = (counts[kind] || 0) + 1;
-      var kept = !again && !(counts[kind] > MANY[kind]);
+      var kept = !again && counts[kind] <= one.entry.most;
       if (!kept) behind.push(one);
       return kept;
     });

@@ -23,6 +23,7 @@ from urllib3.exceptions import (
 from urllib3.util.retry import Retry
 
 from rareearths.fetch.contract import ContractBroken, Request, SourceError, Unreachable
+from rareearths.fetch.files import pages
 from rareearths.fetch.http.secrets import redact
 
 ERROR_BYTES = 64 * 1024  # as much of a refusal is read as says why
@@ -264,8 +265,8 @@ def _words(answer: Answer) -> str:
     if _is_json(answer) or text.lstrip().startswith("{"):
         with contextlib.suppress(ValueError, RecursionError):
             text = _message(json.loads(text)) or text
-    text = re.sub(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>", " ", text)
-    text = redact(" ".join("".join(sign if sign.isprintable() else " " for sign in text).split()))
+    printable = "".join(sign if sign.isprintable() else " " for sign in pages.text(text))
+    text = redact(" ".join(printable.split()))
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1].rstrip() + "…"
 
 

@@ -15,7 +15,9 @@ class NothingNamed(ValueError):
     """No table is going to change, or one twice."""
 
 
-def begin(name: str, extend: Sequence[str], copy: Sequence[str], base: str | None = None) -> Path:
+def begin(
+    name: str, extend: Sequence[str], copy: Sequence[str], base: str | None = None, today: dt.date | None = None
+) -> Path:
     """Write the folder of a new vintage below ``data/``, whole or not at all, and say what to do next.
 
     Parameters
@@ -27,6 +29,8 @@ def begin(name: str, extend: Sequence[str], copy: Sequence[str], base: str | Non
         Tables of which rows change: their files begin with the rows of the base.
     base : str, optional
         The vintage that all else is carried from (default: the last one).
+    today : date, optional
+        The vintage is not later (default: the computer's date).
 
     Returns
     -------
@@ -39,7 +43,7 @@ def begin(name: str, extend: Sequence[str], copy: Sequence[str], base: str | Non
         Nothing is written.
     """
     base = base or tables.vintages()[-1]
-    naming.check(name, base, dt.date.today())
+    naming.check(name, base, today or dt.date.today())
     if not (extend or copy) or set(extend) & set(copy):
         twice = ", ".join(sorted(set(extend) & set(copy)))
         raise NothingNamed(

@@ -17,7 +17,6 @@ _HEADINGS = {
     "sources": "Where the rows come from.",
     "resources": "The tables.",
 }
-_TEXT = "tag:yaml.org,2002:str"
 
 
 class _Dumper(yaml.SafeDumper):

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 import pandas as pd
 
 from rareearths.fetch.contract import ContractBroken, Raw
+from rareearths.fetch.files import pages
 from rareearths.fetch.publishers import described
 
 NAME = "comtrade"
@@ -128,7 +129,7 @@ def _text(raw: Raw) -> str:
 
 def _refusal(raw: Raw, text: str) -> ContractBroken:
     """Say what an answer without data means."""
-    plain = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", text[:20_000], flags=re.DOTALL | re.IGNORECASE)
+    plain = pages.text(text[:20_000])
     kind = "an HTML page" if text[:1] == "<" else "a text"
     known = next((each for each in _REFUSALS if re.search(each["words"], plain.lower())), _ELSE)
     return broken(raw, f'expected JSON with rows; got {kind}: "{_short(plain)}".', known["cause"], known["step"])

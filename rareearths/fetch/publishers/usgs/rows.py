@@ -14,7 +14,6 @@ from rareearths.fetch.publishers.usgs.names import commodities_ja, items
 from rareearths.fetch.publishers.usgs.versions import Correction, spoken
 
 PRODUCTION = ["geo", "year", "edition", "value", "source", "locator", "quality", "note"]
-RESERVES = ["geo", "year", "edition", "measure", "value", "source", "locator", "quality", "note"]
 IMPORT_SOURCES = ["edition", "period", "geo", "value", "source", "locator", "quality", "note"]
 RELIANCE = ["edition", "commodity", "commodity_ja", "mineral", "item", "year", "value", "operator", "sources",
             "sources_geo", "sources_period", "hong_kong", "source", "locator", "quality", "note"]  # fmt: skip
@@ -89,7 +88,7 @@ def world_rows(
     Returns
     -------
     tuple of DataFrame
-        Production and reserves, with the columns `PRODUCTION` and `RESERVES`.
+        Production, with the columns `PRODUCTION`, and reserves, which have a column ``measure`` more.
     """
     wide = not rows["place"].str.contains(" / ").any()
     several = wide and not re.match("mcs[0-9]{4}-", file.lower())  # mcs2023-raree_world.csv has rare earths alone

@@ -4,18 +4,6 @@
   "use strict";
   var here = document.currentScript.src || document.baseURI;
   var bundle = new URL("vega.js", here).href;
-  var formats = {
-    ja: {
-      number: { decimal: ".", thousands: ",", grouping: [3], currency: ["", "円"] },
-      time: {
-        dateTime: "%Y年%-m月%-d日 %H時%M分", date: "%Y年%-m月%-d日", time: "%H時%M分", periods: ["午前", "午後"],
-        days: ["日曜日", "月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日"],
-        shortDays: ["日", "月", "火", "水", "木", "金", "土"],
-        months: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"],
-        shortMonths: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"]
-      }
-    }
-  };
   var scripts = {};
   var brought = {};
   var warned = false;
@@ -84,15 +72,33 @@
     });
   }
 
+  /* Months and days as the reader's browser calls them in a language; the charts write dates in formats of their own. */
+  function calendar(lang) {
+    function named(count, style, at) {
+      var say = new Intl.DateTimeFormat(lang, Object.assign({ timeZone: "UTC" }, style));
+      return Array.from({ length: count }, function (_, place) { return say.format(at(place)); });
+    }
+    function month(place) { return Date.UTC(2023, place, 1); }
+    function day(place) { return Date.UTC(2023, 0, 1 + place); } // a Sunday
+    var half = new Intl.DateTimeFormat(lang, { hour: "numeric", hour12: true, timeZone: "UTC" });
+    return {
+      dateTime: "%Y-%m-%d %H:%M", date: "%Y-%m-%d", time: "%H:%M",
+      periods: [6, 18].map(function (hour) {
+        return half.formatToParts(Date.UTC(2023, 0, 1, hour)).find(function (part) { return part.type === "dayPeriod"; }).value;
+      }),
+      days: named(7, { weekday: "long" }, day), shortDays: named(7, { weekday: "short" }, day),
+      months: named(12, { month: "long" }, month), shortMonths: named(12, { month: "short" }, month)
+    };
+  }
+
   function draw(figure, own, live, frame) {
-    var locale = formats[figure.lang] || {};
     function once(room) {
       return window.vegaEmbed(live, fitted(own, room), {
         // an interpreter in place of code made from texts, which the page's policy forbids
         ast: true, renderer: "svg", actions: false, mode: "vega-lite", defaultStyle: false,
         // what a mark says is shown by us (see answer); Vega would give it to the browser to show once more
         tooltip: function () {},
-        formatLocale: locale.number, timeFormatLocale: locale.time
+        timeFormatLocale: calendar(figure.lang)
       });
     }
     /* a label inside the plot moves by less than the plot shrinks: more than one try may be needed */
