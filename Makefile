@@ -25,7 +25,7 @@ help:
 	@echo "make faults    list the faults that fetching and building survive, with the outcome of their tests"
 	@echo "make mutations change data, printed values and formulas at random and count what the checks catch"
 	@echo "make links     check the addresses of the references and sources, where there is a network"
-	@echo "make bench     compare build times with the plain way, as ratios"
+	@echo "make bench     compare builds and many runs with the plain way, as ratios; total large tables"
 	@echo "make lint      look for mistakes in the code and its format"
 	@echo "make types     check types, and that no part imports what stands above it"
 	@echo "make translations  find where the two languages have drifted apart"

@@ -94,6 +94,18 @@ def test_what_is_missing_makes_an_exhibit_partial(ran):
     assert (shown["finding_en"], shown["subtitle_en"]) == ("China mines most", "Tonnes & shares, 2024")
 
 
+def test_a_cut_in_this_run_comes_before_what_is_missing_of_any(ran):
+    cut = exhibit("fig01", "Drawn up to 2020.")
+    shown = ledger.exhibits([ran("en", cut, texts=TEXTS)])["exhibits"][0]
+    assert (shown["status"], shown["reason_en"]) == ("partial", "Drawn up to 2020. No 2016.")
+
+
+def test_an_exhibit_that_was_left_out_says_only_why(ran):
+    out = exhibit("fig01", "No such table.", status="missing")
+    shown = ledger.exhibits([ran("en", out, texts=TEXTS)])["exhibits"][0]
+    assert (shown["status"], shown["reason_en"]) == ("missing", "No such table.")
+
+
 @pytest.mark.parametrize(
     ("other", "field"),
     [(claim("C014", computed=(2.0,)), "computed"), (claim("C014", "rounded"), "verdict")],

@@ -23,7 +23,18 @@ def test_both_languages_have_the_same_code():
     assert {kind for kind, _ in BLOCKS["en"]} == {"python", ""}
 
 
-def test_the_code_runs(monkeypatch):
+DOWNLOAD = """period,reporterCode,partnerCode,flowCode,cmdCode,primaryValue,netWgt,partner2Code,customsCode,motCode
+2024,392,156,M,280530,9000,400,0,C00,0
+2024,392,156,M,284690,1000,100,0,C00,0
+2024,392,156,M,284690,1000,100,0,C00,2100
+"""
+
+
+def test_the_code_runs(monkeypatch, tmp_path):
+    pytest.importorskip("duckdb")
+    (tmp_path / "comtrade").mkdir()
+    (tmp_path / "comtrade" / "2024.csv").write_text(DOWNLOAD, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     found = [rows.Row(rows.STATEMENT, "C014", verdict="reproduced"), rows.Row(rows.NUMBER, "share", 1)]
     records = [rows.Record("a", "limits", "en", {"vintage": tables.vintages()[0]}, found)]
     monkeypatch.setattr(pd, "read_parquet", lambda _: rows.table(records, ["vintage"]))
@@ -35,6 +46,7 @@ def test_the_code_runs(monkeypatch):
     assert 0 < space["share"] < 100
     assert set(space["rows"]["source"]) <= set(space["places"])
     assert space["verdict"] in claims.VERDICTS
+    assert space["totals"][["geo", "partner_geo", "weight", "value"]].values.tolist() == [["JPN", "CHN", 0.5, 10_000]]
     assert space["verdicts"].to_dict() == {(tables.vintages()[0], "reproduced"): 1}
 
 

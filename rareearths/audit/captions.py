@@ -71,3 +71,23 @@ def caption(exhibit: str, texts: Mapping[str, str], lang: str) -> Caption:
         )
     own = {part: texts.get(f"{exhibit}-{part}", "") for part in ("finding", "subtitle", "reading")}
     return Caption(**own, description=description)
+
+
+def missing(exhibit: str, texts: Mapping[str, str], computed: str, lang: str) -> str:
+    """Return what is missing of an exhibit: first what this run says, then what the chapter's texts say of any run.
+
+    Parameters
+    ----------
+    exhibit : str
+    texts : mapping
+        The chapter's texts in one language.
+    computed : str
+        What the chapter's code says, such as that the exhibit is cut at a year; may be empty.
+    lang : {"ja", "en"}
+
+    Examples
+    --------
+    >>> missing("fig01", {"fig01-missing": "No values until 2018."}, "Drawn up to 2020.", "en")
+    'Drawn up to 2020. No values until 2018.'
+    """
+    return {"ja": "", "en": " "}[lang].join(filter(None, (computed, texts.get(f"{exhibit}-missing", ""))))

@@ -207,8 +207,9 @@ def exhibits(results: Iterable[Result]) -> dict:
         own = texts(result)
         for event in events(result, record.ExhibitShown):
             title = catalogue()[event.id]
-            lacking = own.get(f"{event.id}-missing", "") if event.status == "complete" else ""
-            status = "partial" if lacking else event.status
+            left_out = event.status == "missing"
+            reason = event.reason if left_out else captions.missing(event.id, own, event.reason, event.lang)
+            status = "partial" if reason and not left_out else event.status
             entry = found.setdefault(
                 event.id,
                 {
@@ -222,7 +223,7 @@ def exhibits(results: Iterable[Result]) -> dict:
             )
             if entry["status"] != status:
                 raise LanguagesDisagree(f"{event.id} is {entry['status']} in one language and {status} in the other.")
-            entry[f"reason_{event.lang}"] = event.reason or lacking
+            entry[f"reason_{event.lang}"] = reason
             for part in ("finding", "subtitle"):
                 entry[f"{part}_{event.lang}"] = own.get(f"{event.id}-{part}", "")
             archive = [f"{event.id}.{event.lang}.zip"] if event.files else []

@@ -137,9 +137,7 @@ def complete(
     name, lang = data["id"], data["lang"]
     caption = captions.caption(name, texts, lang)
     known = (trace or {}).get("exhibits", {}).get(name)
-    typed = texts.get(f"{name}-missing", "")
-    missing = {"ja": "", "en": " "}[lang].join(filter(None, (typed, data["missing"])))
-    done = {**data, **asdict(caption), "missing": missing}
+    done = {**data, **asdict(caption), "missing": captions.missing(name, texts, data["missing"], lang)}
     if trace is not None:
         done["page"] = f"../exhibits/{name}.html"
     if known:

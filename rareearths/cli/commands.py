@@ -15,6 +15,8 @@ import yaml
 from rareearths import language
 from rareearths.language import LANGUAGES
 
+MEASURES = ("builds", "runs", "totals")
+
 
 class PairExpected(ValueError):
     """An option takes a name and a value."""
@@ -223,12 +225,15 @@ def links(given: argparse.Namespace) -> int:
 
 
 def bench(given: argparse.Namespace) -> int:
-    """Measure builds."""
-    from rareearths.pipeline import bench as builds  # noqa: PLC0415
+    """Measure builds, many runs and totals of large tables."""
+    from rareearths.pipeline.bench import builds, runs, totals  # noqa: PLC0415
 
-    if not given.only_runs:
+    if "builds" in given.only:
         builds.bench(given.languages, given.jobs, given.work)
-    builds.bench_runs(given.runs, given.plain, given.work)
+    if "runs" in given.only:
+        runs.bench(given.runs, given.plain, given.work)
+    if "totals" in given.only:
+        totals.bench(given.rows, given.work)
     return 0
 
 

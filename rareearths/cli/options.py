@@ -243,15 +243,21 @@ def _add_reviewing(command: Callable[..., argparse.ArgumentParser]) -> None:
     links.add_argument("--timeout", type=float, default=15, metavar="SECONDS", help="for each wait (default: 15)")
     links.add_argument("--pause", type=float, default=1, metavar="SECONDS", help="between requests to one host")
 
-    bench = command("bench", commands.bench, "Compare builds and many runs with the plain way, and weigh the pages.")
+    bench = command(
+        "bench", commands.bench,
+        "Compare builds and many runs with the plain way, weigh the pages, and total large tables of trade.",
+    )  # fmt: skip
+    bench.add_argument("--only", nargs="+", default=list(commands.MEASURES), choices=commands.MEASURES)
     bench.add_argument("--languages", nargs="+", default=list(language.LANGUAGES), choices=language.LANGUAGES)
     bench.add_argument("--jobs", type=_jobs, help="processes for this project's build (default: its own)")
-    bench.add_argument("--runs", type=_jobs, default=64, help="runs of the grid (default: 64)")
+    bench.add_argument("--runs", type=_jobs, nargs="+", default=[8, 64, 256], help="of grids (default: 8 64 256)")
     bench.add_argument(
-        "--plain", type=_jobs, default=8, help="of these, how many are run by papermill alone (default: 8)"
+        "--plain", type=_jobs, default=8, help="how many runs papermill does alone, for all grids (default: 8)"
     )
-    bench.add_argument("--only-runs", action="store_true", help="leave the builds out")
-    bench.add_argument("--work", type=Path, default=BUILD / "bench", help="where both are built, apart from the site")
+    bench.add_argument(
+        "--rows", type=_jobs, nargs="+", default=[10_000, 1_000_000, 10_000_000], help="of the tables that are totalled"
+    )
+    bench.add_argument("--work", type=Path, default=BUILD / "bench", help="where all is made, apart from the site")
 
 
 def _add_jobs(parser: argparse._ActionsContainer) -> None:

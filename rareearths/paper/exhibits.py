@@ -76,7 +76,7 @@ def cut(exhibit_id: str, end_year: int, last: int, lang: str) -> str:
     Examples
     --------
     >>> cut("fig01", 2015, 2024, "en")
-    'Exhibit 1 is drawn up to 2015 (end_year). Title, description and text speak of the whole series, up to 2024.'
+    'Exhibit 1 is drawn up to 2015 (end_year). What is written here and in the text is of the whole series, up to 2024.'
     """
     return _said("cut", exhibit_id, lang, end_year=end_year, last=last)
 

@@ -34,9 +34,9 @@ _TYPES: dict[str, Any] = {
     "note": object,
 }
 COLUMNS = list(_TYPES)
-_NEEDED = ["period", "reporterCode", "partnerCode", "flowCode", "cmdCode", "primaryValue", "netWgt"]
+NEEDED = ["period", "reporterCode", "partnerCode", "flowCode", "cmdCode", "primaryValue", "netWgt"]
 _WHENCE = {name: f"netWgt is empty, {name} (kg) is given" for name in ("altQty", "qty")}
-_PINNED = ["partner2Code", "customsCode", "motCode"]
+PINNED = ["partner2Code", "customsCode", "motCode"]
 
 
 def trade(raws: Sequence[Raw]) -> pd.DataFrame:
@@ -125,7 +125,7 @@ def _tidy(raw: Raw) -> pd.DataFrame:
     rows = read(raw)
     if rows.empty:
         return _empty()
-    require_columns(NAME, raw.label or "answer", list(rows.columns), [*_NEEDED, *_PINNED])
+    require_columns(NAME, raw.label or "answer", list(rows.columns), [*NEEDED, *PINNED])
     rows = _totals(rows, raw)
     tidy = pd.DataFrame(
         {

@@ -7,15 +7,12 @@ seconds do not.
 
 from __future__ import annotations
 
-import hashlib
-import json
+import gzip
 import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import yaml
@@ -25,23 +22,11 @@ from rareearths.bilingual import pairs
 from rareearths.chapter.shown import MIME
 from rareearths.engine.run.stage import localised
 from rareearths.paths import CHAPTERS, PAPER, ROOT
-from rareearths.pipeline import benchruns
+from rareearths.pipeline.bench.timing import WORK, BenchFailed, keep, timed
 
-BUILD = ROOT / "_build"
 BOOK = Path(sys.executable).with_name("jupyter-book")
-TARGETS = {"cold": 0.6, "unchanged": 0.05}
-# What a page carries for its figures: it grows with the data, the rest should not.
-FIGURES = re.compile(
-    r'<script\b[^>]*class="[^"]*\bexhibit-spec\b[^>]*>.*?</script>'
-    r"|<svg\b.*?</svg>"
-    r'|<details\b[^>]*class="[^"]*\bexhibit-data\b[^>]*>.*?</details>',
-    re.S,
-)
+TARGETS = {"cold": 0.4, "unchanged": 0.05}
 VENDORED = 10_000  # bytes from which a script is taken for a library
-
-
-class BenchFailed(Exception):
-    """There is nothing to compare."""
 
 
 def plain_tree(lang: str, folder: Path) -> None:
@@ -80,41 +65,6 @@ def plain_tree(lang: str, folder: Path) -> None:
     shutil.copy(PAPER / "references.bib", folder)
 
 
-def timed(command: list[str], log: Path, environment: dict[str, str]) -> tuple[float, float]:
-    """Run a command to its end.
-
-    Parameters
-    ----------
-    command : list of str
-    log : Path
-        Takes what the command prints.
-    environment : dict of str to str
-
-    Returns
-    -------
-    tuple of float
-        Seconds of wall-clock time, and of processor time over all cores.
-
-    Raises
-    ------
-    BenchFailed
-        If the command fails: a time of half a build means nothing.
-    """
-    log.parent.mkdir(parents=True, exist_ok=True)
-    started, used = time.perf_counter(), os.times()
-    with log.open("w", encoding="utf-8") as out:
-        status = subprocess.run(
-            command, stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=ROOT, check=False
-        ).returncode
-    seconds, after = time.perf_counter() - started, os.times()
-    if status:
-        tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
-        raise BenchFailed(
-            f"Expected {Path(command[0]).name} to succeed; it ended with {status}. The end of {log}:\n{tail}"
-        )
-    return seconds, sum(after[2:4]) - sum(used[2:4])
-
-
 def measure(work: Path, languages: list[str], jobs: int | None) -> dict[str, tuple[float, float]]:
     """Time the plain way, then this project from an empty cache, then this project unchanged.
 
@@ -123,16 +73,15 @@ def measure(work: Path, languages: list[str], jobs: int | None) -> dict[str, tup
     dict of str to tuple of float
         Seconds by the clock and of the processor: ``plain``, ``plain-<language>``, ``cold``, ``unchanged``.
     """
-    environment = _environment()
     # Whoever comes first would otherwise pay for reading the libraries from disk.
     warm = "import altair, jupyter_book, myst_nb, pandas, papermill, sphinx_book_theme, vl_convert, rareearths.chapter"
-    timed([sys.executable, "-c", warm], work / "warm-up.log", environment)
+    timed([sys.executable, "-c", warm], work / "warm-up.log")
     seconds: dict[str, tuple[float, float]] = {}
     for lang in languages:
         tree = work / "plain" / lang
         plain_tree(lang, tree)
         command = [str(BOOK), "build", str(tree), "--all"]
-        seconds[f"plain-{lang}"] = timed(command, work / f"plain-{lang}.log", environment)
+        seconds[f"plain-{lang}"] = timed(command, work / f"plain-{lang}.log")
     seconds["plain"] = (sum(clock for clock, _ in seconds.values()), sum(cpu for _, cpu in seconds.values()))
     for name in ("site", "cache"):
         shutil.rmtree(work / name, ignore_errors=True)
@@ -140,36 +89,34 @@ def measure(work: Path, languages: list[str], jobs: int | None) -> dict[str, tup
     command += ["--out", str(work / "site"), "--cache", str(work / "cache")]
     command += ["--jobs", str(jobs)] if jobs else []
     for name in ("cold", "unchanged"):
-        seconds[name] = timed(command, work / f"{name}.log", environment)
+        seconds[name] = timed(command, work / f"{name}.log")
     return seconds
 
 
 def weigh(site: Path) -> dict:
-    """Weigh the pages of a built site, before compression.
+    """Weigh the pages and scripts of a built site, as they are and packed as servers send them.
 
     Returns
     -------
     dict
-        ``pages``: path to ``bytes`` and ``without_figures`` (less chart specifications, drawings and data tables);
-        ``scripts``: name to ``bytes`` and ``copies`` of each library in the site, told apart by content.
+        ``pages``: path to ``bytes`` and ``packed``; ``scripts``: ``name``, ``bytes``, ``packed`` and ``copies`` of each
+        library in the site, told apart by content.
     """
-    pages = {}
-    for page in sorted(site.rglob("*.html")):
-        if {"_static", "_sources"} & set(page.relative_to(site).parts):
-            continue
-        text = page.read_text(encoding="utf-8")
-        bare = FIGURES.sub("", text)
-        pages[page.relative_to(site).as_posix()] = {
-            "bytes": len(text.encode()),
-            "without_figures": len(bare.encode()),
-        }
-    scripts: dict[str, dict] = {}
+    pages = {
+        page.relative_to(site).as_posix(): _weight(page.read_bytes())
+        for page in sorted(site.rglob("*.html"))
+        if not {"_static", "_sources"} & set(page.relative_to(site).parts)
+    }
+    scripts: dict[bytes, dict] = {}
     for script in sorted(site.rglob("*.js")):
         content = script.read_bytes()
         if len(content) >= VENDORED and script.name != "searchindex.js":
-            digest = hashlib.sha256(content).hexdigest()
-            scripts.setdefault(digest, {"name": script.name, "bytes": len(content), "copies": 0})["copies"] += 1
+            scripts.setdefault(content, {"name": script.name, **_weight(content), "copies": 0})["copies"] += 1
     return {"pages": pages, "scripts": sorted(scripts.values(), key=lambda entry: -entry["bytes"])}
+
+
+def _weight(content: bytes) -> dict[str, int]:
+    return {"bytes": len(content), "packed": len(gzip.compress(content, 6))}
 
 
 def report(result: dict) -> str:
@@ -188,48 +135,18 @@ def report(result: dict) -> str:
         met = "met" if ratios[name] <= TARGETS[name] else "missed"
         times = f"{seconds[name]:.1f} | {cpu[name]:.1f} | {ratios[name]:.2f}"
         lines.append(f"| {words} | {times} | at most {TARGETS[name]} ({met}) |")
-    lines += ["", "| page | HTML, kB | without figures, kB |", "|---|---:|---:|"]
-    lines += [
-        f"| {name} | {page['bytes'] / 1000:.0f} | {page['without_figures'] / 1000:.0f} |"
-        for name, page in result["pages"].items()
-    ]
-    lines += ["", "| script | kB | copies in the site |", "|---|---:|---:|"]
-    lines += [f"| {entry['name']} | {entry['bytes'] / 1000:.0f} | {entry['copies']} |" for entry in result["scripts"]]
+    lines += ["", "| page | HTML, kB | packed, kB |", "|---|---:|---:|"]
+    lines += [f"| {name} | {_kilobytes(page)} |" for name, page in result["pages"].items()]
+    lines += ["", "| script | kB | packed, kB | copies in the site |", "|---|---:|---:|---:|"]
+    lines += [f"| {entry['name']} | {_kilobytes(entry)} | {entry['copies']} |" for entry in result["scripts"]]
     return "\n".join(lines)
 
 
-def bench_runs(runs: int, plain: int, work: Path = BUILD / "bench") -> None:
-    """Measure many runs, print, and write ``_build/bench-runs.json``.
-
-    Parameters
-    ----------
-    runs : int
-        Of the grid.
-    plain : int
-        How many of them are also run by papermill alone.
-    work : Path
-
-    Raises
-    ------
-    BenchFailed
-        If a run fails.
-    """
-    found = benchruns.measure(work.resolve(), _environment(), timed, runs, plain)
-    told = {name: round(value, 2) for name, value in found.items()}
-    BUILD.mkdir(exist_ok=True)
-    (BUILD / "bench-runs.json").write_text(
-        json.dumps({**told, "ratios": benchruns.ratios(found), "targets": benchruns.TARGETS}, indent=1) + "\n",
-        encoding="utf-8",
-    )
-    print(benchruns.report(found))
+def _kilobytes(weight: dict) -> str:
+    return f"{weight['bytes'] / 1000:.0f} | {weight['packed'] / 1000:.0f}"
 
 
-def _environment() -> dict[str, str]:
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return os.environ | {"PYTHONPATH": path, "RAREEARTHS_RECORD": ""}
-
-
-def bench(languages: list[str], jobs: int | None = None, work: Path = BUILD / "bench") -> None:
+def bench(languages: list[str], jobs: int | None = None, work: Path = WORK) -> None:
     """Measure, print, and write ``_build/bench.json``.
 
     Parameters
@@ -261,6 +178,5 @@ def bench(languages: list[str], jobs: int | None = None, work: Path = BUILD / "b
         "targets": TARGETS,
         **weigh(work / "site"),
     }
-    BUILD.mkdir(exist_ok=True)
-    (BUILD / "bench.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep("bench", result)
     print(report(result))

@@ -1,0 +1,1 @@
+"""What `make bench` measures: builds, many runs, and the totals of large tables."""
