@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -15,6 +17,7 @@ __all__ = [
     "TableMissing",
     "describe",
     "files",
+    "frame",
     "held",
     "load",
     "parts",
@@ -152,6 +155,31 @@ def load(table: str, vintage: str) -> pd.DataFrame:
     return _joined(found, table, vintage) if len(found) > 1 else found[0].copy()
 
 
+def frame(path: Path, fields: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Read a CSV that was checked, with the types of its schema.
+
+    Parameters
+    ----------
+    path : Path
+    fields : sequence of mapping
+        Of the schema, with ``name`` and ``type``.
+
+    Returns
+    -------
+    DataFrame
+        Integers are ``Int64``, numbers ``float64``, everything else text; only an empty cell is missing, not one that
+        says NA or None.
+
+    Examples
+    --------
+    >>> found = frame(folder("2025-10") / "usgs_reserves.csv", describe("usgs_reserves", "2025-10")["schema"]["fields"])
+    >>> str(found["year"].dtype)
+    'Int64'
+    """
+    types = {field["name"]: _DTYPES.get(field["type"], "str") for field in fields}
+    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
+
+
 def _read(table: str, home: str, path: Path) -> pd.DataFrame:
     stat = path.stat() if path.exists() else None
     return _read_once(table, home, path, stat and (stat.st_mtime_ns, stat.st_size))
@@ -162,8 +190,7 @@ def _read_once(table: str, home: str, path: Path, state: tuple[int, int] | None)
     """Check and read a file once for as long as it stays as it is."""
     _, resource = _parts(table, home)[-1]
     validation.check(path, resource, [source["id"] for source in package(home)["sources"]])
-    types = {item["name"]: _DTYPES.get(item["type"], "str") for item in resource["schema"]["fields"]}
-    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
+    return frame(path, resource["schema"]["fields"])
 
 
 def _joined(found: list[pd.DataFrame], table: str, vintage: str) -> pd.DataFrame:
