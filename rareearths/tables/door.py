@@ -15,6 +15,7 @@ from rareearths.tables.validation import DataError, SchemaBroken
 
 __all__ = [
     "TableMissing",
+    "called_by",
     "describe",
     "files",
     "frame",
@@ -75,6 +76,22 @@ def describe(table: str, vintage: str) -> dict:
     """
     home, resource = _parts(table, vintage)[-1]
     return {**resource, "vintage": home}
+
+
+def called_by(described: Mapping[str, Any]) -> list[str]:
+    """Return the columns by which a row of a table is called in words: those of its key, if it is not made of codes.
+
+    Parameters
+    ----------
+    described : mapping
+        A resource, from `describe`; it says ``called_by`` where its key is made of codes.
+
+    Examples
+    --------
+    >>> called_by(describe("export_controls", "2025-10")), called_by(describe("usgs_reserves", "2025-10"))[:2]
+    (['announcement'], ['geo', 'year'])
+    """
+    return list(described.get("called_by") or described["schema"].get("primaryKey", []))
 
 
 def parts(table: str, vintage: str) -> list[str]:

@@ -14,8 +14,8 @@ from rareearths.fetch.publishers.usgs.versions import Correction, spoken
 
 WORLD = ["edition", "commodity", "product", "country", "geo", "statistic", "detail", "unit", "content", "year", "value",
          "operator", "mark", "estimated", "excludes", "source", "locator", "quality", "note"]  # fmt: skip
-SOURCES = ["edition", "commodity", "product", "detail", "sums", "period", "country", "geo", "value", "operator", "mark",
-           "source", "locator", "quality", "note"]  # fmt: skip
+SOURCES = ["edition", "commodity", "product", "detail", "period", "country", "geo", "value", "operator", "mark",
+           "sums", "source", "locator", "quality", "note"]  # fmt: skip
 WORLD_KEY = ["edition", "commodity", "product", "country", "statistic", "detail", "year"]
 SOURCES_KEY = ["edition", "commodity", "product", "detail", "period", "country"]
 
@@ -93,8 +93,8 @@ def source_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
         notes = [missing(row.mark)] if pd.isna(row.value) else []
         notes += ["includes Hong Kong"] if "Includes Hong Kong" in row.note else []
         made.append(
-            (row.edition, row.commodity, row.product, row.detail, sums(row.commodity, row.detail), row.period,
-             row.country, row.geo, row.value, row.operator, row.mark, source,
+            (row.edition, row.commodity, row.product, row.detail, row.period, row.country, row.geo, row.value,
+             row.operator, row.mark, sums(row.commodity, row.detail), source,
              f"chapter {row.commodity}, section Import Sources, {row.years}", "primary", "; ".join(notes))
         )  # fmt: skip
     return pd.DataFrame(made, columns=SOURCES)
