@@ -34,7 +34,8 @@ def test_all_notes_and_references():
     for name, rows in (("endnotes", NOTES), ("reference_list", LISTED)):
         fields = {field["name"]: field["constraints"] for field in table.resource(name)["schema"]["fields"][:1]}
         assert fields["number"]["maximum"] == int(rows[-1].number)
-    assert {row.in_text.removeprefix("note ") for row in LISTED} - {"yes", "no"} <= {row.number for row in NOTES}
+    assert {row.in_note for row in LISTED if row.in_text == "note"} <= {row.number for row in NOTES}
+    assert {row.in_text for row in LISTED if not row.in_note} == {"yes", "no"}
 
 
 def test_every_chapter_of_a_note_is_a_page():
@@ -107,7 +108,7 @@ def test_claims_about_dates_of_notes_that_differ_are_slips():
     judged = {
         claim_id
         for claim_id, claim in claims.register().items()
-        if re.match(r"note|reference", claim.place) and claim.unit == "date" and VERDICTS[claim_id] == "differs"
+        if claim.about and claim.unit == "date" and VERDICTS[claim_id] == "differs"
     }
     assert judged
     assert judged <= {claim for row in SLIPS for claim in findings.members()[row.finding]}

@@ -188,5 +188,5 @@ def test_the_list_of_2022_is_that_of_table_4():
 def test_prices_are_those_of_the_salient_statistics():
     rows = pd.read_csv(sample("usgs/mcs2025-rareee_salient.csv"), encoding="utf-8-sig").set_index("Year")
     for year in (2020, 2022, 2024):
-        ours = one("price_context", period=str(year), product_en="dysprosium oxide", place="world_fob")
+        ours = one("price_context", period=str(year), element="Dy", form="oxide", place="world_fob")
         assert ours == rows.loc[year, "Price_Dy2O3_dkg"]

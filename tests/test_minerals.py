@@ -9,7 +9,7 @@ import pytest
 from lookup import sample
 
 from rareearths import tables
-from rareearths.chapter import minerals
+from rareearths.chapter import importlists, minerals
 from rareearths.chapter.profile import Profile
 
 VINTAGE = "2026-06"
@@ -192,10 +192,35 @@ def test_codes_are_those_of_the_mineral_unless_others_are_asked_for():
 
 def test_the_import_sources_of_several_products_are_those_of_their_total():
     rows = tables.load("usgs_world_import_sources", VINTAGE)
-    found = {name: minerals.total_of(part)["detail"].unique().tolist() for name, part in rows.groupby("commodity")}
-    assert found["ANTIMONY"] == ["Total metal and oxide"]
-    assert found["GRAPHITE (NATURAL)"] == ["All"]
-    assert found["HELIUM AND RARE GASES"] == []  # several gases, and nothing that adds them up
+    whole = {name: importlists.total_of(part) for name, part in rows.groupby("commodity")}
+    assert whole["ANTIMONY"].empty, "the source adds up metal and oxide alone, without the ores of which Mexico has 86%"
+    antimony = importlists.told_of(rows[rows["commodity"] == "ANTIMONY"]).set_index("geo")["value"]
+    assert antimony.to_dict() == {"CHN": 55, "BEL": 12, "THA": 8, "IND": 6, "OTH": 19}
+    germanium = whole["GERMANIUM"].set_index("geo")["value"]
+    assert germanium.to_dict() == {"BEL": 41, "CHN": 23, "CAN": 17, "DEU": 14, "OTH": 5}
+    assert whole["ARSENIC"]["value"].iloc[0] == 45, "a total that is not called one"
+    assert whole["GRAPHITE (NATURAL)"]["detail"].unique().tolist() == ["All"]
+    assert whole["ABRASIVES (MANUFACTURED)"].empty, "two totals, each of some products"
+    assert whole["HELIUM AND RARE GASES"].empty, "several gases, and nothing that adds them up"
+
+
+def test_a_total_lies_between_its_products():
+    """No country has more of all imports than of the product of which it has most, but for rounding."""
+    compared = 0
+    rows = tables.load("usgs_world_import_sources", VINTAGE).dropna(subset=["value"])
+    for _, part in rows.groupby("commodity"):
+        whole, products = (part[part["sums"].eq("all") == is_total] for is_total in (True, False))
+        lists = [each.set_index("geo")["value"] for _, each in products.groupby("detail")]
+        for row in whole[whole["geo"] != "OTH"].itertuples() if len(lists) > 1 else ():
+            compared += 1
+            assert row.value <= max(each.get(row.geo, each.get("OTH", 0)) for each in lists) + 1, row
+    assert compared > 50
+
+
+def test_two_totals_of_all_imports_are_refused():
+    rows = pd.DataFrame({"detail": ["Total", "Combined total"], "sums": ["all", "all"], "value": [40, 50]})
+    with pytest.raises(minerals.Unlike, match="Total, Combined total"):
+        importlists.total_of(rows)
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -47,15 +47,27 @@ def test_japanese_readers_meet_the_japanese_form_of_a_name():
 @pytest.mark.parametrize(
     ("author", "lang", "wanted"),
     [
-        ("{{Ministry of Commerce (MOFCOM)}}", "en", "MOFCOM 2024"),
-        ("{{エネルギー・金属鉱物資源機構（JOGMEC）}}", "ja", "JOGMEC［2024］"),
+        ("{{Ministry of Commerce (MOFCOM)}}, cited = {{MOFCOM}}", "en", "MOFCOM 2024"),
+        ("{{エネルギー・金属鉱物資源機構（JOGMEC）}}, cited = {{JOGMEC}}", "ja", "JOGMEC［2024］"),
         ("Li, Y. and Wang, Y. and Ge, J.", "en", "Li et al. 2024"),
         ("Li, Y. and Wang, Y. and Ge, J.", "ja", "Liほか［2024］"),
     ],
 )
 def test_a_work_as_a_text_cites_it(author, lang, wanted):
-    database = parse_string(f"@misc{{one, author = {{{author}}}, year = 2024}}", "bibtex")
+    author, *cited = author.split(", cited = ")
+    fields = "".join(f"cited = {{{each}}}, " for each in cited)
+    database = parse_string(f"@misc{{one, author = {{{author}}}, {fields}year = 2024}}", "bibtex")
     assert citing.cited(database.entries["one"], lang) == wanted
+
+
+def test_each_language_has_its_own_short_name_of_an_institution_and_the_translation_before_the_note():
+    fields = "  cited_en = {{MOFCOM}},\n  translation = {{A title?}},\n  note = {{In Chinese}},\n"
+    named = ENTRY.replace("  title", f"{fields}  title")
+    en, ja = (references.localised(named, lang) for lang in ("en", "ja"))
+    assert "  cited = {{MOFCOM}}" in en
+    assert "cited" not in ja
+    assert "  note = {{A title? In Chinese}}" in en
+    assert "  note = {{A title. In Chinese}}" in references.localised(named.replace("title?", "title"), "ja")
 
 
 def test_every_reference_has_an_author_and_a_title():

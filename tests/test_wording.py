@@ -1,22 +1,23 @@
-"""Meaning stands in columns: with every sentence of the data worded otherwise, the chapters compute the same."""
+"""Meaning stands in columns: with every text of the data worded otherwise, the chapters compute and show the same."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
-import itertools
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
+from typing import Any
 
 import pytest
+import rewording
 import yaml
+from rewording import Words
 
 from rareearths import paths
 from rareearths.engine.run import stage
@@ -26,13 +27,6 @@ from rareearths.tables import release
 pytestmark = pytest.mark.slow
 
 CHAPTERS = [path for path in stage.pages() if has_code(path)]
-# sentences, titles and names in this book's words; not what identifies a row, nor a text that was read as a value
-PROSE = re.compile(
-    r"note|found|company_en|(?:answered_to|covers|how_judged|name|needed|printed_background|reason|slip|statement|subject"
-    r"|title|what)_(?:ja|en)"
-)
-READ = {"readings.csv", "cited_facts.csv"}  # where ``text`` is the fact itself if there is no ``value``
-RELIANCE = "usgs_net_import_reliance.csv"  # where columns tell what the printed names and lists of countries mean
 # all chapters on one set of warm kernels; a run that a build has kept is not made again
 RUN = """
 import sys
@@ -48,94 +42,20 @@ for result in batch.run(runs, kept, 2, tqdm(disable=True), ["rareearths.pipeline
 """
 
 
-def worded(written: str) -> str:
-    """Other words for a text, of its script and with its full stop, without a digit; the same for the same text.
-
-    A single word in small letters stays one, as the schema of the elements asks of their names.
-    """
-    if not written.strip():
-        return written
-    letters = hashlib.sha256(written.encode()).hexdigest()[:16]
-    if re.search("[ぁ-んァ-ヶ一-龠]", written):
-        words = "言葉" + letters.translate(str.maketrans("0123456789abcdef", "あいうえおかきくけこさしすせそた"))
-    elif re.fullmatch("[a-z]+", written):
-        words = "wording" + letters.translate(str.maketrans("0123456789", "ghijklmnop"))
-    else:
-        words = "Wording " + letters.translate(str.maketrans("0123456789", "ghijklmnop"))
-    return words + next((stop for stop in (".", "。") if written.endswith(stop)), "")
-
-
-def renamed(data: Path) -> dict[str, str]:
-    """Other names for the commodities of the table on reliance, in the order of the printed ones."""
-    printed: set[str] = set()
-    for path in data.glob(f"*/{RELIANCE}"):
-        with path.open(encoding="utf-8", newline="") as file:
-            printed |= {row["commodity"] for row in csv.DictReader(file)}
-    names = map("".join, itertools.product("abcdefghij", repeat=3))
-    return {name: f"Wording {other}" for name, other in zip(sorted(printed), names, strict=False)}
-
-
-def reword_table(path: Path, names_of: Mapping[str, str] = MappingProxyType({})) -> int:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        names, rows = list(reader.fieldnames or ()), list(reader)
-    changed = 0
-    for row in rows:
-        own = [name for name in names if PROSE.fullmatch(name)]
-        own += ["text"] if path.name in READ and row["value"] else []
-        if path.name == RELIANCE:
-            own.append("sources")
-            row["commodity"] = names_of[row["commodity"]]
-        for name in own:
-            changed += bool(row[name].strip())
-            row[name] = worded(row[name])
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return changed
-
-
-def reword_bibliography(path: Path) -> int:
-    """Give each work another title, note and address."""
-    words, titles = re.subn(
-        r"(?m)^  (title|note) = \{\{(.*)\}\},$",
-        lambda found: f"  {found[1]} = {{{{{worded(found[2])}}}}},",
-        path.read_text(encoding="utf-8"),
-    )
-    words, addresses = re.subn(
-        r"(?m)^  url = \{(.*)\},$",
-        lambda found: f"  url = {{https://example.org/{worded(found[1]).strip('.').split()[1]}}},",
-        words,
-    )
-    path.write_text(words, encoding="utf-8")
-    assert min(titles, addresses) > 100
-    return titles + addresses
-
-
-def reword_exhibits(path: Path) -> int:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for entry in content["exhibits"]:
-        entry |= {name: worded(entry[name]) for name in ("title_ja", "title_en")}
-    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    return 2 * len(content["exhibits"])
-
-
 @pytest.fixture(scope="module")
-def reworded(tmp_path_factory) -> Path:
-    """A copy of the data in other words."""
-    data = tmp_path_factory.mktemp("wording") / "data"
+def reworded(tmp_path_factory) -> tuple[Path, Words]:
+    """A copy of the data in other words, and these words."""
+    data, words = tmp_path_factory.mktemp("wording") / "data", Words()
     shutil.copytree(paths.DATA, data, ignore=shutil.ignore_patterns(release.REGISTRY))
-    names_of = renamed(data)
-    changed = {path: reword_table(path, names_of) for path in sorted(data.glob("*/*.csv"))}
-    changed[data / "paper/references.bib"] = reword_bibliography(data / "paper/references.bib")
-    changed[data / "paper/exhibits.yaml"] = reword_exhibits(data / "paper/exhibits.yaml")
-    assert sum(changed.values()) > 5000
-    return data
+    rewording.tables(data, words)
+    rewording.bibliography(data / "paper/references.bib", words)
+    rewording.exhibits(data / "paper/exhibits.yaml", words)
+    rewording.descriptors(data, words)
+    return data, words
 
 
-def computed(data: Path, cache: Path) -> dict[str, dict[str, object]]:
-    """What each chapter computes from the tables in a folder, by claim and key."""
+def folders(data: Path, cache: Path) -> dict[str, Path]:
+    """Run every chapter on the tables in a folder: chapter to what its run has left."""
     done = subprocess.run(
         [sys.executable, "-c", RUN, str(cache)],
         env=os.environ | {"RAREEARTHS_DATA": str(data), "PYTHONPATH": str(paths.ROOT)},
@@ -144,31 +64,106 @@ def computed(data: Path, cache: Path) -> dict[str, dict[str, object]]:
         check=False,
     )
     assert not done.returncode, done.stderr.strip().splitlines()[-3:]
-    return {notebook.stem: _told(Path(folder)) for notebook, folder in zip(CHAPTERS, done.stdout.split(), strict=True)}
+    return {notebook.stem: Path(folder) for notebook, folder in zip(CHAPTERS, done.stdout.split(), strict=True)}
 
 
-def _told(folder: Path) -> dict[str, object]:
-    found: dict[str, object] = {}
+def told(folder: Path, words: Words) -> dict[str, Any]:
+    """What a run says and shows, put back into the words of the data."""
+    found = dict(_events(folder)) | dict(_files(folder))
+    return {name: _back(value, words) for name, value in found.items()}
+
+
+def _events(folder: Path) -> Iterator[tuple[str, Any]]:
     for event in map(json.loads, (folder / "events.jsonl").read_text(encoding="utf-8").splitlines()):
-        if event["event"] == "claim":
-            found[event["claim_id"]] = [event["verdict"], event["computed"]]
-        elif event["event"] == "number":
-            found[event["key"]] = event["written"]
-        elif event["event"] == "choices":
-            found[f"choices {event['claim_id']}"] = event["choices"]
-        elif event["event"] == "exhibit":
-            found[event["id"]] = event["status"]
-    return found
+        kind = event["event"]
+        if kind == "claim":
+            yield f"claim {event['claim_id']}", [event["verdict"], event["computed"]]
+        elif kind in ("number", "words"):
+            yield f"{kind} {event['key']}", event["written"]
+        elif kind == "guard":
+            yield f"guard {event['key']}", event["holds"]
+        elif kind == "choices":
+            yield f"choices {event['claim_id']}", event["choices"]
+        elif kind == "exhibit":
+            yield f"exhibit {event['id']}", event["status"]
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Any]]:
+    """The data and the chart of every exhibit."""
+    for path in sorted(folder.glob("exhibits/*")):
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".csv":
+            yield path.name, list(csv.reader(io.StringIO(text)))
+        elif path.name.endswith(".vl.json"):
+            names = dict.fromkeys(
+                re.findall('"name": "(data-[0-9a-f]{32})"', text)
+            )  # hashes of the rows, as they are used
+            for place, name in enumerate(names):
+                text = text.replace(name, f"data-{place}")
+            yield path.name, json.loads(text)
+
+
+def _back(value: Any, words: Words) -> Any:
+    if isinstance(value, str):
+        return words.back(value)
+    if isinstance(value, Mapping):
+        return {words.back(name): _back(each, words) for name, each in value.items()}
+    return [_back(each, words) for each in value] if isinstance(value, list) else value
 
 
 @pytest.fixture(scope="module")
-def both(reworded, tmp_path_factory) -> tuple[dict[str, dict[str, object]], dict[str, dict[str, object]]]:
-    """What the chapters compute from the data as written, and from the same data in other words."""
-    return computed(paths.DATA, paths.ROOT / "_build" / "cache"), computed(reworded, tmp_path_factory.mktemp("cache"))
+def both(reworded, tmp_path_factory) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the chapters say of the data as written, and of the same data in other words."""
+    data, words = reworded
+    as_written = folders(paths.DATA, paths.ROOT / "_build" / "cache")
+    otherwise = folders(data, tmp_path_factory.mktemp("cache"))
+    return {name: told(folder, Words()) for name, folder in as_written.items()}, {
+        name: told(folder, words) for name, folder in otherwise.items()
+    }
 
 
 @pytest.mark.parametrize("chapter", [path.stem for path in CHAPTERS])
-def test_a_chapter_computes_the_same_in_other_words(both, chapter):
-    as_written, otherwise = both
-    assert len(as_written[chapter]) > 5
-    assert otherwise[chapter] == as_written[chapter]
+def test_a_chapter_computes_and_shows_the_same_in_other_words(both, chapter):
+    as_written, otherwise = (each[chapter] for each in both)
+    assert len(as_written) > 5
+    assert list(otherwise) == list(as_written)
+    differing = {name: (said, otherwise[name]) for name, said in as_written.items() if otherwise[name] != said}
+    assert not differing, {name: [str(each)[:300] for each in pair] for name, pair in list(differing.items())[:5]}
+
+
+def test_the_schemas_say_which_texts_are_worded_otherwise():
+    changed = {(table, column) for _, table, column in rewording.columns(paths.DATA)}
+    for each in [
+        ("price_context", "product_en"), ("price_context", "note"), ("export_controls", "announcement"),
+        ("export_controls", "short_en"), ("critical_minerals_lists", "entry_en"), ("app4", "entry_ja"),
+        ("app5", "item_en"), ("usgs_world_import_sources", "detail"), ("usgs_world", "commodity"),
+        ("usgs_net_import_reliance", "commodity"), ("mineral_names", "name_en"), ("readings", "subject_ja"),
+        ("elements", "name_en"), ("claims", "statement_en"), ("fig09", "announcement"),
+    ]:  # fmt: skip
+        assert each in changed
+    for each in [
+        ("price_context", "element"), ("price_context", "form"), ("export_controls", "key"), ("app4", "item"),
+        ("export_controls", "elements"), ("mineral_names", "id"), ("usgs_world_import_sources", "sums"),
+        ("claims", "about"), ("readings", "unit"), ("readings", "period"), ("points", "keys"),
+    ]:  # fmt: skip
+        assert each not in changed
+
+
+def test_the_data_are_worded_otherwise_in_every_row_and_can_be_put_back(reworded):
+    data, words = reworded
+    seen = 0
+    for folder, table, column in rewording.columns(paths.DATA):
+        as_written, otherwise = (_column(home / folder / f"{table}.csv", column) for home in (paths.DATA, data))
+        if (table, column) == rewording.FACT:
+            continue
+        assert [words.back(each, translated=False) for each in otherwise] == as_written
+        assert all(before != after for before, after in zip(as_written, otherwise, strict=True) if before.strip())
+        seen += len(as_written)
+    assert seen > 20_000
+    package = yaml.safe_load((data / "2026-10/datapackage.yaml").read_text(encoding="utf-8"))
+    assert package["title"].startswith("wording")
+
+
+def _column(path: Path, column: str) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row[column] for row in csv.DictReader(file)]

@@ -11,7 +11,6 @@ import rareearths
 LIBRARY = Path(rareearths.__file__).parent
 # Japanese or Chinese that is no word for the reader: what is looked for in texts, and how a language writes numbers
 MATCHED = {
-    "audit/citing.py": "brackets around an abbreviation",
     "audit/downloads.py": "brackets that a file's name does without",
     "bilingual/changing.py": "where a sentence ends",
     "bilingual/numerals.py": "numerals, units and months that are read in prose",
@@ -25,7 +24,6 @@ MATCHED = {
     "fetch/publishers/china_customs/downloads.py": "the headings of the publisher's files",
     "language.py": "numerals and dates, as Babel takes them",
     "paper/mentions.py": "characters that a name goes on with",
-    "paper/terms.py": "brackets around a note on a name",
     "pipeline/sitepage.py": "the gap between two sentences",
 }
 # the same of scripts and style sheets

@@ -66,7 +66,7 @@ def describe(row: str, column: str, lang: str) -> Cell:
     fields = {field["name"]: field for field in described["schema"]["fields"]}
     title = _titled(described, lang) or found.table
     subject = next((text for name in _SUBJECTS if (text := found.values.get(f"{name}_{lang}"))), "")
-    keyed = described["schema"].get("primaryKey", [])
+    keyed = tables.called_by(described)
     parts = [word for name in dict.fromkeys([*keyed, "geo"]) if (word := _word(name, found.values, lang))]
     if "id" in keyed:
         # a fact of its own: what it is about says more than the table's title

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +19,6 @@ from sphinxcontrib.bibtex.style.template import join, post_text, pre_text, refer
 
 from rareearths import language
 
-_SHORT = re.compile(r"^.*[(（]([A-Z]{2,})[)）]$")  # an institution whose short name follows its full one
 _STYLE = "works"  # as _config.yml names it
 
 
@@ -72,7 +70,6 @@ def cited(entry: Entry, lang: str) -> str:
         name = words["others"].format(names[0])
     else:
         name = words["both"].join(names)
-        name = _SHORT.sub(r"\1", name)
     return words["work"].format(name=name.replace("\\_", "_"), year=entry.fields["year"])
 
 

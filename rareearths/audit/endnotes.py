@@ -134,9 +134,7 @@ class References(Table):
         return self.table("references", [self._shown(row) for row in rows], self.counted(count, rows))
 
     def _shown(self, row: Listed) -> dict[str, Any]:
-        more = {"yes": "", "no": self.say("unnamed")}.get(row.in_text)
-        if more is None:
-            more = self.say("by_note", number=row.in_text.removeprefix("note "))
+        more = {"yes": "", "no": self.say("unnamed"), "note": self.say("by_note", number=row.in_note)}[row.in_text]
         name = self.say("reference", number=row.number)
         shown = self.row(row, f"reference-{row.number}", row.number, name, more)
         return shown if row.date or row.accessed else shown | {"dated": row.year}

@@ -88,4 +88,4 @@ def _faults(entry: Mapping[str, Any]) -> Iterable[str]:
 
 def _of_a_note(entry: Mapping[str, Any]) -> bool:
     """Say whether a date or a title in a note is judged, which is no evidence for what the paper says."""
-    return entry["evidence"] == "reference" and entry["place"].startswith(("note", "reference"))
+    return entry["evidence"] == "reference" and bool(entry["about"])

@@ -12,7 +12,6 @@ from rareearths.bilingual.text import Text
 from rareearths.chapter import readings, record
 from rareearths.paper import claims
 from rareearths.paper import table as checked
-from rareearths.paths import PAPER
 from rareearths.tables import editions
 from rareearths.words import words
 
@@ -195,10 +194,9 @@ class Loading:
         if table not in checked.names():
             said = language.say("errors", self.lang)["paper_table"]
             raise tables.TableMissing(said.format(known=", ".join(sorted(checked.names())), given=repr(table)))
-        checked.check(table)
-        file = PAPER / checked.resource(table)["path"]
-        self._write(record.PaperRead, file=file.name)
-        return pd.read_csv(file)
+        read = checked.frame(table)
+        self._write(record.PaperRead, file=Path(checked.resource(table)["path"]).name)
+        return read
 
     def read(self, *ids: str, vintage: str | None = None) -> list[Any]:
         """Return facts read in documents, by their ids in the table ``readings``.

@@ -27,7 +27,7 @@ def find(names: pd.DataFrame, mineral: str, lang: str = "en") -> str:
     Parameters
     ----------
     names : pandas.DataFrame
-        With ``commodity``, ``name_en`` and ``name_ja``.
+        With ``commodity``, ``id``, ``name_en`` and ``name_ja``.
     mineral : str
         One of these in any case, or the first word or words of the commodity where no other begins so.
     lang : {"ja", "en"}
@@ -44,16 +44,16 @@ def find(names: pd.DataFrame, mineral: str, lang: str = "en") -> str:
 
     Examples
     --------
-    >>> names = pd.DataFrame([["GRAPHITE (NATURAL)", "natural graphite", "天然黒鉛"]])
-    >>> names.columns = ["commodity", "name_en", "name_ja"]
-    >>> find(names, "graphite")
-    'GRAPHITE (NATURAL)'
+    >>> names = pd.DataFrame([["GRAPHITE (NATURAL)", "graphite", "natural graphite", "天然黒鉛"]])
+    >>> names.columns = ["commodity", "id", "name_en", "name_ja"]
+    >>> find(names, "graphite"), find(names, "天然黒鉛")
+    ('GRAPHITE (NATURAL)', 'GRAPHITE (NATURAL)')
     """
     asked = " ".join(str(mineral).split()).casefold()
-    columns = [names[column].str.casefold() for column in ("commodity", "name_en", "name_ja")]
+    columns = [names[column].str.casefold() for column in ("id", "commodity", "name_en", "name_ja")]
     exact = [column.eq(asked) for column in columns]
-    begun = columns[0].str.startswith(f"{asked} ") if asked else columns[0].eq(asked)
-    for candidates in (exact[0], exact[1], exact[2], begun):
+    begun = columns[1].str.startswith(f"{asked} ") if asked else columns[1].eq(asked)
+    for candidates in (*exact, begun):
         if candidates.sum() == 1:
             return names.loc[candidates, "commodity"].item()
     several = names.loc[begun, "commodity"].tolist()
@@ -103,30 +103,6 @@ def codes(listed: pd.DataFrame, commodity: str, asked: str = "", lang: str = "en
     return chosen.assign(own=chosen["commodity"] == commodity).sort_values("own", ascending=False).drop_duplicates("hs")
 
 
-def total_of(products: pd.DataFrame) -> pd.DataFrame:
-    """Return the import sources of all products of a mineral together, as far as the source adds them up.
-
-    Parameters
-    ----------
-    products : pandas.DataFrame
-        Of ``usgs_world_import_sources``, of one commodity and edition.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Those of the product that is called a total, or of the only one; none where there are several and no total.
-
-    Examples
-    --------
-    >>> products = pd.DataFrame({"detail": ["Metal", "Combined total", "Oxide"], "geo": "CHN", "value": [40, 50, 60]})
-    >>> total_of(products)["value"].tolist()
-    [50]
-    """
-    details = products["detail"].drop_duplicates()
-    summed = details[details.str.contains("total", case=False)] if len(details) > 1 else details
-    return products[products["detail"].isin(summed.head(1))]
-
-
 def block(rows: pd.DataFrame, statistic: str, year: int | None = None) -> pd.DataFrame:
     """Return the figures of one kind for one year, one for each country: of several kinds, that with most countries.
 
@@ -154,7 +130,7 @@ def block(rows: pd.DataFrame, statistic: str, year: int | None = None) -> pd.Dat
     if found.empty:
         return found
     kinds = found[["product", "detail", "unit"]].apply(tuple, axis=1)
-    of_kind = found[kinds == kinds.mode().iloc[0]]
+    of_kind = found[kinds == kinds[kinds.map(kinds.value_counts()).idxmax()]]  # of equals, the first as printed
     return of_kind[of_kind["year"] == (of_kind["year"].max() if year is None else year)]
 
 

@@ -53,12 +53,14 @@ class Endnote(Cited):
 class Listed(Cited):
     """One entry of the list of references.
 
-    ``in_text`` is ``yes`` if the paper's text names the work, ``note 22`` if only that note cites it, else ``no``.
+    ``in_text`` is ``yes`` if the paper's text names the work, ``note`` if only the note ``in_note`` cites it, else
+    ``no``.
     """
 
     author: str
     year: str
     in_text: str
+    in_note: str
 
 
 @cache

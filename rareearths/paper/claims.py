@@ -67,6 +67,7 @@ class Claim:
     comparison: str
     finding: str
     values: str = ""  # ``range`` where two values are its ends
+    about: str = ""  # ``note`` or ``reference`` where it is about what these print, not about what the paper says
 
     def words(self, field: str, lang: str) -> str:
         """Return the `field` (statement or reason) in `lang`."""

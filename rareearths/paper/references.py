@@ -16,6 +16,7 @@ from rareearths.paper.citations import listed
 from rareearths.paths import CHAPTERS, PAPER
 
 _WORK = re.compile(r"^(?=@)", re.MULTILINE)  # where a work begins
+_TRANSLATED = re.compile(r"^  translation = \{\{(.*)\}\},\n(  note = \{\{)", re.MULTILINE)
 _LANGUAGES = {"japanese": "ja", "english": "en", "chinese": "zh"}
 
 
@@ -75,7 +76,7 @@ def title(key: str) -> str:
 
 
 def translated(key: str) -> str:
-    """Return the English title that the note of a Japanese or Chinese work begins with.
+    """Return what the title of a Japanese or Chinese work says in English, in the words of this book.
 
     Parameters
     ----------
@@ -85,17 +86,14 @@ def translated(key: str) -> str:
     Returns
     -------
     str
-        Empty for an English work, or where the note begins otherwise.
+        Empty for a work without one.
 
     Examples
     --------
     >>> translated("ikeda2025"), translated("iupac2016table")
     ('What are rare earths?', '')
     """
-    found = re.match(r"(.+?)[.]? In (?:Japanese|Chinese)\b", _plain(_entry(key).fields.get("note", "")))
-    if language_of(key) == "en" or not found:
-        return ""
-    return found[1]
+    return _plain(_entry(key).fields.get("translation", ""))
 
 
 def authors(key: str, lang: str) -> str:
@@ -180,11 +178,12 @@ def localised(bibtex: str, lang: str) -> str:
     Parameters
     ----------
     bibtex : str
-        Entries by Japanese and Chinese authors carry an ``author_en`` beside ``author``; ``cited_ja`` is what a
-        Japanese text calls an author: a person's family name, the Japanese form of a name.
+        Entries by Japanese and Chinese authors carry an ``author_en`` beside ``author``; ``cited_ja`` and ``cited_en``
+        are what a text calls an author: a person's family name, the Japanese form of a name, the short one of an
+        institution.
     lang : {"ja", "en"}
-        In English ``author_en`` takes the author's place, and so for other fields; titles stay in the original, with
-        the note's translation.
+        In English ``author_en`` takes the author's place, and so for other fields; titles stay in the original, and the
+        note begins with their translation.
 
     Returns
     -------
@@ -202,7 +201,8 @@ def localised(bibtex: str, lang: str) -> str:
         bibtex = re.sub(r"^  cited_ja = .*\n", "", bibtex, flags=re.MULTILINE)
     else:
         bibtex = re.sub(r"^  \w+_en = .*\n", "", bibtex, flags=re.MULTILINE)
-        bibtex = bibtex.replace("  cited_ja = ", "  cited = ")
+    bibtex = bibtex.replace(f"  cited_{lang} = ", "  cited = ")
+    bibtex = _TRANSLATED.sub(lambda found: f"{found[2]}{found[1]}{'' if found[1][-1] in '?!' else '.'} ", bibtex)
     works = _WORK.split(bibtex.replace("\\$", "$"))  # which would be printed with its backslash
     letters = _letters(works)
     return "".join(

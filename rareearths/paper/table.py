@@ -14,6 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
+import pandas as pd
+
+from rareearths import tables
 from rareearths.paths import PAPER
 from rareearths.tables import packages, validation
 from rareearths.tables.validation import SchemaBroken
@@ -154,6 +157,33 @@ def _checked(name: str, path: Path, state: tuple) -> tuple[Mapping[str, str], ..
     if lines:
         raise validation.broken(path, name, lines)
     return rows
+
+
+def frame(name: str) -> pd.DataFrame:
+    """Read a file as a table for computing, after checking it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file in the descriptor, such as ``fig09``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With the types of the schema: text stays as it is written.
+
+    Raises
+    ------
+    rareearths.tables.SchemaBroken
+        See `read`.
+
+    Examples
+    --------
+    >>> frame("fig09")["key"].iloc[0]
+    '2023 No. 23'
+    """
+    check(name)
+    return tables.frame(PAPER / resource(name)["path"], resource(name)["schema"]["fields"])
 
 
 def _ids(name: str, field: str) -> set[str]:

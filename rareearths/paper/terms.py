@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from rareearths.paper import table
@@ -24,7 +23,7 @@ class Term:
     zh_source : str
         Where the Chinese name was read: an address, or a key of ``references.bib``.
     found_ja, found_en : tuple of str
-        How it stands in the text, where that is not its name.
+        Every form in which it stands in the text; empty where it is its name alone.
     definition_ja, definition_en : str
         In the words of this book.
     use_ja, use_en : str
@@ -56,15 +55,14 @@ class Term:
         return getattr(self, f"{part}_{lang}")
 
     def forms(self, lang: str) -> tuple[str, ...]:
-        """Return how the term stands in texts of a language: its name without what is in brackets, and other forms.
+        """Return the forms in which the term stands in texts of a language.
 
         Examples
         --------
         >>> terms()[0].forms("ja")
         ('レアアース', '希土類')
         """
-        name = re.sub(r"\s*[（(][^（()）]*[)）]\s*", " ", getattr(self, lang)).strip().strip("「」")
-        return tuple(dict.fromkeys((name, *getattr(self, f"found_{lang}"))))
+        return getattr(self, f"found_{lang}") or (getattr(self, lang),)
 
 
 def terms() -> tuple[Term, ...]:

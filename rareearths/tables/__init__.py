@@ -1,6 +1,6 @@
 """The only door to ``data/``: tables of a vintage, checked against their schema, with their sources."""
 
-from rareearths.tables.door import TableMissing, describe, files, held, load, parts, schema, tables
+from rareearths.tables.door import TableMissing, called_by, describe, files, frame, held, load, parts, schema, tables
 from rareearths.tables.editions import EditionMissing
 from rareearths.tables.packages import (
     DESCRIPTOR,
@@ -25,9 +25,11 @@ __all__ = [
     "TableMissing",
     "VintageMissing",
     "add_folder",
+    "called_by",
     "close",
     "describe",
     "files",
+    "frame",
     "held",
     "load",
     "package",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,8 +15,10 @@ from rareearths.tables.validation import DataError, SchemaBroken
 
 __all__ = [
     "TableMissing",
+    "called_by",
     "describe",
     "files",
+    "frame",
     "held",
     "load",
     "parts",
@@ -72,6 +76,22 @@ def describe(table: str, vintage: str) -> dict:
     """
     home, resource = _parts(table, vintage)[-1]
     return {**resource, "vintage": home}
+
+
+def called_by(described: Mapping[str, Any]) -> list[str]:
+    """Return the columns by which a row of a table is called in words: those of its key, if it is not made of codes.
+
+    Parameters
+    ----------
+    described : mapping
+        A resource, from `describe`; it says ``called_by`` where its key is made of codes.
+
+    Examples
+    --------
+    >>> called_by(describe("export_controls", "2025-10")), called_by(describe("usgs_reserves", "2025-10"))[:2]
+    (['announcement'], ['geo', 'year'])
+    """
+    return list(described.get("called_by") or described["schema"].get("primaryKey", []))
 
 
 def parts(table: str, vintage: str) -> list[str]:
@@ -152,6 +172,31 @@ def load(table: str, vintage: str) -> pd.DataFrame:
     return _joined(found, table, vintage) if len(found) > 1 else found[0].copy()
 
 
+def frame(path: Path, fields: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Read a CSV that was checked, with the types of its schema.
+
+    Parameters
+    ----------
+    path : Path
+    fields : sequence of mapping
+        Of the schema, with ``name`` and ``type``.
+
+    Returns
+    -------
+    DataFrame
+        Integers are ``Int64``, numbers ``float64``, everything else text; only an empty cell is missing, not one that
+        says NA or None.
+
+    Examples
+    --------
+    >>> found = frame(folder("2025-10") / "usgs_reserves.csv", describe("usgs_reserves", "2025-10")["schema"]["fields"])
+    >>> str(found["year"].dtype)
+    'Int64'
+    """
+    types = {field["name"]: _DTYPES.get(field["type"], "str") for field in fields}
+    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
+
+
 def _read(table: str, home: str, path: Path) -> pd.DataFrame:
     stat = path.stat() if path.exists() else None
     return _read_once(table, home, path, stat and (stat.st_mtime_ns, stat.st_size))
@@ -162,8 +207,7 @@ def _read_once(table: str, home: str, path: Path, state: tuple[int, int] | None)
     """Check and read a file once for as long as it stays as it is."""
     _, resource = _parts(table, home)[-1]
     validation.check(path, resource, [source["id"] for source in package(home)["sources"]])
-    types = {item["name"]: _DTYPES.get(item["type"], "str") for item in resource["schema"]["fields"]}
-    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
+    return frame(path, resource["schema"]["fields"])
 
 
 def _joined(found: list[pd.DataFrame], table: str, vintage: str) -> pd.DataFrame:

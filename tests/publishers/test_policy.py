@@ -74,7 +74,7 @@ def test_every_export_control_and_list_is_watched_or_said_not_to_be():
     import yaml  # noqa: PLC0415
 
     content = yaml.safe_load(documents.path().read_text(encoding="utf-8"))
-    for table, column in (("export_controls", "announcement"), ("critical_minerals_lists", "list")):
+    for table, column in (("export_controls", "key"), ("critical_minerals_lists", "list")):
         watched = {cells[column] for document in DOCUMENTS for name, cells in document.feeds if name == table}
         left_out = {each["rows"][column] for each in content["unwatched"] if each["table"] == table}
         assert watched | left_out == set(tables.load(table, NEWEST)[column])
@@ -83,14 +83,14 @@ def test_every_export_control_and_list_is_watched_or_said_not_to_be():
 
 
 def test_dates_and_authorities_are_those_of_the_rows():
-    frame = tables.load("export_controls", NEWEST).set_index("announcement")
+    frame = tables.load("export_controls", NEWEST).set_index("key")
     for document in DOCUMENTS:
         for table, cells in document.feeds:
             if table == "export_controls":
-                held = frame.loc[cells["announcement"]]
+                held = frame.loc[cells["key"]]
                 assert document.date in (held["date_issued"], held["date_effective"])
                 assert document.authority == {"ja": held["authority_ja"], "en": held["authority"]}
-                assert document.title == {"ja": held["announcement_ja"], "en": cells["announcement"]}
+                assert document.title == {"ja": held["announcement_ja"], "en": held["announcement"]}
 
 
 def test_official_addresses_are_those_of_authorities():
@@ -114,7 +114,7 @@ EDITS = {
     "a language lost": ("en: MOFCOM/GACC 2023 No. 23}\n    date", "en: ''}\n    date", "document in ja and en"),
     "an id twice": ("id: mofcom_2023_39", "id: mofcom_2023_23", "expected each id once; got mofcom_2023_23 twice"),
     "a bad id": ("id: mofcom_2023_39", "id: MOFCOM 39", "small letters"),
-    "feeds lost": ("rows: {announcement: MOFCOM/GACC 2023 No. 23}", "rows: {}", "feeds as a list"),
+    "feeds lost": ("rows: {key: 2023 No. 23}", "rows: {}", "feeds as a list"),
 }
 
 
@@ -210,7 +210,7 @@ def test_changes_since_the_last_look(tmp_path):
     lines = looks.notice(second, WATCHED, tmp_path)
     assert lines[0] == (
         "changed since 2026-11-01: MOFCOM/GACC 2023 No. 23, http://hmao2.com/topic/topic_view?key=175589, "
-        "on which rests export_controls (MOFCOM/GACC 2023 No. 23)"
+        "on which rests export_controls (2023 No. 23)"
     )
     assert lines[1].startswith("vanished: MOFCOM/GACC 2023 No. 39")
     assert lines[2].endswith("a page without text")

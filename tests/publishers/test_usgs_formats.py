@@ -151,10 +151,10 @@ def test_net_import_reliance():
 
 def test_a_list_of_sources_stands_for_all_products_or_for_none():
     metal, oxide, both = ["CHN"], ["BEL"], ["CHN", "BEL"]
-    assert long._total({"Metal": metal}) == metal
-    assert long._total({"Metal": metal, "Combined total": both, "Oxide": oxide}) == both
-    assert long._total({"Metal": metal, "Oxide": oxide}) == []
-    assert long._total({"Total metal": metal, "Total oxide": oxide}) == []
+    assert long._total("GERMANIUM", {"Metal": metal}) == metal
+    assert long._total("GERMANIUM", {"Metal": metal, "Combined total": both, "Oxide": oxide}) == both
+    assert long._total("GERMANIUM", {"Metal": metal, "Oxide": oxide}) == []
+    assert long._total("GERMANIUM", {"Total metal": metal, "Total oxide": oxide}) == [], "decided in import_totals.csv"
 
 
 def test_import_sources():

@@ -207,6 +207,8 @@ def test_the_rows_of_the_vintages_are_reproduced(parsed):
                     assert re.sub(r"\s+", " ", said) == now["sources"]
                     for told in ("mineral", "item", "sources_geo"):
                         assert (row[told] if row[told] == row[told] else "") == now[told], key
+                if name == "usgs_world_import_sources":
+                    assert (row["sums"] if row["sums"] == row["sums"] else "") == now["sums"], key
         assert matched >= {"usgs_mine_production": 400, "usgs_reserves": 70, "usgs_net_import_reliance": 900,
                            "usgs_import_sources": 5, "usgs_world": 3300,
                            "usgs_world_import_sources": 700}[name]  # fmt: skip

@@ -88,7 +88,7 @@ def six_forecasts(load: Load) -> Chances:
     def year(series: str, when: int) -> float:
         return at(sums, series=series, month=f"{when}-12")
 
-    prices = prices[(prices["product_en"] == "dysprosium") & (prices["place"] == "europe")]
+    prices = prices[(prices["element"] == "Dy") & (prices["form"] == "unstated") & (prices["place"] == "europe")]
     controls = load("export_controls")
     sources, reliance = load("usgs_import_sources"), load("usgs_net_import_reliance")
     after = editions.known(sources)[1]

@@ -12,7 +12,7 @@ import pandas as pd
 from rareearths.fetch.contract import ContractBroken, require_bounds, require_no_jump, require_sum
 from rareearths.fetch.publishers.comtrade import judgements, sums
 from rareearths.fetch.publishers.comtrade.answer import NAME
-from rareearths.fetch.publishers.comtrade.areas import WORLD
+from rareearths.fetch.publishers.comtrade.areas import CHINA, WORLD
 
 SUPPRESSED = 0.02  # part of the total that may be missing among partners, for secrecy
 HEADING = 0.05  # between a heading and its parts: some goods are reported at the heading only
@@ -30,6 +30,7 @@ _KEYS = {
     "magnet_exporters": ["geo", "year", "hs", "source"],
     "china_trade_balance": ["period", "hs", "flow", "source"],
 }
+_OF_EXPORTERS = ("comtrade_exporters", "magnet_exporters")  # without a column on whether a weight may be used
 
 
 def partners(rows: pd.DataFrame, complete: Collection[tuple]) -> None:
@@ -116,9 +117,19 @@ def against(before: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFram
         keys, older = _KEYS.get(name), before.get(name)
         if keys is None or older is None or older.empty or not {*keys, "value"} <= set(older.columns):
             continue
-        old = older[older["value"].notna() & ~older["note"].fillna("").str.contains("broken|incomplete")]
+        old = older[older["value"].notna() & _sound(name, older)]
         old = old[old["value"].astype(float) >= LARGE]
         new = weights if name != "magnet_exporters" else weights[weights["geo"] != "WLD"]
-        new = new[~new["note"].str.contains("broken")]
+        new = new[_sound(name, new)]
         plain = [each.assign(**{key: each[key].astype(str) for key in keys}) for each in (new, old)]
         require_no_jump(NAME, plain[0], plain[1], keys, VINTAGE_FACTOR, name)
+
+
+def _sound(name: str, rows: pd.DataFrame) -> pd.Series:
+    """Say of each row whether its weight may be used: its column says so, or no judgement speaks against it."""
+    if "usable" in rows:
+        return rows["usable"].ne("no")
+    if name not in _OF_EXPORTERS:
+        return pd.Series(True, index=rows.index)
+    keys = [(row.geo, (CHINA, str(row.year), "X", row.hs)) for row in rows.itertuples()]
+    return pd.Series([geo != "CHN" or key not in judgements.BROKEN for geo, key in keys], index=rows.index, dtype=bool)

@@ -38,9 +38,9 @@ def add(rows: pd.DataFrame, codes: Sequence[str], name: str = "") -> pd.DataFram
 
 
 def compounds(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return HS 2846 as the heading has it; without rows of the heading the sum of its parts, as ``note`` says."""
-    heading = rows[rows["hs"] == COMPOUNDS]
-    sums = add(rows, (CERIUM, OTHER_COMPOUNDS), COMPOUNDS)
+    """Return HS 2846 as the heading has it; without rows of the heading the sum of its parts, as ``summed`` says."""
+    heading = rows[rows["hs"] == COMPOUNDS].assign(summed=False)
+    sums = add(rows, (CERIUM, OTHER_COMPOUNDS), COMPOUNDS).assign(summed=True)
     sums["note"] = [joined("sum of 284610 and 284690", note) for note in sums["note"]]
     known = set(map(tuple, heading[["period", "reporter", "flow"]].itertuples(index=False)))
     # a reporter whose heading was read has no further partners under its parts
@@ -81,6 +81,7 @@ def _added(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     if rows.empty:
         return rows
     lacking = rows["weight"].isna() & ~(rows["value"] == 0)
+    summed = {"summed": ("summed", "any")} if "summed" in rows else {}
     sums = (
         rows.assign(lacking=lacking)
         .groupby(keys, as_index=False)
@@ -96,6 +97,7 @@ def _added(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
             revision=("revision", "first"),
             published=("published", "first"),
             note=("note", lambda notes: joined(*notes)),
+            **summed,
         )
     )
     sums["weight"] = sums["weight"].where(~sums["lacking"])

@@ -34,7 +34,7 @@ def tables(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     dict of str to DataFrame
         Table name to rows in the columns of its schema; weights in tonnes. Tables without rows are left out.
     """
-    rows = pd.concat([rows[rows["hs"] != COMPOUNDS], sums.compounds(rows)], ignore_index=True)
+    rows = pd.concat([rows[rows["hs"] != COMPOUNDS].assign(summed=False), sums.compounds(rows)], ignore_index=True)
     rows = pd.concat(
         [rows, sums.add(rows, (METALS, COMPOUNDS), ALL), sums.add(rows, (METALS, CERIUM), METALS_AND_CERIUM)],
         ignore_index=True,
@@ -225,7 +225,7 @@ def _picked(rows: pd.DataFrame, **wanted: object) -> list[dict]:
 
 def _entry(row: dict, series: str = "", said: str = "") -> dict[str, object]:
     """Return a row's key, its weight in tonnes, and its source, place, quality and note; `_table` takes its columns."""
-    derived = "+" in row["hs"] or "sum of" in row["note"] or row["partner"] < 0
+    derived = "+" in row["hs"] or row["summed"] or row["partner"] < 0
     codes = f"HS {row['hs'].replace('+', ' + ')}" if "+" in row["hs"] else f"cmdCode {row['hs']}"
     partner = "not a country" if row["partner"] < 0 else f"{row['partner']}"
     taiwan = 'Comtrade calls the partner "Other Asia, nes"' if row["partner"] == TAIWAN else ""

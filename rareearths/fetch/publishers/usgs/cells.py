@@ -16,6 +16,7 @@ from rareearths.fetch.contract import ContractBroken
 from rareearths.fetch.files import userfiles
 
 SOURCE = "usgs"
+DIGIT_DROPPED = "a footnote digit after a country name was dropped"  # a note of ours, which `rows` reads again
 LARGEST = userfiles.MAX_UNPACKED  # the largest release so far has 3 MB
 
 # Letter codes of the tables, as the metadata of the 2026 release lists them ("—" is zero).

@@ -13,7 +13,7 @@ import pandas as pd
 from rareearths.fetch.contract import require_bounds, require_no_jump, require_sum
 from rareearths.fetch.publishers.usgs.cells import SOURCE, broken
 from rareearths.fetch.publishers.usgs.release import KEYS
-from rareearths.fetch.publishers.usgs.rows import UNREADABLE
+from rareearths.fetch.publishers.usgs.rows import LOWER_BOUND, UNREADABLE
 
 _LOG = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def totals(tables: Mapping[str, pd.DataFrame]) -> None:
                 continue
             world = rows[rows["geo"].eq("WLD")].iloc[0]
             parts = rows.loc[rows["geo"].ne("WLD"), "value"]
-            if "lower bound" not in world["note"]:
+            if LOWER_BOUND not in world["note"]:
                 require_sum(SOURCE, parts, world["value"], gap, what)
             elif parts.sum() < (1 - gap) * world["value"]:
                 require_sum(SOURCE, parts, world["value"], gap, f"{what} (the total is a lower bound)")

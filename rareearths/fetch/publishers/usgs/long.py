@@ -12,7 +12,7 @@ import pandas as pd
 from rareearths.fetch.contract import require_columns
 from rareearths.fetch.countries import OTHER
 from rareearths.fetch.publishers.usgs.cells import SOURCE, broken, figure, squeezed, tidy
-from rareearths.fetch.publishers.usgs.names import country
+from rareearths.fetch.publishers.usgs.names import country, stands_for_reliance
 
 COLUMNS = ["MCS chapter", "Section", "Commodity", "Country", "Statistics", "Statistics_detail", "Unit", "Year", "Value",
            "Notes"]  # fmt: skip
@@ -163,12 +163,12 @@ def _main_sources(rows: list[Row], what: str) -> tuple[dict[str, str], dict[str,
         chapter: "; ".join(f"{detail}: {', '.join(shares)}" for detail, shares in products.items())
         for chapter, products in told.items()
     }
-    return lines, {chapter: ";".join(_total(products)) for chapter, products in named.items()}, spans
+    return lines, {chapter: ";".join(_total(chapter, products)) for chapter, products in named.items()}, spans
 
 
-def _total(products: Mapping[str, list[str]]) -> list[str]:
+def _total(chapter: str, products: Mapping[str, list[str]]) -> list[str]:
     """Return the one list of countries, or that of the one total; none where no list stands for all products."""
-    totals = [codes for detail, codes in products.items() if "total" in detail.casefold()]
+    totals = [codes for detail, codes in products.items() if stands_for_reliance(chapter, detail)]
     lists = list(products.values()) if len(products) == 1 else totals
     return lists[0] if len(lists) == 1 else []
 

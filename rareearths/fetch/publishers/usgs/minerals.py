@@ -8,13 +8,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from rareearths.fetch.publishers.usgs.cells import records, tidy
+from rareearths.fetch.publishers.usgs.names import sums
 from rareearths.fetch.publishers.usgs.rows import missing
 from rareearths.fetch.publishers.usgs.versions import Correction, spoken
 
 WORLD = ["edition", "commodity", "product", "country", "geo", "statistic", "detail", "unit", "content", "year", "value",
          "operator", "mark", "estimated", "excludes", "source", "locator", "quality", "note"]  # fmt: skip
 SOURCES = ["edition", "commodity", "product", "detail", "period", "country", "geo", "value", "operator", "mark",
-           "source", "locator", "quality", "note"]  # fmt: skip
+           "sums", "source", "locator", "quality", "note"]  # fmt: skip
 WORLD_KEY = ["edition", "commodity", "product", "country", "statistic", "detail", "year"]
 SOURCES_KEY = ["edition", "commodity", "product", "detail", "period", "country"]
 
@@ -93,7 +94,7 @@ def source_rows(table: pd.DataFrame, source: str) -> pd.DataFrame:
         notes += ["includes Hong Kong"] if "Includes Hong Kong" in row.note else []
         made.append(
             (row.edition, row.commodity, row.product, row.detail, row.period, row.country, row.geo, row.value,
-             row.operator, row.mark, source, f"chapter {row.commodity}, section Import Sources, {row.years}", "primary",
-             "; ".join(notes))
+             row.operator, row.mark, sums(row.commodity, row.detail), source,
+             f"chapter {row.commodity}, section Import Sources, {row.years}", "primary", "; ".join(notes))
         )  # fmt: skip
     return pd.DataFrame(made, columns=SOURCES)

@@ -60,6 +60,26 @@ def items() -> dict[str, str]:
         return {row["commodity"]: row["item"] for row in csv.DictReader(opened)}
 
 
+def sums(commodity: str, detail: str) -> str:
+    """Return what a list of import sources adds up: ``all`` imports of a commodity, ``some`` of its products, or "".
+
+    Which lists are totals, and of what, is decided in ``import_totals.csv``: "total" in a name does not tell, since
+    that of antimony is one of metal and oxide without the ores. A list that is not there counts as no total.
+    """
+    return _totals().get((commodity, detail), {}).get("sums", "")
+
+
+def stands_for_reliance(commodity: str, detail: str) -> bool:
+    """Say whether a list of import sources is of what the figure of net import reliance is of."""
+    return _totals().get((commodity, detail), {}).get("of_reliance") == "yes"
+
+
+@cache
+def _totals() -> dict[tuple[str, str], dict[str, str]]:
+    with Path(__file__).with_name("import_totals.csv").open(encoding="utf-8", newline="") as opened:
+        return {(row["commodity"], row["detail"]): row for row in csv.DictReader(opened)}
+
+
 def _code(name: str) -> str:
     return countries.iso3("usgs", tidy(name).casefold()) or countries.from_name(name)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from rareearths.fetch.publishers import described
-from rareearths.fetch.publishers.usgs.cells import PARTLY_FIGURES, SOURCE, broken, meaning, records
+from rareearths.fetch.publishers.usgs.cells import DIGIT_DROPPED, PARTLY_FIGURES, SOURCE, broken, meaning, records
 from rareearths.fetch.publishers.usgs.names import commodities_ja, items
 from rareearths.fetch.publishers.usgs.versions import Correction, spoken
 
@@ -20,11 +20,12 @@ RELIANCE = ["edition", "commodity", "commodity_ja", "mineral", "item", "year", "
 
 # begins the note of a cell that holds no single figure, such as a footnote's number or a flag glued to the figure
 UNREADABLE = "no single figure in the source:"
+LOWER_BOUND = "lower bound"  # both are written into notes here and told by them in `checks`
 ZERO = "printed as a dash: zero"
 _JUDGED = described(SOURCE).judgements
 _SIGNS = {
-    ">": "lower bound: printed with a greater-than sign",
-    ">=": "lower bound: printed with the sign ≥",
+    ">": f"{LOWER_BOUND}: printed with a greater-than sign",
+    ">=": f"{LOWER_BOUND}: printed with the sign ≥",
     "<": "upper bound: printed with a less-than sign",
 }
 _COMPOUNDS = re.compile(r"compounds and metals", re.IGNORECASE)
@@ -157,10 +158,10 @@ def reliance_rows(table: pd.DataFrame, file: str, source: str) -> pd.DataFrame:
     rows = []
     for row in records(table):
         figure2 = not row.place.startswith("chapter ")
-        with_hong_kong, mark = figure2 and "Hong Kong" in row.note, "footnote digit" in row.note
+        with_hong_kong, mark = figure2 and "Hong Kong" in row.note, DIGIT_DROPPED in row.note
         parts = [f"sources of {row.span}"] if figure2 else []
         parts += ["China includes Hong Kong"] if with_hong_kong else []
-        parts += ["a footnote digit after a country name was dropped"] if mark else []
+        parts += [DIGIT_DROPPED] if mark else []
         if pd.isna(row.value):
             said = f" ({meaning(row.mark)})" if meaning(row.mark) else ""
             parts.insert(0, f'missing: printed as "{row.mark}"{said}' if row.mark else "blank in the source")

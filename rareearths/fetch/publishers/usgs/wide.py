@@ -9,7 +9,7 @@ import pandas as pd
 
 from rareearths.fetch.contract import require_columns
 from rareearths.fetch.countries import OTHER
-from rareearths.fetch.publishers.usgs.cells import SOURCE, Cell, broken, figure, squeezed, tidy
+from rareearths.fetch.publishers.usgs.cells import DIGIT_DROPPED, SOURCE, Cell, broken, figure, squeezed, tidy
 from rareearths.fetch.publishers.usgs.names import country
 
 _EDITION = re.compile(r"MCS\s?([0-9]{4})", re.IGNORECASE)
@@ -88,7 +88,7 @@ def net_import_reliance(table: pd.DataFrame, edition: int, what: str) -> list[tu
         cell, printed = figure(row[column]), tidy(row[major])
         clean = _GLUED.sub("", printed)
         note = [tidy(row[columns["notes"]])] if "notes" in columns else []
-        note += ["a footnote digit after a country name was dropped"] if clean != printed else []
+        note += [DIGIT_DROPPED] if clean != printed else []
         commodity = tidy(row[columns["commodity"]])
         # the form of a mineral stands behind a comma: "GALLIUM, metal"
         mineral = commodity.partition(",")[0]
