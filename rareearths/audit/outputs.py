@@ -49,17 +49,41 @@ def checks(data: Mapping[str, Any]) -> str:
     data : mapping
         Of the kind ``checks``, from `complete`.
     """
-    lang, rows = data["lang"], data["rows"]
-    kept = [row for row in rows if _bears(row)]
+    kept, folded = _parted(data)
     return markup.render(
         "rareearths.audit",
         "checks.html",
         **data,
         kept=kept,
-        folded=[row for row in rows if row not in kept],
-        outcome=outcome([row["verdict"] for row in rows], lang),
-        said=language.say("checks", lang),
+        folded=folded,
+        outcome=_outcome(data),
+        said=language.say("checks", data["lang"]),
     )
+
+
+def folded(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the rows that a table of checks folds as HTML, by the name under which the page of the book asks for it.
+
+    Parameters
+    ----------
+    data : mapping
+        Of the kind ``checks``, from `complete`.
+    """
+    _, rows = _parted(data)
+    if not rows:
+        return {}
+    made = markup.render("rareearths.audit", "check-rows.html", **{**data, "rows": rows}, label=_outcome(data))
+    return {rows[0]["id"]: made}
+
+
+def _parted(data: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+    """Return the rows that stand in the text, and those folded."""
+    kept = [row for row in data["rows"] if _bears(row)]
+    return kept, [row for row in data["rows"] if row not in kept]
+
+
+def _outcome(data: Mapping[str, Any]) -> str:
+    return outcome([row["verdict"] for row in data["rows"]], data["lang"])
 
 
 def outcome(judged: Sequence[str], lang: str) -> str:

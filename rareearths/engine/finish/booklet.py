@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
 from rareearths import language, markup
+from rareearths.engine.finish import waiting
 
 _STATIC = Path(__file__).parents[1] / "static"
 # what leads through a site, and what a fold holds that stands elsewhere or beside the book as a file
@@ -26,6 +27,7 @@ _LEFT_OUT = (
     ".exhibit-files",
     ".exhibit-description",
     ".exhibit-live",
+    ".exhibit-sliders",
     ".claim-filters",
     ".toctree-wrapper",
     ".data-table details > ul",
@@ -162,6 +164,10 @@ def _page(folder: Path, name: str) -> _Page:
             f"Expected the page {path} with an article, as _toc.yml names it; got none. Likely cause: the site is "
             "older than _toc.yml, or was built in one language only. Next step: make book."
         )
+    held = waiting.read(path)
+    for place in found.select("[data-part]"):
+        made = BeautifulSoup(held[str(place["data-part"])], "html.parser")
+        place.replace_with(*list(made.contents))
     for unwanted in [each for choice in _LEFT_OUT for each in found.select(choice)]:
         unwanted.decompose()
     for table in found.select("figure:has(.exhibit-static) .exhibit-data, .exhibit-static source"):

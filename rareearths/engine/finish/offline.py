@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from rareearths.engine.finish import search
+from rareearths.engine.finish import search, waiting
 from rareearths.engine.finish.page import Page
 
 _SCRIPTS = Path(__file__).parents[1] / "offline"
@@ -71,12 +71,13 @@ def _shared(site: Path) -> Iterator[Path]:
 
 
 def _own(site: Path, lang: str, pages: Sequence[str]) -> Iterator[Path]:
-    """Return what is kept of a language: its book, without the pages beside it, with drawings, tables and search."""
+    """Return what is kept of a language: its book, without the pages beside it, with drawings, parts and search."""
     folder = site / lang
     yield from sorted(path for path in (folder / "_static").rglob("*") if path.is_file())
     yield from (folder / page for page in pages)
     yield from (folder / name for name in ("index.html", "search.html", search.FILE) if (folder / name).is_file())
     yield from sorted(path for path in (folder / "exhibits").glob("*") if path.suffix in (".svg", ".js"))
+    yield from sorted(folder.rglob(waiting.name("*")))
 
 
 def _path(file: Path, site: Path) -> str:

@@ -69,11 +69,11 @@ class Entry:
 class _Places(HTMLParser):
     """Cut the article of a page into its places, each with the text that belongs to no place inside it."""
 
-    def __init__(self) -> None:
+    def __init__(self, inside: bool = False) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[Entry] = []
         self._stack: list[tuple[str, bool, Entry | None, str]] = []  # tag, skipped, the entry it opens, its part
-        self._inside = False
+        self._inside = inside
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
@@ -86,6 +86,8 @@ class _Places(HTMLParser):
         if tag == "article":
             self._inside = True
         skipped = bool(self._stack and self._stack[-1][1]) or tag in _SKIPPED_TAGS or bool(classes & _SKIPPED_CLASSES)
+        # a list of links, in whose place a part of the page comes
+        skipped = skipped or "data-part" in given
         entry = self._entry(tag, given) if self._inside and not skipped else None
         if entry:
             self.found.append(entry)
@@ -187,9 +189,17 @@ def searched(path: str) -> bool:
     return path.startswith(_SEARCHED) and not _UNSEARCHED.search(path)
 
 
-def entries(text: str) -> list[Entry]:
-    """Return the places of a page that Sphinx wrote: its sections, exhibits, terms, statements and sources."""
-    places = _Places()
+def entries(text: str, *, inside: bool = False) -> list[Entry]:
+    """Return the places of a page that Sphinx wrote: its sections, exhibits, terms, statements and sources.
+
+    Parameters
+    ----------
+    text : str
+        HTML.
+    inside : bool
+        Whether it is a part of an article, not a whole page.
+    """
+    places = _Places(inside)
     places.feed(text)
     for entry in places.found:
         entry.title, entry.text = _tidy(entry.title), _tidy(entry.text)

@@ -50,6 +50,9 @@ class Additions:
         Patterns of pages, from the folder of a language, that no search engine need list.
     synonyms : sequence
         Groups of words of which, in the search, each finds the others too.
+    entries : callable
+        Given a language when its pages are made, by page what the search finds in parts of it that stand in files of
+        their own.
     """
 
     pages: Callable[[Path, str, Book], Iterable[Page]] = _none
@@ -57,6 +60,7 @@ class Additions:
     told: Callable[[str], metadata.Told] = lambda lang: metadata.Told()
     unlisted: Sequence[str] = ()
     synonyms: Sequence[Sequence[str]] = ()
+    entries: Callable[[str], Mapping[str, Sequence[search.Entry]]] = lambda lang: {}
 
 
 def finish(
@@ -112,6 +116,8 @@ def finish(
     icons.trim(static, {name for page in pages for name in icons.named(page.text)}, cache / "icons")
     places = _complete(whole, known, told, styles.join(static, [page.text for page in pages]))
     for lang in languages:
+        for path, more in additions.entries(lang).items():
+            places[lang][path] = [*places[lang].get(path, []), *more]
         search.write(new_site / lang, lang, places[lang], additions.headings, additions.synonyms)
     for lang, of_language in told.items():
         metadata.write_feed(whole, lang, of_language)
