@@ -159,6 +159,7 @@ CASES = {
     },
     "audit/claim-index.html": say("claim_table")
     | {
+        "table": "",
         "file": "audit-parts.js",
         "part": "claim-table",
         "chapters": [
@@ -261,9 +262,20 @@ CASES = {
         "href": "weaponisation.html#fig12",
     },
     "audit/documents.html": {"documents": FEW["rows"][0]["about"]},
+    "audit/choices.html": say("choices")
+    | {
+        "said": language.say("choices", "en"),
+        "claim": "C014",
+        "question": HARD,
+        "outcome": HARD,
+        "part": f"C014 {HARD}",
+        "file": "dominance-parts.js",
+    },
+    "audit/point.html": say("points") | {"one": POINT},
     "audit/points.html": say("points")
     | {
         "brief": False,
+        "file": "",
         "points": [
             POINT,
             POINT | BARE | {"id": "S2", "key_statements": POINT["key_statements"][:1]},

@@ -6,26 +6,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from rareearths import notebook
-from rareearths.audit import (
-    claimtable,
-    data,
-    evidence,
-    exhibitpages,
-    ledger,
-    news,
-    ondemand,
-    outputs,
-    pictures,
-    rows,
-    shown,
-    synonyms,
-)
-from rareearths.engine.finish import waiting
+from rareearths.audit import data, evidence, exhibitpages, ledger, news, ondemand, pictures, rows, shown, synonyms
 from rareearths.engine.finish.book import Book
 from rareearths.engine.finish.metadata import Told
 from rareearths.engine.finish.page import Page
-from rareearths.engine.finish.search import Entry
 from rareearths.engine.finish.site import Additions
 from rareearths.engine.run.execute import Result
 from rareearths.engine.sphinx import config
@@ -60,12 +44,6 @@ def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mappin
         for lang in languages
     }
 
-    chapters = {result.run.name: result.run.notebook for result in results}
-    tables = {
-        lang: claimtable.table(audit, {name: notebook.title(path, lang) for name, path in chapters.items()}, lang)
-        for lang in languages
-    }
-
     data.write(site / "data")
 
     def pages(folder: Path, lang: str, book: Book) -> Iterator[Page]:
@@ -74,10 +52,6 @@ def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mappin
         yield from exhibitpages.pages(lang, book, exhibits[lang], project)
         for each in exhibits[lang]:
             ondemand.write(folder, each)
-        for result in results:
-            if result.run.lang == lang:
-                waiting.write(folder / f"chapters/{result.run.name}.html", _folded(result, traces), lang)
-        claimtable.write(folder, tables[lang], lang)
 
     def told(lang: str) -> Told:
         book = config.languages(project)[lang]
@@ -94,15 +68,4 @@ def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mappin
         )
 
     headings = {lang: {name: entry[f"number_{lang}"] for name, entry in catalogue().items()} for lang in languages}
-
-    def entries(lang: str) -> dict[str, list[Entry]]:
-        return {claimtable.PAGE: claimtable.entries(tables[lang])}
-
-    return Additions(pages, headings, told, _UNLISTED, synonyms.groups(), entries)
-
-
-def _folded(result: Result, traces: Mapping[str, Mapping]) -> dict[str, str]:
-    """Return the rows of checks that a chapter folds, by the name under which its page asks for them."""
-    trace = traces.get(result.run.name)
-    shows = shown.checks(result, ledger.texts(result), trace) if trace else ()
-    return {name: made for data in shows for name, made in outputs.folded(data).items()}
+    return Additions(pages, headings, told, _UNLISTED, synonyms.groups())

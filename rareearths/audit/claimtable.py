@@ -1,24 +1,22 @@
-"""The table of all checked claims: the audit page has their numbers, a file beside it the table with filters."""
+"""The table of all checked claims: with filters once it has come; before, on a site, a list of their numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
-from rareearths import language, markup
+from rareearths import language
 from rareearths.audit import quality
 from rareearths.audit.counts import Record
 from rareearths.chapter import verdicts
-from rareearths.engine.finish import search, waiting
+from rareearths.engine.finish import waiting
 from rareearths.paper import claims
 from rareearths.paper.exhibits import catalogue
 from rareearths.paper.places import place
 
-PAGE = "chapters/audit.html"
 _PART = "claim-table"
 
 
@@ -34,96 +32,74 @@ def _script(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
 
 
 class ClaimTable(Record):
-    """The numbers of all claims by chapter and verdict, in whose place the table comes."""
+    """Every claim: verdict, place, statement, values, and a link to its evidence.
+
+    On a site the table waits in a file of its own, and the numbers of the claims stand in its place.
+    """
 
     section: ClassVar = "claim_table"
 
     def run(self) -> list[nodes.Node]:
-        """Return the numbers, with the words that the table's script needs."""
+        """Return the table or the numbers, with the words that the table's script needs."""
         record = self.record()
-        named = {
-            "verdict": {name: verdicts.LABELS[name][self.lang] for name in claims.VERDICTS},
-            "chapter": {name: self.title(name) for name in record["chapters"]},
-            "evidence": {name: language.say("evidence_kinds", self.lang)[name] for name in claims.EVIDENCE},
-        }
+        table = self.rendered(
+            "claim-table.html",
+            heads=[self.say(key) for key in ("claim", "statement", "printed", "computed", "chapter")],
+            claims=[self._shown(entry) for entry in record["claims"]],
+        )
+        site = self.config.rareearths_site
         shown = self.made(
             "claim-index.html",
-            file=waiting.name(Path(PAGE).stem),
+            table="" if site else Markup(table),
             part=_PART,
-            chapters=[self._of(name, record["claims"]) for name in record["chapters"]],
-            script={"words": dict(self.words), "names": named},
+            file=waiting.name(self.env.docname.rpartition("/")[2]),
+            chapters=[self._numbers(name, record["claims"]) for name in record["chapters"]],
+            script={"words": dict(self.words), "names": self._names(record["chapters"])},
         )
-        shown[0]["claim_table"] = True
+        shown[0]["claim_table"], shown[0]["parts"] = True, {_PART: table} if site else {}
         return shown
 
-    def _of(self, chapter: str, all_claims: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        own = [entry for entry in all_claims if entry["chapter"] == chapter]
-        groups = [
-            {
-                "label": verdicts.LABELS[verdict][self.lang],
-                "ids": [entry["id"] for entry in own if entry["verdict"] == verdict],
-            }
+    def _names(self, chapters: list[str]) -> dict[str, dict[str, str]]:
+        """Return what the filters call each verdict, chapter and kind of evidence."""
+        return {
+            "verdict": {name: verdicts.LABELS[name][self.lang] for name in claims.VERDICTS},
+            "chapter": {name: self.title(name) for name in chapters},
+            "evidence": {name: language.say("evidence_kinds", self.lang)[name] for name in claims.EVIDENCE},
+        }
+
+    def _numbers(self, chapter: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return the numbers of a chapter's claims by verdict."""
+        own = {
+            verdict: [one["id"] for one in entries if (one["chapter"], one["verdict"]) == (chapter, verdict)]
             for verdict in claims.VERDICTS
-        ]
+        }
         return {
             "title": self.title(chapter),
             "evidence": f"{chapter}-evidence.html",
-            "groups": [group for group in groups if group["ids"]],
+            "groups": [
+                {"label": verdicts.LABELS[verdict][self.lang], "ids": ids} for verdict, ids in own.items() if ids
+            ],
         }
 
-
-def table(record: Mapping[str, Any], titles: Mapping[str, str], lang: str) -> str:
-    """Return the table: verdict, place, statement and values of every claim, and a link to its evidence.
-
-    Parameters
-    ----------
-    record : mapping
-        Content of ``audit.json``.
-    titles : mapping
-        Chapter to its title.
-    lang : {"ja", "en"}
-    """
-    words = language.say("claim_table", lang)
-    made = markup.render(
-        "rareearths.audit",
-        "claim-table.html",
-        words=words,
-        lang=lang,
-        heads=[words[key] for key in ("claim", "statement", "printed", "computed", "chapter")],
-        claims=[_shown(entry, titles, lang) for entry in record["claims"]],
-    )
-    return str(made)  # of marked-up text, what reads it would escape the pieces
-
-
-def write(folder: Path, made: str, lang: str) -> None:
-    """Write the table beside the audit page, in the site's folder of a language."""
-    waiting.write(folder / PAGE, {_PART: made}, lang)
-
-
-def entries(made: str) -> list[search.Entry]:
-    """Return the statements of the table as the search finds them."""
-    return [entry for entry in search.entries(made, inside=True) if entry.kind == "statement"]
-
-
-def _shown(entry: Mapping[str, Any], titles: Mapping[str, str], lang: str) -> dict[str, Any]:
-    verdict = verdicts.recorded(dict(entry), lang)
-    exhibit = catalogue().get(entry["exhibit"], {}).get(f"number_{lang}", "")
-    about = (
-        titles.get(entry["chapter"], entry["chapter"]),
-        place(entry, lang),
-        exhibit,
-        language.say("evidence_kinds", lang)[entry["evidence"]],
-        quality.weakness((entry["trace"] or {"rows": []})["rows"], lang),
-    )
-    return {
-        "id": entry["id"],
-        "chapter": entry["chapter"],
-        "evidence": entry["evidence"],
-        "verdict": verdict.verdict,
-        "label": verdict.label,
-        "statement": entry[f"statement_{lang}"],
-        "printed": verdict.printed_text,
-        "implied": verdict.claim.implied,
-        "computed": verdict.computed_text,
-        "about": [part for part in about if part],
-    }
+    def _shown(self, entry: dict[str, Any]) -> dict[str, Any]:
+        verdict = verdicts.recorded(entry, self.lang)
+        exhibit = catalogue().get(entry["exhibit"], {}).get(f"number_{self.lang}", "")
+        about = (
+            self.title(entry["chapter"]),
+            place(entry, self.lang),
+            exhibit,
+            language.say("evidence_kinds", self.lang)[entry["evidence"]],
+            quality.weakness((entry["trace"] or {"rows": []})["rows"], self.lang),
+        )
+        return {
+            "id": entry["id"],
+            "chapter": entry["chapter"],
+            "evidence": entry["evidence"],
+            "verdict": verdict.verdict,
+            "label": verdict.label,
+            "statement": entry[f"statement_{self.lang}"],
+            "printed": verdict.printed_text,
+            "implied": verdict.claim.implied,
+            "computed": verdict.computed_text,
+            "about": [part for part in about if part],
+        }

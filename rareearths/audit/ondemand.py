@@ -15,7 +15,7 @@ from typing import Any
 
 from rareearths import markup
 from rareearths.chapter import charts
-from rareearths.chapter.shown import CHECKS, EXHIBIT
+from rareearths.chapter.shown import CHECKS, CHOICES, EXHIBIT
 from rareearths.engine.finish import tongues, waiting
 
 FOLDER = "exhibits"
@@ -49,10 +49,10 @@ def in_chapter(data: Mapping[str, Any], chapter: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        With addresses in place of the drawings, the specifications and, where there is a chart, the table; checks with
-        the file of the rows that they fold; anything else as it was.
+        With addresses in place of the drawings, the specifications and, where there is a chart, the table; checks and
+        choices with the file of what they fold; anything else as it was.
     """
-    if data["kind"] == CHECKS and data["evidence"]:
+    if data["kind"] == CHOICES or (data["kind"] == CHECKS and data["evidence"]):
         return {**data, "file": waiting.name(chapter)}
     if data["kind"] != EXHIBIT:
         return dict(data)

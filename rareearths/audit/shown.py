@@ -1,4 +1,4 @@
-"""The exhibits and checks of a build as pages, downloads and pictures need them: with texts, sources, links, rights."""
+"""The exhibits of a build as their pages, downloads and pictures need them: with texts, sources, links and rights."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from rareearths import language, tables
 from rareearths.audit import outputs
 from rareearths.chapter import record
-from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME
+from rareearths.chapter.shown import EXHIBIT, MIME
 from rareearths.engine import citing
 from rareearths.engine.run.execute import Result
 from rareearths.engine.sphinx import config
@@ -33,34 +33,21 @@ def exhibits(
     trace : mapping, optional
         The chapter's trace; without it rows do not lead to their source.
     """
+    if not (result.folder / "exhibits").is_dir():
+        return
     made_from = {
         event.id: [(each["table"], each["vintage"]) for each in event.tables]
         for event in record.read(result.folder)
         if isinstance(event, record.ExhibitShown)
     }
-    for done in _complete(result, EXHIBIT, texts, trace):
-        sources = [{**source, "title": _whole(source)} for source in done["sources"]]
-        yield {**done, "sources": sources, "tables": made_from.get(done["id"], [])}
-
-
-def checks(
-    result: Result, texts: Mapping[str, str], trace: Mapping[str, Any] | None = None
-) -> Iterator[dict[str, Any]]:
-    """Return the tables of checks that a run showed, as `exhibits` does the exhibits."""
-    return _complete(result, CHECKS, texts, trace)
-
-
-def _complete(
-    result: Result, kind: str, texts: Mapping[str, str], trace: Mapping[str, Any] | None
-) -> Iterator[dict[str, Any]]:
-    if not (result.folder / "exhibits").is_dir():
-        return
     for cell in read(result.notebook).cells:
         for output in cell.get("outputs", []):
             written = output.get("data", {}).get(MIME)
             shown = json.loads(written) if written else {}
-            if shown.get("kind") == kind:
-                yield outputs.complete(shown, result.run.name, texts, trace, result.folder)
+            if shown.get("kind") == EXHIBIT:
+                done = outputs.complete(shown, result.run.name, texts, trace, result.folder)
+                sources = [{**source, "title": _whole(source)} for source in done["sources"]]
+                yield {**done, "sources": sources, "tables": made_from.get(done["id"], [])}
 
 
 def _whole(source: Mapping[str, str]) -> str:

@@ -69,7 +69,7 @@ class Entry:
 class _Places(HTMLParser):
     """Cut the article of a page into its places, each with the text that belongs to no place inside it."""
 
-    def __init__(self, inside: bool = False) -> None:
+    def __init__(self, inside: bool) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[Entry] = []
         self._stack: list[tuple[str, bool, Entry | None, str]] = []  # tag, skipped, the entry it opens, its part
@@ -189,17 +189,15 @@ def searched(path: str) -> bool:
     return path.startswith(_SEARCHED) and not _UNSEARCHED.search(path)
 
 
-def entries(text: str, *, inside: bool = False) -> list[Entry]:
+def entries(text: str) -> list[Entry]:
     """Return the places of a page that Sphinx wrote: its sections, exhibits, terms, statements and sources.
 
     Parameters
     ----------
     text : str
-        HTML.
-    inside : bool
-        Whether it is a part of an article, not a whole page.
+        HTML of a whole page, or of a part of its article.
     """
-    places = _Places(inside)
+    places = _Places(inside="<article" not in text)
     places.feed(text)
     for entry in places.found:
         entry.title, entry.text = _tidy(entry.title), _tidy(entry.text)

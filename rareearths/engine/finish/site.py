@@ -20,6 +20,7 @@ from rareearths.engine.finish import (
     theme,
     tongues,
     vega,
+    waiting,
 )
 from rareearths.engine.finish import book as books
 from rareearths.engine.finish.book import Book
@@ -50,9 +51,6 @@ class Additions:
         Patterns of pages, from the folder of a language, that no search engine need list.
     synonyms : sequence
         Groups of words of which, in the search, each finds the others too.
-    entries : callable
-        Given a language when its pages are made, by page what the search finds in parts of it that stand in files of
-        their own.
     """
 
     pages: Callable[[Path, str, Book], Iterable[Page]] = _none
@@ -60,7 +58,6 @@ class Additions:
     told: Callable[[str], metadata.Told] = lambda lang: metadata.Told()
     unlisted: Sequence[str] = ()
     synonyms: Sequence[Sequence[str]] = ()
-    entries: Callable[[str], Mapping[str, Sequence[search.Entry]]] = lambda lang: {}
 
 
 def finish(
@@ -114,10 +111,9 @@ def finish(
     if any(page.charts for book in known.values() for page in book.pages.values()):
         vega.write_bundle(static / "vega.js", cache / "vega")
     icons.trim(static, {name for page in pages for name in icons.named(page.text)}, cache / "icons")
-    places = _complete(whole, known, told, styles.join(static, [page.text for page in pages]))
+    texts = [text for page in pages for text in (page.text, *page.parts.values())]
+    places = _complete(whole, known, told, styles.join(static, texts))
     for lang in languages:
-        for path, more in additions.entries(lang).items():
-            places[lang][path] = [*places[lang].get(path, []), *more]
         search.write(new_site / lang, lang, places[lang], additions.headings, additions.synonyms)
     for lang, of_language in told.items():
         metadata.write_feed(whole, lang, of_language)
@@ -136,7 +132,9 @@ def _by_sphinx(folder: Path, lang: str, book: Book, moved: set[str], additions: 
     for path, told in book.pages.items():
         text = theme.mend(assets.linked((folder / path).read_text(encoding="utf-8"), moved))
         (folder / path).unlink()
-        page = Page(lang, path, text, told.title, told.description, found=told.of_book, by_sphinx=True)
+        page = Page(
+            lang, path, text, told.title, told.description, found=told.of_book, by_sphinx=True, parts=told.parts
+        )
         code = listings.extract(page, book, additions.headings.get(lang, {}))
         yield from (page, code) if code else (page,)
 
@@ -158,7 +156,9 @@ def _complete(
         offline.prepare(site)
     for page in whole.pages:
         if page.lang and search.searched(page.path):
-            places[page.lang][page.path] = list(page.entries) or search.entries(page.text)
+            places[page.lang][page.path] = list(page.entries) or [
+                entry for text in (page.text, *page.parts.values()) for entry in search.entries(text)
+            ]
         if page.lang:
             page.text = tongues.marked(page.text, page.lang)
         page.text = styles.linked(page.text, sheet)
@@ -167,6 +167,7 @@ def _complete(
                 metadata.head(whole, page, told[page.lang], books[page.lang].first)
             offline.ask(page)
         write(page, policy.secured(page.whole(), page.address), site)
+        waiting.write(site / page.address, page.parts, page.lang)
     return places
 
 

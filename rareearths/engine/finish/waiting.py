@@ -1,6 +1,8 @@
 """Parts of a page that wait in a file of their own until a reader comes to them (``static/parts.js``).
 
-The file is a script, since a page opened from disk may load nothing else.
+A node of the page's tree holds them as ``parts``, name to HTML. In its own HTML an element stands where a part comes,
+with the name as ``data-part``, the file as ``data-from``, and links to where else the same can be read. The file is a
+script, since a page opened from disk may load nothing else.
 """
 
 from __future__ import annotations
