@@ -118,3 +118,14 @@ def test_nothing_is_lower_than_a_finger_needs(visit):
         seen.page.evaluate("document.documentElement.dataset.whole = ''")
         for summary in seen.page.locator("article summary:visible, footer summary:visible").all():
             assert summary.bounding_box()["height"] >= 24, summary.inner_text()
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_card_that_waits_has_room_for_all_it_holds(visit, lang):
+    with visit(width=330) as seen:
+        seen.open(f"{lang}/chapters/audit.html#audit-table")
+        seen.page.locator(".claim-filters").wait_for()
+        heights = "() => [...document.querySelectorAll('.claim-table tbody tr')].map((row) => row.offsetHeight)"
+        waiting = seen.page.evaluate(heights)
+        seen.page.evaluate("document.documentElement.dataset.whole = ''")
+        assert max(seen.page.evaluate(heights)) <= max(waiting)

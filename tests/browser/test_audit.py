@@ -7,7 +7,6 @@ import json
 import pytest
 
 PAGE = "{}/chapters/audit.html"
-# filters and buttons are there once the table is near
 TABLE = f"{PAGE}#audit-table"
 LANGUAGES = ("ja", "en")
 
@@ -15,6 +14,12 @@ LANGUAGES = ("ja", "en")
 @pytest.fixture(scope="module")
 def claims(site):
     return json.loads((site / "audit.json").read_text(encoding="utf-8"))["claims"]
+
+
+def listed(seen, lang):
+    """Open the page at its table, and wait until that has come and has its filters."""
+    seen.open(TABLE.format(lang))
+    seen.page.locator(".claim-filters").wait_for()
 
 
 def shown(seen) -> int:
@@ -52,7 +57,7 @@ def test_the_table_comes_when_a_reader_comes_near(visit, claims, lang, disk):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_from_a_claim_to_its_source_row_in_two_clicks(visit, lang, disk):
     with visit(disk=disk) as seen:
-        seen.open(TABLE.format(lang))
+        listed(seen, lang)
         button = seen.page.locator("tr#C014 button.evidence")
         assert button.get_attribute("aria-expanded") == "false"
         button.click()
@@ -83,7 +88,7 @@ def test_a_permanent_link_opens_the_claim(visit, width):
 
 def test_filters_count_what_they_leave(visit, claims):
     with visit() as seen:
-        seen.open(TABLE.format("en"))
+        listed(seen, "en")
         assert shown(seen) == len(claims)
         seen.page.select_option("select[data-kind=verdict]", "differs")
         wanted = [claim for claim in claims if claim["verdict"] == "differs"]
@@ -97,7 +102,7 @@ def test_filters_count_what_they_leave(visit, claims):
 
 def test_search_reads_full_width_and_half_width_alike(visit):
     with visit() as seen:
-        seen.open(TABLE.format("ja"))
+        listed(seen, "ja")
         seen.page.fill(".claim-filters input", "ＥＵ")
         wide = shown(seen)
         seen.page.fill(".claim-filters input", "eu")
@@ -106,7 +111,7 @@ def test_search_reads_full_width_and_half_width_alike(visit):
 
 def test_sorting_by_keyboard(visit):
     with visit() as seen:
-        seen.open(TABLE.format("en"))
+        listed(seen, "en")
         head = seen.page.locator("table.claim-table thead th").first
         button = head.locator("button")
         for direction in ("ascending", "descending"):

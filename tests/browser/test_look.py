@@ -31,7 +31,7 @@ def test_the_rows_of_a_fold_come_as_it_is_opened(visit, lang, disk):
     with visit(disk=disk) as seen:
         seen.open(f"{lang}/chapters/dominance.html")
         fold = seen.page.locator("details.checks-fold").first
-        numbers = fold.locator("li a").all_inner_texts()
+        numbers = fold.locator("li a").all_text_contents()
         assert numbers and fold.locator("tr").count() == 0
         fold.locator("summary").click()
         fold.locator("tbody tr").first.wait_for(state="visible")

@@ -25,8 +25,8 @@ _VOID = frozenset(
 _SKIPPED_TAGS = frozenset(("script", "style", "svg", "nav", "form", "button", "noscript", "template", "math"))
 # the drawing's table is the data page's, the checks in a chapter are the statements of the audit
 _SKIPPED_CLASSES = frozenset(
-    ("headerlink", "exhibit-downloads", "exhibit-data", "exhibit-chart", "exhibit-source", "checks-fold",
-     "checks", "choices", "cell_input", "fn-bracket", "backrefs", "evidence", "visually-hidden")
+    ("headerlink", "exhibit-downloads", "exhibit-data", "exhibit-chart", "exhibit-sliders", "exhibit-source",
+     "checks-fold", "checks", "choices", "cell_input", "fn-bracket", "backrefs", "evidence", "visually-hidden")
 )  # fmt: skip
 _INLINE = frozenset(
     ("a", "abbr", "b", "bdi", "cite", "code", "data", "dfn", "em", "i", "mark", "q", "s", "small", "span",
