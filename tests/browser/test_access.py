@@ -129,3 +129,17 @@ def test_a_card_that_waits_has_room_for_all_it_holds(visit, lang):
         waiting = seen.page.evaluate(heights)
         seen.page.evaluate("document.documentElement.dataset.whole = ''")
         assert max(seen.page.evaluate(heights)) <= max(waiting)
+
+
+# whether the keyboard stops at the frames of tables that are wider than these
+SCROLLING = """() => [...document.querySelectorAll("article :has(> table)")]
+  .filter((frame) => frame.scrollWidth - frame.clientWidth > 1 && getComputedStyle(frame).overflowX !== "visible")
+  .map((frame) => frame.tabIndex)"""
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_keyboard_reaches_every_table_that_scrolls(visit, lang):
+    with visit(width=412) as seen:
+        seen.open(f"{lang}/chapters/how-this-book-is-made.html")
+        stops = seen.page.evaluate(SCROLLING)
+        assert stops and set(stops) == {0}

@@ -88,8 +88,13 @@
   var watched = window.ResizeObserver && new ResizeObserver(function (changes) {
     changes.forEach(function (change) { measure(change.target); });
   });
+  var seen = new WeakSet();
   function watch(root) {
-    root.querySelectorAll(".table-scroll").forEach(function (frame) {
+    // the theme's frame of a table in the text too: what waits to be laid out cannot be asked whether it scrolls
+    root.querySelectorAll(".table-scroll, .pst-scrollable-table-container:not(.table-scroll *)").forEach(function (frame) {
+      if (seen.has(frame)) return;
+      seen.add(frame);
+      frame.tabIndex = 0;
       frame.addEventListener("scroll", function () { measure(frame); }, { passive: true });
       if (watched) watched.observe(frame);
     });
