@@ -148,6 +148,28 @@ CASES = {
         "outcome": "記述2件：一致1、相違1",
         "kept": [CHECK],
         "folded": [CHECK | {"id": "C015", "verdict": "reproduced", "finding": "", "remark": "", "implied": False}],
+        "file": "dominance-parts.js",
+    },
+    "audit/check-rows.html": say("verdicts", "ja")
+    | {
+        "words": language.say("verdicts", "ja") | {"between": "・"},
+        "evidence": "dominance-evidence.html",
+        "label": "記述1件：一致1",
+        "rows": [CHECK | {"verdict": "reproduced", "finding": "", "remark": "", "implied": False}],
+    },
+    "audit/claim-index.html": say("claim_table")
+    | {
+        "table": "",
+        "file": "audit-parts.js",
+        "part": "claim-table",
+        "chapters": [
+            {
+                "title": HARD,
+                "evidence": "dominance-evidence.html",
+                "groups": [{"label": "differs", "ids": ["C014", "C015"]}, {"label": "outlook", "ids": ["C016"]}],
+            }
+        ],
+        "script": {"words": {"all": "all </script>"}, "names": {"evidence": {"inside": "論文の中"}}},
     },
     "audit/claim-table.html": say("claim_table")
     | {
@@ -155,7 +177,6 @@ CASES = {
         "claims": [
             CLAIM | {"chapter": "dominance", "evidence": "inside", "implied": True, "about": ["Chapter 1", HARD]}
         ],
-        "script": {"words": {"all": "all </script>"}, "names": {"evidence": {"inside": "論文の中"}}},
     },
     "audit/changes.html": say("differences")
     | {
@@ -241,9 +262,20 @@ CASES = {
         "href": "weaponisation.html#fig12",
     },
     "audit/documents.html": {"documents": FEW["rows"][0]["about"]},
+    "audit/choices.html": say("choices")
+    | {
+        "said": language.say("choices", "en"),
+        "claim": "C014",
+        "question": HARD,
+        "outcome": HARD,
+        "part": f"C014 {HARD}",
+        "file": "dominance-parts.js",
+    },
+    "audit/point.html": say("points") | {"one": POINT},
     "audit/points.html": say("points")
     | {
         "brief": False,
+        "file": "",
         "points": [
             POINT,
             POINT | BARE | {"id": "S2", "key_statements": POINT["key_statements"][:1]},

@@ -14,7 +14,11 @@ EXHIBIT = {
     "number": "Exhibit 1",
     "title": HARD,
     "missing": HARD,
-    "spec": {"params": [{"name": "year", "bind": {"input": "range"}}]},
+    "spec": {
+        "params": [
+            {"name": "year", "value": 60.0, "bind": {"input": "range", "name": HARD, "min": 0, "max": 99, "step": 0.5}}
+        ]
+    },
     "heads": ["Year", HARD],
     "sourced": True,
     "rows": [

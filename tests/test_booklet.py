@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from rareearths.audit import handed
-from rareearths.engine.finish import booklet
+from rareearths.engine.finish import booklet, waiting
 
 CHAPTER = """<article class="bd-article"><h1>One<a class="headerlink" href="#one">#</a></h1>
 <p><a href="#C001">C001</a> <a href="two.html#far">far</a> <a href="one-evidence.html#x">1%</a>
@@ -19,7 +19,9 @@ CHAPTER = """<article class="bd-article"><h1>One<a class="headerlink" href="#one
 <details class="exhibit-data"><summary>Data</summary><table><tr><td>270,000</td></tr></table></details></figure>
 </article>"""
 AUDIT = """<article class="bd-article"><h1>Audit</h1><h2 id="far">All</h2>
-<details><summary>Statements</summary><table><tr id="C001"><td>listed</td></tr></table></details></article>"""
+<ul data-part="all" data-from="audit-parts.js"><li><a id="C001" href="one-evidence.html#C001">waiting</a></li></ul>
+</article>"""
+LISTED = '<details><summary>Statements</summary><table><tr id="C001"><td>listed</td></tr></table></details>'
 COVER = dict.fromkeys(("title", "author", "description", "edition", "address", "copyright"), "x")
 
 
@@ -28,6 +30,7 @@ def folder(tmp_path):
     (tmp_path / "chapters").mkdir()
     (tmp_path / "chapters" / "one.html").write_text(CHAPTER, encoding="utf-8")
     (tmp_path / "chapters" / "audit.html").write_text(AUDIT, encoding="utf-8")
+    waiting.write(tmp_path / "chapters" / "audit.html", {"all": LISTED}, "en")
     return tmp_path
 
 
@@ -41,7 +44,7 @@ def made(folder, base="", numbers=None):
 def test_what_a_chapter_folds_is_linked_to_where_the_audit_prints_it(folder):
     page = made(folder)
     text = page.get_text(" ")
-    assert "folded" not in text
+    assert "folded" not in text and "waiting" not in text
     assert "270,000" not in text
     assert all(word in text for word in ("2 statements", "opened", "listed"))
     (link,) = [each for each in page.select("article a") if each.text == "C001"]

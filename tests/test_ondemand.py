@@ -8,8 +8,9 @@ import re
 from bs4 import BeautifulSoup
 
 from rareearths import language
-from rareearths.audit import ondemand
+from rareearths.audit import ondemand, outputs
 from rareearths.chapter.shown import html
+from rareearths.engine.finish import waiting
 
 DRAWING = (
     '<svg role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} 300"><g fill="none">'
@@ -91,8 +92,68 @@ def test_what_has_no_chart_keeps_its_table(tmp_path):
     )
     ondemand.write(tmp_path, bare)
     assert not list(tmp_path.iterdir())
-    checks = {"kind": "checks", "rows": [1]}
-    assert ondemand.in_chapter(checks, "dominance") == checks
+    table = {"kind": "table", "rows": [1]}
+    assert ondemand.in_chapter(table, "dominance") == table
+
+
+ROW = {
+    "id": "C014",
+    "verdict": "reproduced",
+    "label": "reproduced",
+    "finding": "",
+    "statement": "商务部公告 & more",
+    "remark": "",
+    "printed": ["1"],
+    "implied": False,
+    "computed": ["1"],
+    "sources": [],
+    "evidence": "documents",
+}
+
+
+def checks(evidence):
+    words = dict(language.say("verdicts", "en")) | {"between": ", "}
+    rows = [ROW, ROW | {"id": "C015"}]
+    return {"kind": "checks", "lang": "en", "words": words, "rows": rows, "evidence": evidence}
+
+
+def test_checks_leave_their_folded_rows_in_the_file_of_the_page(tmp_path):
+    data = checks("dominance-evidence.html")
+    page = BeautifulSoup(outputs.page(ondemand.in_chapter(data, "dominance")), "html.parser")
+    (place,) = page.select("details [data-part]")
+    assert page.select("table") == [] and place["data-from"] == "dominance-parts.js"
+    assert [(link["id"], link["href"]) for link in place.select("a")] == [
+        ("C014", "dominance-evidence.html#C014"), ("C015", "dominance-evidence.html#C015")
+    ]  # fmt: skip
+    target = tmp_path / "dominance.html"
+    waiting.write(target, outputs.parts(ondemand.in_chapter(data, "dominance")), "en")
+    held = BeautifulSoup(waiting.read(target)[place["data-part"]], "html.parser")
+    whole = BeautifulSoup(outputs.page(data), "html.parser").select_one("details .table-scroll")
+    assert held.get_text(" ", strip=True) == whole.get_text(" ", strip=True), "what a page in one file shows"
+    assert [row["id"] for row in held.select("tbody tr")] == ["C014", "C015"]
+    assert held.select_one("[lang=zh-Hans]").text == "商务部公告", "other languages are named here too"
+
+
+def test_choices_leave_their_table_in_the_file_of_the_page():
+    row = {"verdict": "differs", "label": "August", "computed": "2023", "name": "differs"}
+    data = {"kind": "choices", "lang": "en", "claim": "C014", "question": "Which month?", "outcome": "it depends"}
+    data |= {"caption": "Printed: 2023", "heads": ["Choice", "Computed", "Verdict"], "rows": [row]}
+    shown = ondemand.in_chapter(data, "dominance")
+    page = BeautifulSoup(outputs.page(shown), "html.parser")
+    (place,) = page.select("details [data-part]")
+    assert page.select("table") == [] and place.a["href"] == "audit.html#audit-choices"
+    held = BeautifulSoup(outputs.parts(shown)[place["data-part"]], "html.parser").select_one(".table-scroll")
+    assert held == BeautifulSoup(outputs.page(data), "html.parser").select_one(".table-scroll")
+
+
+def test_checks_that_lead_to_no_evidence_stay_whole():
+    assert ondemand.in_chapter(checks(""), "dominance") == checks("")
+    assert outputs.parts(checks("")) == {}
+
+
+def test_a_page_without_parts_has_no_file(tmp_path):
+    waiting.write(tmp_path / "one.html", {}, "en")
+    assert list(tmp_path.iterdir()) == [] and waiting.read(tmp_path / "one.html") == {}
 
 
 def test_a_lighter_drawing_shows_the_same():

@@ -26,6 +26,7 @@ WRITE = os.environ.get("RAREEARTHS_GOLDEN") == "write"
 # what other templates import or extend
 SHARED = {
     "audit/rests.html",
+    "chapter/choices-table.html",
     "audit/session-macros.html",
     "engine/pages/entry.html",
     "engine/pages/plain.html",

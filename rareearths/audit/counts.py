@@ -176,15 +176,13 @@ class Record(SphinxDirective):
         """Choose the word in the language of the page."""
         return self.words[key]
 
-    def made(self, template: str, **data: object) -> list[nodes.Node]:
+    def made(self, template: str, **data: object) -> list[nodes.Element]:
         """Return what a template makes of data; it also gets the words and the language of the page."""
-        return [
-            nodes.raw(
-                "",
-                str(markup.render("rareearths.audit", template, words=self.words, lang=self.lang, **data)),
-                format="html",
-            )
-        ]
+        return [nodes.raw("", self.rendered(template, **data), format="html")]
+
+    def rendered(self, template: str, **data: object) -> str:
+        """Return what a template makes of data as HTML."""
+        return str(markup.render("rareearths.audit", template, words=self.words, lang=self.lang, **data))
 
     def record(self, name: str = "audit.json") -> dict[str, Any]:
         """Read the record of the checks, or of the exhibits."""

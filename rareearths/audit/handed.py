@@ -27,8 +27,8 @@ SEARCHED = Marks(
     headed=frozenset({"statement"}),
     # the drawing's table is the data page's, the checks in a chapter are the statements of the audit
     skipped=frozenset(
-        ("exhibit-downloads", "exhibit-data", "exhibit-chart", "exhibit-source", "checks-fold", "checks", "choices",
-         "evidence")
+        ("exhibit-downloads", "exhibit-data", "exhibit-chart", "exhibit-sliders", "exhibit-source", "checks-fold",
+         "checks", "choices", "evidence")
     ),
 )  # fmt: skip
 PRINTED = Print(
@@ -38,6 +38,7 @@ PRINTED = Print(
         ".exhibit-files",
         ".exhibit-description",
         ".exhibit-live",
+        ".exhibit-sliders",
         ".claim-filters",
         ".data-table details > ul",
         "a.evidence",
@@ -59,7 +60,8 @@ def register(app: Sphinx) -> None:
     app.add_css_file("marks.css", priority=895)
     app.add_css_file("audit.css", priority=910)
     # on every page, also where no chart is: what a reader has does not weigh on the next page
-    app.add_js_file(CHARTS, loading_method="defer", priority=900)
+    for script in (CHARTS, "sliders.js"):
+        app.add_js_file(script, loading_method="defer", priority=900)
 
 
 def _add(app: Sphinx, config: Config) -> None:

@@ -16,8 +16,8 @@ from typing import Any
 from rareearths import markup
 from rareearths.chapter import charts
 from rareearths.chapter import drawing as drawings
-from rareearths.chapter.shown import EXHIBIT
-from rareearths.engine.finish import tongues
+from rareearths.chapter.shown import CHECKS, CHOICES, EXHIBIT
+from rareearths.engine.finish import tongues, waiting
 
 FOLDER = "exhibits"
 _FONT = re.compile(r' font-family="([^"]*)"')
@@ -37,7 +37,7 @@ _DARK = {charts.TEXT: "#e6e9ee", charts.MUTED: "#b3bac4", charts.AXIS: "#8b939e"
 
 
 def in_chapter(data: Mapping[str, Any], chapter: str) -> dict[str, Any]:
-    """Return an exhibit as the page of its chapter has it: what few ask for, and its code, stand elsewhere.
+    """Return what a cell showed as the page of its chapter has it: what few ask for, and code, stand elsewhere.
 
     Parameters
     ----------
@@ -48,9 +48,11 @@ def in_chapter(data: Mapping[str, Any], chapter: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        With addresses in place of the drawings, the specifications and, where there is a chart, the table; what is no
-        exhibit as it was.
+        With addresses in place of the drawings, the specifications and, where there is a chart, the table; checks and
+        choices with the file of what they fold; anything else as it was.
     """
+    if data["kind"] == CHOICES or (data["kind"] == CHECKS and data["evidence"]):
+        return {**data, "file": waiting.name(chapter)}
     if data["kind"] != EXHIBIT:
         return dict(data)
     shown = drawn_elsewhere(data) | {"code": f"{chapter}-code.html#code-{data['id']}"}

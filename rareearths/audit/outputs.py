@@ -16,7 +16,7 @@ from rareearths.audit import captions, links
 from rareearths.audit import data as tables
 from rareearths.chapter import charts, narrow
 from rareearths.chapter.drawing import labelled
-from rareearths.chapter.shown import CHECKS, EXHIBIT, MIME, WITHOUT, html
+from rareearths.chapter.shown import CHECKS, CHOICES, EXHIBIT, MIME, WITHOUT, html
 from rareearths.paper import findings
 from rareearths.paper.claims import VERDICTS
 
@@ -39,12 +39,46 @@ class ShownRenderer(MimeRenderPlugin):
             return [nodes.raw("", html(content), format="html")]
         node = nodes.raw("", page(content), format="html")
         node["anchors"], node["chart"] = anchors(content), bool(content.get("spec"))
+        node["parts"] = parts(content)
         return [nodes.container("", node, classes=["shown"])]
 
 
 def page(data: Mapping[str, Any]) -> str:
-    """Return what a cell showed as the finished page has it: checks are folded there, all else is as in a notebook."""
-    return checks(data) if data["kind"] == CHECKS else html(data)
+    """Return what a cell showed as the finished page has it: checks are folded there, all else is as in a notebook.
+
+    What few readers open waits in the ``file`` that the data name, if any; see `parts`.
+    """
+    if data["kind"] == CHECKS:
+        return checks(data)
+    if data["kind"] == CHOICES and "file" in data:
+        return markup.render(
+            "rareearths.audit", "choices.html", **data, part=_name(data), said=language.say("choices", data["lang"])
+        )
+    return html(data)
+
+
+def parts(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return what of a cell's output waits in a file, as HTML by the name under which the page asks for it.
+
+    Parameters
+    ----------
+    data : mapping
+        With ``file``, from `rareearths.audit.ondemand.in_chapter`; of any other nothing waits.
+    """
+    if "file" not in data:
+        return {}
+    if data["kind"] == CHOICES:
+        return {_name(data): str(markup.render("rareearths.chapter", "choices-table.html", **data))}
+    _, folded = _parted(data)
+    if not folded:
+        return {}
+    made = markup.render("rareearths.audit", "check-rows.html", **{**data, "rows": folded}, label=_outcome(data))
+    return {folded[0]["id"]: str(made)}
+
+
+def _name(data: Mapping[str, Any]) -> str:
+    """Return the name of a table of choices, of which a statement may have several."""
+    return f"{data['claim']} {data['question']}"
 
 
 def checks(data: Mapping[str, Any]) -> str:
@@ -55,17 +89,26 @@ def checks(data: Mapping[str, Any]) -> str:
     data : mapping
         Of the kind ``checks``, from `complete`.
     """
-    lang, rows = data["lang"], data["rows"]
-    kept = [row for row in rows if _bears(row)]
+    kept, folded = _parted(data)
     return markup.render(
         "rareearths.audit",
         "checks.html",
         **data,
         kept=kept,
-        folded=[row for row in rows if row not in kept],
-        outcome=outcome([row["verdict"] for row in rows], lang),
-        said=language.say("checks", lang),
+        folded=folded,
+        outcome=_outcome(data),
+        said=language.say("checks", data["lang"]),
     )
+
+
+def _parted(data: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+    """Return the rows that stand in the text, and those folded."""
+    kept = [row for row in data["rows"] if _bears(row)]
+    return kept, [row for row in data["rows"] if row not in kept]
+
+
+def _outcome(data: Mapping[str, Any]) -> str:
+    return outcome([row["verdict"] for row in data["rows"]], data["lang"])
 
 
 def outcome(judged: Sequence[str], lang: str) -> str:

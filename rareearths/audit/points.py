@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from rareearths import language
 from rareearths.audit.counts import AuditBroken, Record
 from rareearths.chapter import verdicts
+from rareearths.engine.finish import waiting
 from rareearths.paper import findings, points
 from rareearths.paper.exhibits import catalogue
 from rareearths.paths import PAPER
@@ -49,7 +50,13 @@ class Points(Record):
         exhibits = {entry["id"]: entry for entry in self.record("exhibits.json")["exhibits"]}
         judged = {name: entry["verdict"] for name, entry in entries.items()}
         shown = [self._shown(point, entries, exhibits, judged) for point in found]
-        return self.made("points.html", points=shown, brief="brief" in self.options)
+        brief = "brief" in self.options
+        # the audit has them whole, also where no script runs
+        if brief or page == "audit" or not self.config.rareearths_site:
+            return self.made("points.html", points=shown, brief=brief, file="")
+        made = self.made("points.html", points=shown, brief=False, file=waiting.name(page))
+        made[0]["parts"] = {one["id"]: self.rendered("point.html", one=one) for one in shown}
+        return made
 
     def _shown(
         self,

@@ -211,7 +211,7 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
         files = {} if text is None else {"data/paper/references.bib": references.localised(text, lang)}
         own = [result for result in results if result.run.lang == lang]
         # a page leads to no language that is not built
-        settings = {"rareearths_audit": str(records[0]), "rareearths_languages": built}
+        settings = {"rareearths_audit": str(records[0]), "rareearths_languages": built, "rareearths_site": True}
         gaps = lacking.gaps(own, lang)
         stage.write(
             own, lang, staged, settings, files, {MIME: completed}, source=lambda result: lacking.adapted(result, gaps)

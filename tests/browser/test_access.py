@@ -17,6 +17,8 @@ RING = """() => {
   return [document.activeElement.outerHTML.slice(0, 120), style.outlineStyle, parseFloat(style.outlineWidth)];
 }"""
 MOST = 150
+# put together alike, without sections that wait
+ALIKE = re.compile(r"-(code|evidence)\.html$")
 CHAPTERS = ("dominance", "weaponisation", "responses", "audit")
 
 
@@ -86,3 +88,58 @@ def test_a_script_that_is_not_the_pages_own_does_not_run(visit):
             }"""
         )
         assert ran == [False, "EvalError"]
+
+
+# what a section takes up while it waits, and once it is laid out
+ROOM = """() => {
+  const height = (node) => node.getBoundingClientRect().height;
+  const all = [...document.querySelectorAll("article > section > section")];
+  const waiting = all.map(height);
+  document.documentElement.dataset.whole = "";
+  return all.map((node, place) => [node.id, waiting[place], height(node)]);
+}"""
+
+
+@pytest.mark.parametrize("width", [330, 412, 1190])
+def test_what_waits_to_be_laid_out_lies_over_nothing(visit, every_page, width):
+    """A fold or a link that another part of the page lies over is one that a finger misses."""
+    with visit(width=width) as seen:
+        for path in [path for path in every_page if re.search(r"/chapters/[a-z-]+\.html$", path)]:
+            if ALIKE.search(path):
+                continue
+            seen.open(path)
+            low = {name: room for name, room, height in seen.page.evaluate(ROOM) if height > room + 1}
+            assert low == {}, path
+
+
+def test_nothing_is_lower_than_a_finger_needs(visit):
+    with visit(width=412, touch=True) as seen:
+        seen.open("en/chapters/weaponisation.html")
+        seen.page.evaluate("document.documentElement.dataset.whole = ''")
+        for summary in seen.page.locator("article summary:visible, footer summary:visible").all():
+            assert summary.bounding_box()["height"] >= 24, summary.inner_text()
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_card_that_waits_has_room_for_all_it_holds(visit, lang):
+    with visit(width=330) as seen:
+        seen.open(f"{lang}/chapters/audit.html#audit-table")
+        seen.page.locator(".claim-filters").wait_for()
+        heights = "() => [...document.querySelectorAll('.claim-table tbody tr')].map((row) => row.offsetHeight)"
+        waiting = seen.page.evaluate(heights)
+        seen.page.evaluate("document.documentElement.dataset.whole = ''")
+        assert max(seen.page.evaluate(heights)) <= max(waiting)
+
+
+# whether the keyboard stops at the frames of tables that are wider than these
+SCROLLING = """() => [...document.querySelectorAll("article :has(> table)")]
+  .filter((frame) => frame.scrollWidth - frame.clientWidth > 1 && getComputedStyle(frame).overflowX !== "visible")
+  .map((frame) => frame.tabIndex)"""
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_keyboard_reaches_every_table_that_scrolls(visit, lang):
+    with visit(width=412) as seen:
+        seen.open(f"{lang}/chapters/how-this-book-is-made.html")
+        stops = seen.page.evaluate(SCROLLING)
+        assert stops and set(stops) == {0}

@@ -1,4 +1,4 @@
-"""The table of claims: a plain table without scripts; with them filtered, sorted, unfolded and linked for good."""
+"""The table of claims: numbers without scripts; with them a table, filtered, sorted, unfolded, linked for good."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import pytest
 
 PAGE = "{}/chapters/audit.html"
-# filters and buttons are there once the table is near
 TABLE = f"{PAGE}#audit-table"
 LANGUAGES = ("ja", "en")
 
@@ -17,6 +16,12 @@ def claims(site):
     return json.loads((site / "audit.json").read_text(encoding="utf-8"))["claims"]
 
 
+def listed(seen, lang):
+    """Open the page at its table, and wait until that has come and has its filters."""
+    seen.open(TABLE.format(lang))
+    seen.page.locator(".claim-filters").wait_for()
+
+
 def shown(seen) -> int:
     return seen.page.locator("table.claim-table tbody tr[data-verdict]:visible").count()
 
@@ -24,21 +29,35 @@ def shown(seen) -> int:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_scripts_every_claim_stands_there_with_a_link_to_its_evidence(visit, claims, lang):
     with visit(javascript=False, disk=True) as seen:
-        seen.open(PAGE.format(lang))
-        rows = seen.page.locator("table.claim-table tbody tr")
-        assert rows.count() == len(claims)
-        row = seen.page.locator("tr#C014")
-        assert row.is_visible() and "69.2" in row.inner_text()
-        row.locator("a.evidence").click()
+        seen.open(PAGE.format(lang) + "#C014")
+        numbers = seen.page.locator(".claim-index li a")
+        assert sorted(numbers.all_inner_texts()) == sorted(claim["id"] for claim in claims)
+        seen.page.locator("a#C014").click()
         seen.page.wait_for_url("**/dominance-evidence.html#C014")
+        assert "69.2" in seen.page.locator("#C014").inner_text()
         assert seen.page.locator("#C014 ul li").count() >= 2
+
+
+@pytest.mark.parametrize("disk", [False, True], ids=["served", "disk"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_table_comes_when_a_reader_comes_near(visit, claims, lang, disk):
+    with visit(disk=disk) as seen:
+        seen.open(PAGE.format(lang))
+        assert seen.page.locator("table.claim-table").count() == 0, "it is not what every reader waits for"
+        seen.page.locator(".claim-index").scroll_into_view_if_needed()
+        rows = seen.page.locator("table.claim-table tbody tr")
+        rows.first.wait_for(state="attached")
+        assert rows.count() == len(claims)
+        assert seen.page.locator("tr#C014 .verdict").is_visible() and seen.page.locator(".claim-index").count() == 0
+        assert seen.page.locator("[id=C014]").count() == 1, "a permanent link has one target"
+        assert (seen.errors, seen.strangers) == ([], [])
 
 
 @pytest.mark.parametrize("disk", [False, True], ids=["served", "disk"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_from_a_claim_to_its_source_row_in_two_clicks(visit, lang, disk):
     with visit(disk=disk) as seen:
-        seen.open(TABLE.format(lang))
+        listed(seen, lang)
         button = seen.page.locator("tr#C014 button.evidence")
         assert button.get_attribute("aria-expanded") == "false"
         button.click()
@@ -69,7 +88,7 @@ def test_a_permanent_link_opens_the_claim(visit, width):
 
 def test_filters_count_what_they_leave(visit, claims):
     with visit() as seen:
-        seen.open(TABLE.format("en"))
+        listed(seen, "en")
         assert shown(seen) == len(claims)
         seen.page.select_option("select[data-kind=verdict]", "differs")
         wanted = [claim for claim in claims if claim["verdict"] == "differs"]
@@ -83,7 +102,7 @@ def test_filters_count_what_they_leave(visit, claims):
 
 def test_search_reads_full_width_and_half_width_alike(visit):
     with visit() as seen:
-        seen.open(TABLE.format("ja"))
+        listed(seen, "ja")
         seen.page.fill(".claim-filters input", "ＥＵ")
         wide = shown(seen)
         seen.page.fill(".claim-filters input", "eu")
@@ -92,7 +111,7 @@ def test_search_reads_full_width_and_half_width_alike(visit):
 
 def test_sorting_by_keyboard(visit):
     with visit() as seen:
-        seen.open(TABLE.format("en"))
+        listed(seen, "en")
         head = seen.page.locator("table.claim-table thead th").first
         button = head.locator("button")
         for direction in ("ascending", "descending"):

@@ -25,6 +25,30 @@ def test_a_link_opens_the_fold_it_points_into(visit, javascript):
         assert seen.page.locator("#C014").is_visible()
 
 
+@pytest.mark.parametrize("disk", [False, True], ids=["served", "disk"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_rows_of_a_fold_come_as_it_is_opened(visit, lang, disk):
+    with visit(disk=disk) as seen:
+        seen.open(f"{lang}/chapters/dominance.html")
+        fold = seen.page.locator("details.checks-fold").first
+        numbers = fold.locator("li a").all_text_contents()
+        assert numbers and fold.locator("tr").count() == 0
+        fold.locator("summary").click()
+        fold.locator("tbody tr").first.wait_for(state="visible")
+        assert fold.locator("tbody tr").evaluate_all("rows => rows.map(row => row.id)") == numbers
+        assert fold.locator("tbody a.number").first.get_attribute("title"), "a row that came late is told like others"
+        assert (seen.errors, seen.strangers) == ([], [])
+
+
+def test_the_button_prints_what_waits(visit):
+    with visit() as seen:
+        seen.open("en/chapters/dominance.html")
+        seen.page.evaluate("window.print = () => { window.waited = document.querySelectorAll('[data-part]').length; }")
+        assert seen.page.locator("[data-part]").count() > 5
+        seen.page.evaluate("document.querySelector('[data-print]').click()")
+        seen.page.wait_for_function("window.waited === 0")
+
+
 def test_all_folds_are_open_on_paper(visit):
     with visit() as seen:
         seen.open("en/chapters/dominance.html")
@@ -41,7 +65,8 @@ def test_a_phone_shows_a_check_without_a_swipe(visit, lang):
     """Statement, printed value, computed value and verdict lie inside the window, each with its name."""
     with visit(width=390) as seen:
         seen.open(f"{lang}/chapters/dominance.html#C014")
-        parts = seen.page.locator("#C014 > *").all()
+        seen.page.locator("tr#C014").wait_for(state="visible")
+        parts = seen.page.locator("tr#C014 > *").all()
         assert len(parts) == 5
         for part in parts:
             box = part.bounding_box()

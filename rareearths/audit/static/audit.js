@@ -1,29 +1,16 @@
-/* Filters, sorts and unfolds the table of claims. Without it the table stands as it is, each row with a link. */
+/* Filters, sorts and unfolds the table of claims, once it has come (parts.js). */
 (function () {
   "use strict";
-  var table = document.querySelector("table.claim-table");
   var given = document.querySelector(".claim-table-words");
-  if (!table || !given) return;
+  var done = false;
+  document.addEventListener("book:table", function () {
+    var table = document.querySelector("table.claim-table");
+    if (done || !table || !given) return;
+    done = true;
+    equip(table);
+  });
 
-  /* What is added waits until the table comes near or one of its rows is asked for: a browser measures every field of a
-     form at once, and with it the hundreds of rows below. */
-  var part = table.closest("section") || table;
-  var near = new IntersectionObserver(function (seen) {
-    if (seen.some(function (one) { return one.isIntersecting; })) begin();
-  }, { rootMargin: "100% 0px" });
-  function asked() {
-    var row = document.getElementById(window.location.hash.slice(1));
-    if (row && table.contains(row)) begin();
-  }
-  function begin() {
-    near.disconnect();
-    window.removeEventListener("hashchange", asked);
-    equip();
-  }
-  near.observe(part);
-  window.addEventListener("hashchange", asked);
-
-  function equip() {
+  function equip(table) {
     var words = JSON.parse(given.textContent).words;
     var names = JSON.parse(given.textContent).names;
     var body = table.tBodies[0];
@@ -174,6 +161,4 @@
     apply();
     follow();
   }
-
-  asked();
 })();

@@ -66,7 +66,14 @@
 
   function fitted(own, room) {
     var spec = narrow() && own.narrow ? Object.assign({}, own.narrow, { datasets: own.spec.datasets }) : own.spec;
+    // the page has their sliders (sliders.js)
+    var params = (spec.params || []).map(function (one) {
+      var bare = Object.assign({}, one);
+      if (one.bind && one.bind.input) delete bare.bind;
+      return bare;
+    });
     return Object.assign({}, spec, {
+      params: params,
       config: Object.assign({}, spec.config, { aria: false }), width: "container",
       padding: { left: 2 + room.left, right: 5 + room.right, top: 5, bottom: 5 }
     });
@@ -105,17 +112,18 @@
     function settled(room, tries) {
       return once(room).then(function (made) {
         var more = beyond(live, frame);
-        if (!tries || (more.left < 1 && more.right < 1)) return null;
+        if (!tries || (more.left < 1 && more.right < 1)) return made;
         made.finalize();
         return settled({ left: room.left + more.left, right: room.right + more.right }, tries - 1);
       });
     }
-    return settled({ left: 0, right: 0 }, 3).then(function () {
+    return settled({ left: 0, right: 0 }, 3).then(function (made) {
       var svg = live.querySelector("svg");
       if (!svg) throw new Error("expected a drawing; Vega made none");
       live.querySelectorAll("[role], [aria-label], [aria-roledescription], [aria-hidden]").forEach(quiet);
       quiet(live);
       svg.setAttribute("aria-hidden", "true"); // the picture's own words stay, see below
+      figure.view = made.view;
       return svg;
     });
   }
@@ -284,14 +292,7 @@
     var waking = null;
     frame.tabIndex = 0;
     function wake() { return waking = waking || enliven(figure, frame); }
-    /* sliders are seen before they are used: such a chart wakes when it comes into view */
-    if ("sliders" in frame.dataset) {
-      new IntersectionObserver(function (seen, observer) {
-        if (!seen.some(function (one) { return one.isIntersecting; })) return;
-        observer.disconnect();
-        wake();
-      }).observe(frame);
-    }
+    figure.wake = wake;
     frame.addEventListener("pointerenter", function (event) { if (event.pointerType === "mouse") wake(); });
     frame.addEventListener("click", function (event) {
       if (waking && !frame.classList.contains("loading")) return;

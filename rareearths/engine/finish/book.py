@@ -26,6 +26,8 @@ class Told:
         Names of the places inside the page that a link can lead to.
     charts : bool
         Whether charts stand in it.
+    parts : mapping
+        Name to HTML of what waits in a file beside it.
     of_book : bool
         Whether it is in the table of contents; the page of results of the search and the like are not.
     """
@@ -34,6 +36,7 @@ class Told:
     description: str = ""
     anchors: Sequence[str] = ()
     charts: bool = False
+    parts: Mapping[str, str] = field(default_factory=dict)
     of_book: bool = True
 
 

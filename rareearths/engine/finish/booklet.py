@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
 from rareearths import language, markup
+from rareearths.engine.finish import waiting
 
 _STATIC = Path(__file__).parents[1] / "static"
 # what leads through a site
@@ -176,6 +177,10 @@ def _page(folder: Path, name: str, own: Print) -> _Page:
             f"Expected the page {path} with an article, as _toc.yml names it; got none. Likely cause: the site is "
             "older than _toc.yml, or was built in one language only. Next step: make book."
         )
+    parts = waiting.read(path)
+    for place in found.select("[data-part]"):
+        made = BeautifulSoup(parts[str(place["data-part"])], "html.parser")
+        place.replace_with(*list(made.contents))
     for unwanted in [each for choice in (*_LEFT_OUT, *own.left_out) for each in found.select(choice)]:
         unwanted.decompose()
     for image in found.select("img[src]"):

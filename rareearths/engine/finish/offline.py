@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from rareearths.engine.finish import search
+from rareearths.engine.finish import search, waiting
 from rareearths.engine.finish.page import Page
 
 _SCRIPTS = Path(__file__).parents[1] / "offline"
@@ -75,12 +75,13 @@ def _shared(site: Path) -> Iterator[Path]:
 
 
 def _own(site: Path, lang: str, pages: Sequence[str], beside: Sequence[str]) -> Iterator[Path]:
-    """Return what is kept of a language: its book, without the pages beside it, with the search and `beside`."""
+    """Return what is kept of a language: its book without the pages beside it, parts, the search and `beside`."""
     folder = site / lang
     yield from sorted(path for path in (folder / "_static").rglob("*") if path.is_file())
     yield from (folder / page for page in pages)
     yield from (folder / name for name in ("index.html", "search.html", search.FILE) if (folder / name).is_file())
     yield from sorted({path for pattern in beside for path in folder.glob(pattern)})
+    yield from sorted(folder.rglob(waiting.name("*")))
 
 
 def _path(file: Path, site: Path) -> str:

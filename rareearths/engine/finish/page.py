@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +39,8 @@ class Page:
         Whether other sites show it inside theirs.
     entries : sequence of Entry
         What the search finds in it, where whoever made the page says so.
+    parts : mapping
+        Name to HTML of what waits in a file beside it until a reader comes to it.
     head : list of str
         Lines that steps add to the end of its head.
     """
@@ -53,6 +55,7 @@ class Page:
     by_sphinx: bool = False
     framed: bool = False
     entries: Sequence[Entry] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
     head: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:

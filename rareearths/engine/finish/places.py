@@ -100,13 +100,13 @@ class Entry:
 class _Places(HTMLParser):
     """Cut the article of a page into its places, each with the text that belongs to no place inside it."""
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, marks: Marks, inside: bool) -> None:
         super().__init__(convert_charrefs=True)
         self._marks = marks
         self._skipped = _SKIPPED_CLASSES | marks.skipped
         self.found: list[Entry] = []
         self._stack: list[tuple[str, bool, Entry | None, str]] = []  # tag, skipped, the entry it opens, its part
-        self._inside = False
+        self._inside = inside
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
@@ -119,6 +119,8 @@ class _Places(HTMLParser):
         if tag == "article":
             self._inside = True
         skipped = bool(self._stack and self._stack[-1][1]) or tag in _SKIPPED_TAGS or bool(classes & self._skipped)
+        # a list of links, in whose place a part of the page comes
+        skipped = skipped or "data-part" in given
         entry = self._entry(tag, given) if self._inside and not skipped else None
         if entry:
             self.found.append(entry)
@@ -195,10 +197,10 @@ def entries(text: str, marks: Marks = NO_MARKS) -> list[Entry]:
     Parameters
     ----------
     text : str
-        HTML.
+        HTML of a whole page, or of a part of its article.
     marks : Marks, optional
     """
-    places = _Places(marks)
+    places = _Places(marks, inside="<article" not in text)
     places.feed(text)
     for entry in places.found:
         entry.title, entry.text = tidy(entry.title), tidy(entry.text)

@@ -20,6 +20,7 @@ from rareearths.engine.finish import (
     theme,
     tongues,
     vega,
+    waiting,
 )
 from rareearths.engine.finish import book as books
 from rareearths.engine.finish.book import Book
@@ -118,7 +119,8 @@ def finish(
     if any(page.charts for book in known.values() for page in book.pages.values()):
         vega.write_bundle(static / "vega.js", cache / "vega")
     icons.trim(static, {name for page in pages for name in icons.named(page.text)}, cache / "icons")
-    sheet = styles.join(static, [page.text for page in pages])
+    texts = [text for page in pages for text in (page.text, *page.parts.values())]
+    sheet = styles.join(static, texts)
     places = _complete(whole, known, told, sheet, additions.marks)
     for lang in languages:
         search.write(new_site / lang, lang, places[lang], additions.headings, additions.synonyms, additions.marks)
@@ -139,7 +141,9 @@ def _by_sphinx(folder: Path, lang: str, book: Book, moved: set[str], additions: 
     for path, told in book.pages.items():
         text = theme.mend(assets.linked((folder / path).read_text(encoding="utf-8"), moved))
         (folder / path).unlink()
-        page = Page(lang, path, text, told.title, told.description, found=told.of_book, by_sphinx=True)
+        page = Page(
+            lang, path, text, told.title, told.description, found=told.of_book, by_sphinx=True, parts=told.parts
+        )
         code = listings.extract(page, book, additions.headings.get(lang, {}))
         yield from (page, code) if code else (page,)
 
@@ -165,7 +169,9 @@ def _complete(
         offline.prepare(site)
     for page in whole.pages:
         if page.lang and search.searched(page.path):
-            places[page.lang][page.path] = list(page.entries) or read_places(page.text, marks)
+            places[page.lang][page.path] = list(page.entries) or [
+                entry for text in (page.text, *page.parts.values()) for entry in read_places(text, marks)
+            ]
         if page.lang:
             page.text = tongues.marked(page.text, page.lang)
         page.text = styles.linked(page.text, sheet)
@@ -174,6 +180,7 @@ def _complete(
                 metadata.head(whole, page, told[page.lang], books[page.lang].first)
             offline.ask(page)
         write(page, policy.secured(page.whole(), page.address), site)
+        waiting.write(site / page.address, page.parts, page.lang)
     return places
 
 

@@ -22,6 +22,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("rareearths_edition", {}, "html", dict)
     # what of a book's own shares a stop of the tab key: {"parts": [[links, part], ...], "text": [links, ...]}
     app.add_config_value("rareearths_stops", {}, "html", dict)
+    # whether the pages become a site, in which parts of them may wait in files of their own (finish/waiting.py)
+    app.add_config_value("rareearths_site", False, "env", bool)
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.connect("source-read", filter.read_source)
     app.connect("doctree-read", anchors.read_anchors)

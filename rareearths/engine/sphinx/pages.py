@@ -32,7 +32,7 @@ def register(app: Sphinx) -> None:
     app.add_css_file("look.css", priority=890)
     app.add_css_file("book.css", priority=900)
     # on every page, also where no chart is: what a reader has does not weigh on the next page
-    for script in ("folds.js", "page.js", "search.js"):
+    for script in ("folds.js", "page.js", "parts.js", "search.js"):
         app.add_js_file(script, loading_method="defer", priority=900)
 
 

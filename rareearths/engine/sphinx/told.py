@@ -42,6 +42,8 @@ def _note(
         "description": context["described"],
         "anchors": [name for node in held for name in node.get("ids", ())],
         "charts": any(node.get("chart") for node in held),
+        # what a node of the page says of parts that wait in a file of their own (finish/waiting.py)
+        "parts": {name: part for node in held for name, part in node.get("parts", {}).items()},
         "of_book": pagename in app.env.found_docs,
     }
 

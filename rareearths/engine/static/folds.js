@@ -3,6 +3,26 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+
+  /* A section that waits is given more height than it will have: what stands below a lower one, links and folds to be
+     tapped, would lie over what it holds. Reckoned from its letters, its blocks and its charts, since measuring them would
+     be what it waits for. */
+  function amount(part) {
+    return [part.textContent.length, part.querySelectorAll("p, li, dt, dd, td, th, h2, h3, h4, summary").length];
+  }
+  function reserve(section) {
+    var shown = amount(section);
+    section.querySelectorAll("details:not([open]) > :not(summary), figure details[open] > .table-scroll").forEach(function (folded) {
+      if (folded.parentNode.parentNode.closest("details:not([open])")) return;
+      amount(folded).forEach(function (one, place) { shown[place] -= one; });
+    });
+    var width = Math.min(window.innerWidth, 700) - 24;
+    var letter = root.lang === "ja" ? 830 : 420; // square pixels, with what is left empty around it
+    var charts = section.querySelectorAll("figure picture, figure details[open]").length;
+    section.style.containIntrinsicSize = "auto " + Math.round(300 + shown[0] * letter / width + shown[1] * 40 + charts * 500) + "px";
+  }
+  document.querySelectorAll("article > section > section").forEach(reserve);
+
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("a[href]");
     if (link && link.hash && link.pathname === location.pathname) root.dataset.whole = "";

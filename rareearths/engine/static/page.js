@@ -88,18 +88,28 @@
   var watched = window.ResizeObserver && new ResizeObserver(function (changes) {
     changes.forEach(function (change) { measure(change.target); });
   });
+  var seen = new WeakSet();
   function watch(root) {
-    root.querySelectorAll(".table-scroll").forEach(function (frame) {
+    // the theme's frame of a table in the text too: what waits to be laid out cannot be asked whether it scrolls
+    root.querySelectorAll(".table-scroll, .pst-scrollable-table-container:not(.table-scroll *)").forEach(function (frame) {
+      if (seen.has(frame)) return;
+      seen.add(frame);
+      frame.tabIndex = 0;
       frame.addEventListener("scroll", function () { measure(frame); }, { passive: true });
       if (watched) watched.observe(frame);
     });
   }
 
-  document.addEventListener("book:table", function (event) { stale(); watch(event.target); });
+  document.addEventListener("book:table", function (event) {
+    stale();
+    watch(event.target);
+    name(event.target);
+    tell(event.target);
+  });
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("[data-print], a[data-language]");
     if (!link) return;
-    if (link.matches("[data-print]")) { window.print(); return; }
+    if (link.matches("[data-print]")) { window.bookWhole().then(function () { window.print(); }); return; }
     link.hash = location.hash;
     try { localStorage.setItem("rareearths-language", link.dataset.language); } catch (error) { /* closed to files in some browsers */ }
   });
@@ -116,11 +126,16 @@
   });
   document.querySelectorAll(".secondary-toggle").forEach(function (button) { button.addEventListener("click", follow); });
 
-  // when the page's other scripts have made what they make
-  document.addEventListener("DOMContentLoaded", function () {
+  function name(root) {
     var said = document.body.dataset.number;
-    if (said) article.querySelectorAll("a.number:not([title])").forEach(function (link) { link.title = said; });
-  });
+    if (said) root.querySelectorAll("a.number:not([title])").forEach(function (link) { link.title = said; });
+  }
+  function tell(root) {
+    idle(say, Array.from(root.querySelectorAll("table.cards :is(thead, tbody, tr, td, th):not([role])")));
+  }
+
+  // when the page's other scripts have made what they make
+  document.addEventListener("DOMContentLoaded", function () { name(article); });
   watch(document);
-  idle(say, Array.from(document.querySelectorAll("table.cards :is(thead, tbody, tr, td, th)")));
+  tell(document);
 })();
