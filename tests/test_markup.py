@@ -65,7 +65,6 @@ READING = {
     "fetch/http/answers.py": "how a page begins, where data were expected",
     "fetch/looks.py": "the encoding that a publisher's page names",
     "fetch/publishers/usgs/versions.py": "the USGS's own record of a release",
-    "pipeline/bench.py": "finished pages, weighed part by part",
     "pipeline/sitepage.py": "lists of a seminar's page by Sphinx",
 }
 
