@@ -11,6 +11,7 @@ import yaml
 from lookup import CARRIED, LAST, NEW, OLD, one, table
 
 from rareearths import paths, tables
+from rareearths.audit import cells
 
 ALL = [(vintage, name) for vintage in tables.vintages() for name in tables.tables(vintage)]
 
@@ -43,6 +44,18 @@ def test_every_table_is_described_in_both_languages():
             told[f"titles of {column}"] = field["title_ja"] and field["title_en"]
         wrong += [f"{vintage} {name}: {what}" for what, right in told.items() if not right]
     assert wrong == []
+
+
+def test_rows_with_a_key_of_codes_are_called_by_columns_in_words():
+    called = {name: tables.called_by(tables.describe(name, NEW)) for name in tables.tables(NEW)}
+    key = {name: tables.describe(name, NEW)["schema"]["primaryKey"] for name in called}
+    differing = {name: columns for name, columns in called.items() if columns != key[name]}
+    assert set(differing) == {"export_controls", "price_context", "critical_minerals_lists"}
+    assert all(set(columns) <= set(tables.schema(name, NEW)) for name, columns in differing.items())
+    row = tables.load("export_controls", OLD)["key"].tolist().index("2025 No. 57") + 2
+    named = [cells.describe(f"{OLD}/export_controls#{row}", "date_issued", lang).name for lang in ("ja", "en")]
+    assert "商務部・税関総署公告2025年第57号" in named[0]
+    assert "2025 No. 57" in named[1]
 
 
 def test_provenance_accounts_for_every_row():

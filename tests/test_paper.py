@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from rareearths import paths, tables
+from rareearths.chapter import Chapter
 from rareearths.paper import citations, claims, findings, points, table
 from rareearths.paths import PAPER
 
@@ -208,3 +209,22 @@ def test_the_paper_is_no_vintage():
     assert paths.PAPER.name not in tables.vintages()
     with pytest.raises(tables.VintageMissing):
         tables.package(paths.PAPER.name)
+
+
+def test_a_table_for_computing_keeps_text_as_it_is_written(tmp_path):
+    path = tmp_path / "made.csv"
+    path.write_text("name,count\nNA,1\n01,\nNone,3\n,4\n", encoding="utf-8")
+    fields = [{"name": "name", "type": "string"}, {"name": "count", "type": "integer"}]
+    found = tables.frame(path, fields)
+    assert found["name"].tolist()[:3] == ["NA", "01", "None"], "no name is taken for a missing value or a number"
+    assert found["name"].isna().tolist() == [False, False, False, True]
+    assert found["count"].tolist()[::2] == [1, 3]
+    assert found["count"].isna().tolist() == [False, True, False, False]
+
+
+def test_a_chapter_reads_tables_of_the_paper_with_the_types_of_their_schemas():
+    chapter, kinds = Chapter("weaponisation", "en", "2025-10"), {"integer": "Int64", "number": "float64"}
+    for name in table.names():
+        types = {field["name"]: kinds.get(field["type"], "str") for field in table.resource(name)["schema"]["fields"]}
+        assert chapter.paper(name).dtypes.astype(str).to_dict() == types, name
+    assert chapter.paper("claims").set_index("claim_id")["printed"]["C004"] == "2"
