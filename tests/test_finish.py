@@ -9,7 +9,7 @@ import re
 import pytest
 
 from rareearths.chapter import charts, narrow
-from rareearths.engine.finish import policy, tongues
+from rareearths.engine.finish import assets, policy, tongues
 from rareearths.engine.finish.page import Page, Pages, PageTaken, write
 
 
@@ -47,6 +47,18 @@ def test_scripts_make_no_code_from_texts(tmp_path):
     script.write_text("const f = new Function('return 1');", encoding="utf-8")
     with pytest.raises(policy.PolicyBroken, match=r"doctools\.js: .*new Function"):
         policy.settle([script])
+
+
+def test_of_the_words_of_scripts_those_are_kept_that_a_script_says(tmp_path):
+    for name in ("_static", "ja/_static", "en/_static"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "_static/a.js").write_text('show(_("Hide Search Matches"))', encoding="utf-8")
+    words = tmp_path / "ja/_static/translations.js"
+    held = '{"locale": "ja", "messages": {"Hide Search Matches": "\\u96a0\\u3059", "About": "x"}, "plural_expr": "0"}'
+    words.write_text(f"Documentation.addTranslations({held});", encoding="utf-8")
+    assets.trim_words(tmp_path, ["ja", "en"])
+    kept = '{"locale": "ja", "messages": {"Hide Search Matches": "隠す"}, "plural_expr": "0"}'
+    assert words.read_text(encoding="utf-8") == f"Documentation.addTranslations({kept});"
 
 
 def test_a_link_to_a_new_window_does_not_hand_over_this_one():

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import filecmp
+import json
 import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 # These say which language the page is in, or are read together with what does.
-_OF_A_LANGUAGE = ("documentation_options.js", "translations.js")
+_WORDS = "translations.js"
+_OF_A_LANGUAGE = ("documentation_options.js", _WORDS)
+_CATALOGUE = re.compile(r"(Documentation\.addTranslations\()(\{.*\})(\);\s*)", re.S)
 _UNUSED = (
     "**/*.map",
     "**/*.LICENSE.txt",
@@ -62,6 +65,28 @@ def share(site: Path, languages: Sequence[str]) -> set[str]:
             if not any(empty.iterdir()):
                 empty.rmdir()
     return moved
+
+
+def trim_words(site: Path, languages: Sequence[str]) -> None:
+    """Leave of Sphinx's list of words in each language those that a script of the site says.
+
+    Parameters
+    ----------
+    site : Path
+        After `share`.
+    languages : sequence of str
+    """
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in sorted((site / "_static").rglob("*.js")))
+    for path in (site / lang / "_static" / _WORDS for lang in languages):
+        # of its own language Sphinx writes no list
+        found = _CATALOGUE.fullmatch(path.read_text(encoding="utf-8")) if path.is_file() else None
+        if not found:
+            continue
+        start, given, end = found.groups()
+        known = json.loads(given)
+        said = {word: own for word, own in known["messages"].items() if f'"{word}"' in scripts}
+        written = json.dumps({**known, "messages": said}, ensure_ascii=False)
+        path.write_text(f"{start}{written}{end}", encoding="utf-8")
 
 
 def linked(page: str, moved: set[str]) -> str:

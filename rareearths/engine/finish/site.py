@@ -101,6 +101,7 @@ def finish(
     additions = additions or Additions()
     pages = Pages(new_site)
     moved = assets.share(new_site, languages)
+    assets.trim_words(new_site, languages)
     for lang, book in known.items():
         folder = new_site / lang
         for page in (
