@@ -247,6 +247,37 @@ def test_paragraphs_that_rest_on_a_missing_table_give_way_to_the_reason(lacking_
     assert texts_of_exhibit == ""
 
 
+def test_a_heading_keeps_what_it_is_about_where_its_section_lost_something(lacking_run):
+    cells = {
+        "title-ja": (["lang-ja"], "# 章：題"),
+        "title-en": (["lang-en"], "# Chapter: its title"),
+        "whole-en": (["lang-en"], "## (1) Mining: China leads\n\nIt is {glue:text}`share`.\n\n### Part: small"),
+        "half-en": (["lang-en"], "## (2) Exports: magnets fell\n\nIt is {glue:text}`share`."),
+        "deep-en": (["lang-en"], "### Steps\n\nIt was {glue:text}`gone`."),
+        "after-en": (["lang-en"], "### Sellers: none in sight\n\n## End: all stand"),
+    }
+    adapted = lacking.adapted(lacking_run(SHARE, LACKING, cells=cells)).cells
+    heads = [line for cell in adapted[1:] for line in cell.source.split("\n") if line.startswith("#")]
+    assert heads == [
+        "# Chapter: its title", "## (1) Mining: China leads", "### Part: small", "## (2) Exports", "### Steps",
+        "### Sellers: none in sight", "## End: all stand",
+    ]  # fmt: skip
+
+
+def test_the_prompt_of_an_exercise_whose_explanation_lost_something_says_so(lacking_run):
+    cells = {
+        "ex-1-1-ja": (["lang-ja", "exercise"], "### 手順：足す\n\n足しなさい。"),
+        "ex-1-1-why-ja": (["lang-ja", "solution"], "{glue:text}`share`。"),
+        "ex-1-1-en": (["lang-en", "exercise"], "### Step: add\n\nAdd them."),
+        "ex-1-1-why-en": (["lang-en", "solution"], "It is {glue:text}`gone`."),
+        "ex-1-2-en": (["lang-en", "exercise"], "### Step: count\n\nCount them."),
+        "ex-1-2-why-en": (["lang-en", "solution"], "It is {glue:text}`share`."),
+    }
+    adapted = {cell.id: cell.source for cell in lacking.adapted(lacking_run(SHARE, LACKING, cells=cells)).cells}
+    assert adapted["ex-1-1-en"] == f"### Step: add\n\nAdd them.\n\n{NOTE}"
+    assert adapted["ex-1-2-en"] == cells["ex-1-2-en"][1]
+
+
 def test_a_link_to_a_statement_that_nobody_judged_becomes_plain_words(lacking_run):
     one, other = [name for name, claim in claims.register().items() if claim.chapter == "dominance"][:2]
     prose = f"See [{one}](#{one}) and [{other}](#{other})."

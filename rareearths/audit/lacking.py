@@ -20,9 +20,12 @@ from rareearths.language import LANGUAGES
 from rareearths.paper import claims
 
 _KEYED = record.NumberWritten | record.WordsWritten | record.GuardJudged
-# a number that a page quotes of a chapter (`rareearths.audit.counts`)
 # a link to the check of a statement
 _CHECK = re.compile(r"\[([^\]]+)\]\(#(C\d{3})\)")
+# a heading below that of the page: what it is about, and after a colon or a question what was found
+_HEADING = re.compile(r"^(#{2,6}) (.+?)(?:：|: |(?<=\?) )(.+)$|^(#{2,6}) ", re.M)
+_EXERCISE = "exercise"  # the tag of a prompt, whose heading is a title
+# a number that a page quotes of a chapter (`rareearths.audit.counts`)
 _QUOTED = re.compile(r"\{audit\}`(\w+):([^`]+)`")
 
 
@@ -75,8 +78,9 @@ def adapted(result: Result, found: Mapping[str, Gap] | None = None) -> nbformat.
 
     Where the vintage lacks a table, a paragraph that names a value or a condition of an exhibit left out gives way to
     a line that says why, in the chapter and where it is quoted; a text shown with that exhibit is left out; links to
-    the checks of statements that could not be judged become plain words. Otherwise
-    nothing is changed, so that a slip of the key still stops the page.
+    the checks of statements that could not be judged become plain words. The heading of a section that lost something
+    keeps what it is about, and not what was found; the prompt of an exercise whose explanation lost something says so.
+    Otherwise nothing is changed, so that a slip of the key still stops the page.
 
     Parameters
     ----------
@@ -93,10 +97,42 @@ def adapted(result: Result, found: Mapping[str, Gap] | None = None) -> nbformat.
     if not found:
         return book
     gone = {name for gap in found.values() for name in gap.unjudged}
-    for cell in notebook.markdown(book.cells):
-        cell.source = _CHECK.sub(lambda link: link[1] if link[2] in gone else link[0], cell.source)
-        cell.source = without(cell.source, result.run.name, found, noted=texts.TAG not in notebook.tags(cell))
+    own = f"{notebook.LANGUAGE_TAG}{result.run.lang}"
+    prose = [cell for cell in notebook.markdown(book.cells) if own in notebook.tags(cell)]
+    lost = []
+    for cell in prose:
+        whole = _CHECK.sub(lambda link: link[1] if link[2] in gone else link[0], cell.source)
+        cell.source = without(whole, result.run.name, found, noted=texts.TAG not in notebook.tags(cell))
+        lost.append(cell.source != whole)
+    _shorten_headings(prose, lost)
+    _mark_exercises(prose, lost, found.get(result.run.name))
     return book
+
+
+def _shorten_headings(prose: list[Any], lost: list[bool]) -> None:
+    """Take the findings out of the headings of sections that lost something, in themselves or in a part of them."""
+    levels = [[len(found[1] or found[4]) for found in _HEADING.finditer(cell.source)] for cell in prose]
+    for place, cell in enumerate(prose):
+        if _EXERCISE in notebook.tags(cell):
+            continue
+
+        def told(found: re.Match[str], place: int = place) -> str:
+            level = len(found[1] or found[4])
+            after = range(place + 1, len(prose))
+            end = next((other for other in after if min(levels[other], default=9) <= level), len(prose))
+            return f"{found[1]} {found[2]}" if found[1] and any(lost[place:end]) else found[0]
+
+        cell.source = _HEADING.sub(told, cell.source)
+
+
+def _mark_exercises(prose: list[Any], lost: list[bool], gap: Gap | None) -> None:
+    """Say below the prompts of exercises whose explanation lost something that a table is not there."""
+    for cell, gone in zip(prose, lost, strict=True):
+        slug, why, lang = cell.id.rpartition("-why-")
+        if gone and why and gap is not None:
+            for prompt in prose:
+                if prompt.id == f"{slug}-{lang}":
+                    prompt.source += f"\n\n{gap.note}"
 
 
 def reason(result: Result, lang: str) -> str:
