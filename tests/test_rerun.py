@@ -83,7 +83,7 @@ def test_the_results_not_used_for_longest_go_first(tmp_path, keep, size, left):
 
 
 PAGE = """<html><head><link rel="stylesheet" href="../_static/own.css">
-<script defer src="../_static/run.js"></script></head>
+<script defer src="../_static/run.js"></script><script src="../_static/translations.js"></script></head>
 <body><div class="bd-sidebar-primary">contents</div><article><p id="here">Text <a href="references.html#id1">[1]</a>,
 <a href="other.html#x">elsewhere</a>, <a href="#here">here</a>, <a href="https://example.org/">out</a>,
 <a href="../../exhibits/fig01.csv">CSV</a></p></article></body></html>"""
@@ -98,6 +98,7 @@ def test_a_page_becomes_one_file_without_what_leads_elsewhere(tmp_path):
     (static / "own.css").write_text('@import "deep/more.css";', encoding="utf-8")
     (static / "deep" / "more.css").write_text("p { background: url(dot.svg) }", encoding="utf-8")
     (static / "deep" / "dot.svg").write_text("<svg/>", encoding="utf-8")
+    (static / "translations.js").write_text("Documentation.addTranslations({});", encoding="utf-8")
     (static / "run.js").write_text('var x = "</script>";', encoding="utf-8")
     (chapters / "page.html").write_text(PAGE, encoding="utf-8")
     (chapters / "references.html").write_text(OTHER, encoding="utf-8")
@@ -115,4 +116,5 @@ def test_a_page_becomes_one_file_without_what_leads_elsewhere(tmp_path):
     assert "contents" not in page.text
     assert "url(data:image/svg+xml;base64," in text
     assert page.select("[src]") == []
+    assert "Documentation" not in text, "it speaks to a script that leads through a book"
     assert page.body.find_all(recursive=False)[-1].string == 'var x = "<\\/script>";'

@@ -91,8 +91,7 @@ def _exhibits(result: Result) -> dict[str, Any]:
 
 
 def _key(result: Result, record: Mapping[str, Any]) -> str:
-    paper = [path for path in PAPER.iterdir() if path.is_file()]
-    parts = [hash_files([result.run.notebook, *paper]), inputs.library_hash(), json.dumps(record, sort_keys=True)]
+    parts = [hash_files([result.run.notebook]), inputs.pages_hash(), json.dumps(record, sort_keys=True)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
 

@@ -42,17 +42,17 @@ def library_hash(root: Path = paths.ROOT) -> str:
     return hash_files([*_library(root, NOT_RUN_ON), Path(execute.__file__), root / "requirements.txt"], root)
 
 
-def pages_hash(records: Sequence[Path]) -> str:
+def pages_hash(records: Sequence[Path] = ()) -> str:
     """Return the hash of what pages are made of besides the staged tree.
 
     Parameters
     ----------
     records : sequence of Path
-        ``audit.json`` and ``exhibits.json``.
+        ``audit.json`` and ``exhibits.json``; none where these are hashed otherwise.
     """
     paper = [path for path in paths.PAPER.iterdir() if path.is_file()]
     files = hash_files([*_library(paths.ROOT, _NOT_SHOWN), *paper, paths.ROOT / "requirements.txt"])
-    return files + hash_files(records, records[0].parent)
+    return files + (hash_files(records, records[0].parent) if records else "")
 
 
 def _library(root: Path, without: Sequence[str]) -> list[Path]:

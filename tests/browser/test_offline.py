@@ -10,6 +10,7 @@ import threading
 
 import pytest
 
+from rareearths.audit import handed
 from rareearths.engine.finish import offline
 from rareearths.engine.finish.page import Page, write
 
@@ -129,7 +130,7 @@ def test_the_choice_of_a_language_drawings_tables_and_parts_are_kept_and_the_cha
     for name in (*kept, "_static/vega.js", "en/exhibits/fig01.html", "en/chapters/one-evidence.js"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(first if name == "en/index.html" else "", encoding="utf-8")
-    offline.write(tmp_path, {"en": []})
+    offline.write(tmp_path, {"en": []}, handed.KEPT)
     told = json.loads((tmp_path / offline.WORKER).read_text("utf-8").removeprefix("const kept = ").partition(";\n")[0])
     assert told["all"] == list(kept[:2])
     assert told["languages"] == {"en": list(kept[2:])}

@@ -26,6 +26,8 @@ _AROUND = (
     ".overlay",
     "#pst-back-to-top",
     # of the theme: they look for what has just gone
+    "script[src*='bootstrap.js']",
+    "script[src*='translations.js']",
     "script[src*='sphinx-book-theme.js']",
     "script[src*='pydata-sphinx-theme.js']",
     "script[src*='doctools.js']",
