@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from rareearths.engine.finish import single
 from rareearths.engine.run.cache import Cache
-from rareearths.pipeline import build, moves, own, rerun
+from rareearths.pipeline import build, moves, own, release, rerun, slides
 
 TOLD = {
     "counts": {"reproduced": 2, "revised": 1},
@@ -133,4 +133,8 @@ def test_a_folder_with_other_work_is_not_replaced(tmp_path):
             rerun.rerun("dominance", ["en"], {}, taken)
         with pytest.raises(own.FolderTaken):
             build.build(build.Order(taken, tmp_path / "cache", ["en"]))
+        with pytest.raises(own.FolderTaken):
+            slides.write(out=taken)
+        with pytest.raises(own.FolderTaken):
+            release.make(tmp_path, tmp_path, taken)
     assert (tmp_path / "thesis.txt").exists()

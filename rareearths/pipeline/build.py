@@ -92,7 +92,7 @@ def build(order: Order) -> None:
     if order.out.is_dir() and stamp.exists() and stamp.read_text() == whole and not order.parameters.get("refresh"):
         order.say(f"Nothing has changed. The book stands at {order.out / 'index.html'}")
         return
-    own.require(order.out, "index.html")
+    own.require(order.out, "exhibits.json")
     with _lock(order.cache):
         _tidy(order)
         taken = _build(order)

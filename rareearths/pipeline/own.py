@@ -17,14 +17,14 @@ def require(out: Path, mark: str) -> None:
     out : Path
         What is to be made.
     mark : str
-        A file that every folder of the command has.
+        A file or folder that every folder of the command has.
 
     Raises
     ------
     FolderTaken
         If there is something in it, and not this file.
     """
-    if out.is_dir() and ((out / mark).is_file() or not any(out.iterdir())):
+    if out.is_dir() and ((out / mark).exists() or not any(out.iterdir())):
         return
     if out.exists():
         raise FolderTaken(
