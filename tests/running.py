@@ -58,13 +58,19 @@ def run(name: str, lang: str = "en", **parameters: Any) -> Showing:
     return space["chapter"]
 
 
-def with_next_edition(folder: Any, vintage: str = "2027-02") -> str:
-    """Write a vintage with an edition more: that of 2026 a year later, China's newest output 30,000 t higher."""
+def with_next_edition(folder: Any, vintage: str = "2027-02", only: str = "") -> str:
+    """Write a vintage with an edition more: that of 2026 a year later, China's newest output 30,000 t higher.
+
+    With `only` the edition is of one mineral, as a file that holds a chapter of it gives.
+    """
     base = tables.vintages()[-1]
     frames = {}
     for table in YEARBOOK:
         rows = tables.load(table, base)
         rows = rows[rows["edition"] == "MCS2026"].assign(edition="MCS2027", source="usgs_mcs2027")
+        named = next((name for name in ("mineral", "commodity") if name in rows), "")
+        if only and named:
+            rows = rows[rows[named] == only].copy()
         if "year" in rows:
             rows["year"] += 1
         rows["value"] = rows["value"].astype(float)

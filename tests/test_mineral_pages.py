@@ -80,5 +80,20 @@ def test_a_newer_edition_is_read_by_itself(tmp_path):
     try:
         assert run("mineral", "en", vintage=OLD)._glued["edition"] == "MCS 2027"
         assert "in 2026 came to" in run("minerals", "en", vintage=name)._glued["cobalt-production"]
+        # the quota and the output of one year, in the newest edition that has it
+        assert run("primer", "en", vintage=name)._glued["output-2024"] == "270,000 t"
+    finally:
+        packages._ADDED.remove(tmp_path)
+
+
+def test_an_edition_of_one_mineral_takes_nothing_from_the_others(tmp_path):
+    name = with_next_edition(tmp_path, only="RARE EARTHS")
+    packages.add_folder(tmp_path)
+    try:
+        told, before = (run("mineral", "en", vintage=vintage)._glued for vintage in (name, LAST))
+        assert told == before
+        assert run("mineral", "en", vintage=name, mineral="rare earths")._glued["edition"] == "MCS 2027"
+        compared = run("minerals", "en", vintage=name)
+        assert (compared._glued, compared._held) == ((kept := run("minerals", "en", vintage=LAST))._glued, kept._held)
     finally:
         packages._ADDED.remove(tmp_path)

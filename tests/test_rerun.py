@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from rareearths.engine.finish import single
 from rareearths.engine.run.cache import Cache
-from rareearths.pipeline import moves, rerun
+from rareearths.pipeline import build, moves, own, release, rerun, slides
 
 TOLD = {
     "counts": {"reproduced": 2, "revised": 1},
@@ -118,3 +118,25 @@ def test_a_page_becomes_one_file_without_what_leads_elsewhere(tmp_path):
     assert page.select("[src]") == []
     assert "Documentation" not in text, "it speaks to a script that leads through a book"
     assert page.body.find_all(recursive=False)[-1].string == 'var x = "<\\/script>";'
+
+
+def test_a_folder_with_other_work_is_not_replaced(tmp_path):
+    for folder, mark in ((tmp_path / "new", None), (tmp_path / "empty", ""), (tmp_path / "old", "results.json")):
+        if mark is not None:
+            folder.mkdir()
+        if mark:
+            (folder / mark).touch()
+        own.require(folder, "results.json")
+    (tmp_path / "thesis.txt").touch()
+    for taken in (tmp_path, tmp_path / "thesis.txt"):
+        with pytest.raises(own.FolderTaken, match=r"Expected .* got .* Likely cause: .* Next step: "):
+            own.require(taken, "results.json")
+        with pytest.raises(own.FolderTaken):
+            rerun.rerun("dominance", ["en"], {}, taken)
+        with pytest.raises(own.FolderTaken):
+            build.build(build.Order(taken, tmp_path / "cache", ["en"]))
+        with pytest.raises(own.FolderTaken):
+            slides.write(out=taken)
+        with pytest.raises(own.FolderTaken):
+            release.make(tmp_path, tmp_path, taken)
+    assert (tmp_path / "thesis.txt").exists()

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from rareearths import language
 from rareearths.paths import DATA, PAPER, REFRESHED, ROOT
+from rareearths.pipeline import own
 
 # what takes long to load is imported where it is used: an unchanged book is told so before
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def build(order: Order) -> None:
     if order.out.is_dir() and stamp.exists() and stamp.read_text() == whole and not order.parameters.get("refresh"):
         order.say(f"Nothing has changed. The book stands at {order.out / 'index.html'}")
         return
+    own.require(order.out, "exhibits.json")
     with _lock(order.cache):
         _tidy(order)
         taken = _build(order)

@@ -15,7 +15,7 @@ import rareearths
 from rareearths import language
 from rareearths.engine import chromium
 from rareearths.paths import DATA, ROOT
-from rareearths.pipeline import pdf
+from rareearths.pipeline import own, pdf
 
 SUMS = "SHA256SUMS"
 _BESIDE = ("LICENSE", "LICENSE-content", "CITATION.cff", "CHANGELOG.md", "README.md", "README.ja.md")
@@ -46,7 +46,9 @@ def make(site: Path, printed: Path, out: Path) -> list[Path]:
     ------
     rareearths.pipeline.pdf.SiteMissing
     PdfMissing
+    rareearths.pipeline.own.FolderTaken
     """
+    own.require(out, SUMS)
     pdf.require_site(site, language.LANGUAGES)
     pdfs = [printed / pdf.name(lang) for lang in language.LANGUAGES]
     if lacking := [path.name for path in pdfs if not path.is_file()]:

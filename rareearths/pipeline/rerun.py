@@ -17,7 +17,7 @@ from rareearths import notebook as notebooks
 from rareearths.engine.run import batch, execute
 from rareearths.engine.run.execute import Result, Run
 from rareearths.paths import CHAPTERS, ROOT
-from rareearths.pipeline import chapterpage, inputs, left, moves
+from rareearths.pipeline import chapterpage, inputs, left, moves, own
 from rareearths.pipeline.build import CACHE as BUILT
 from rareearths.pipeline.build import require_vintages
 
@@ -25,6 +25,7 @@ OUT = ROOT / "_build" / "rerun"
 CACHE = ROOT / "_build" / "cache" / "reruns"
 _JOBS = 2
 _UNSAFE = re.compile(r"[^\w.+-]+")  # in the name of a folder
+_RESULTS = "results.json"
 
 
 class NotebookThere(FileExistsError):
@@ -58,9 +59,13 @@ def rerun(chapter: str, languages: Sequence[str], parameters: Mapping[str, Any],
     ------
     ChapterUnknown, rareearths.engine.run.execute.UnknownParameter, rareearths.tables.VintageMissing
         The order cannot be carried out.
+    rareearths.pipeline.own.FolderTaken
+        `out` holds something that no rerun left.
     rareearths.engine.run.execute.RunFailed
         The chapter stopped.
     """
+    if out is not None:
+        own.require(out, _RESULTS)
     now, then = results(chapter, languages, parameters), results(chapter, languages, {})
     target = out or OUT / chapter / named(parameters)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -73,7 +78,7 @@ def rerun(chapter: str, languages: Sequence[str], parameters: Mapping[str, Any],
             chapterpage.write(result, aside / f"{chapter}.{result.run.lang}.html", ROOT / "_build" / "cache")
             left.exhibits(result, aside)
         told = {"chapter": chapter, "parameters": dict(parameters), **moves.compared(then, now)}
-        (aside / "results.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (aside / _RESULTS).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         if target.is_dir():
             shutil.rmtree(target)
         aside.rename(target)
@@ -133,9 +138,9 @@ def results(chapter: str, languages: Sequence[str], parameters: Mapping[str, Any
     path = known(chapter)
     execute.check_parameters([path], parameters)
     require_vintages(parameters)
-    own = notebooks.defaults(path)
+    defaults = notebooks.defaults(path)
     # what is as it stands in the notebook is the same run
-    changed = {name: value for name, value in parameters.items() if own[name] != value}
+    changed = {name: value for name, value in parameters.items() if defaults[name] != value}
     runs = [Run(path, language.require(lang), changed) for lang in languages]
     built, cache = inputs.cache(BUILT / "runs"), inputs.cache(CACHE)
     found = {run.lang: result for run in runs if (result := built.find(run)) is not None}

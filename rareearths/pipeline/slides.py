@@ -15,7 +15,7 @@ from markupsafe import Markup
 from rareearths import language, markup
 from rareearths.chapter import charts, drawing
 from rareearths.engine.finish import reveal, vega
-from rareearths.pipeline import sitepage
+from rareearths.pipeline import own, sitepage
 from rareearths.pipeline.build import BUILD, CACHE, SITE
 from rareearths.teaching import cards, facts, prompts, sessions
 
@@ -64,7 +64,9 @@ def write(languages: tuple[str, ...] = language.LANGUAGES, site: Path = SITE, ou
     ------
     rareearths.pipeline.sitepage.BookMissing
     rareearths.teaching.prompts.PromptMissing
+    rareearths.pipeline.own.FolderTaken
     """
+    own.require(out, "_static/reveal")
     aside = out.with_name(f".{out.name}.new")
     shutil.rmtree(aside, ignore_errors=True)
     reveal.write(aside / "_static" / "reveal")
