@@ -18,14 +18,18 @@
     return scripts[address];
   }
 
+  function file(place) { return new URL(place.dataset.from, document.baseURI).href; }
+  function put(place) {
+    if (!place.isConnected) return;
+    var held = document.createElement("template");
+    held.innerHTML = brought[place.dataset.part];
+    var parent = place.parentNode;
+    place.replaceWith(held.content);
+    parent.dispatchEvent(new CustomEvent("book:table", { bubbles: true }));
+  }
+
   function bring(place) {
-    return coming.get(place) || coming.set(place, load(new URL(place.dataset.from, document.baseURI).href).then(function () {
-      var held = document.createElement("template");
-      held.innerHTML = brought[place.dataset.part];
-      var parent = place.parentNode;
-      place.replaceWith(held.content);
-      parent.dispatchEvent(new CustomEvent("book:table", { bubbles: true }));
-    }).catch(function (error) { console.warn("The links stay in place of what did not load:", error); })).get(place);
+    return coming.get(place) || coming.set(place, load(file(place)).then(function () { put(place); }).catch(function (error) { console.warn("The links stay in place of what did not load:", error); })).get(place);
   }
 
   var near = new IntersectionObserver(function (seen) {
@@ -51,6 +55,20 @@
   places.forEach(prepare);
   /* All parts, for what prints the page. */
   window.bookWhole = function () { return Promise.all(places.map(bring)); };
+  /* Whoever prints by the browser's own command waits for nothing: only a request that holds up the page comes in time.
+     A page opened from disk may make none, there the links are printed. */
+  window.addEventListener("beforeprint", function () {
+    places.filter(function (place) { return place.isConnected; }).forEach(function (place) {
+      if (!(place.dataset.part in brought)) {
+        var request = new XMLHttpRequest();
+        request.open("GET", file(place), false);
+        try { request.send(); } catch (error) { return; }
+        if (request.status !== 200) return;
+        window.bookParts(JSON.parse(request.responseText.replace(/^bookParts\(/, "").replace(/\);\s*$/, "")));
+      }
+      put(place);
+    });
+  });
   window.addEventListener("hashchange", asked);
   asked();
 })();
