@@ -53,6 +53,16 @@ def test_the_table_comes_when_a_reader_comes_near(visit, claims, lang, disk):
         assert (seen.errors, seen.strangers) == ([], [])
 
 
+@pytest.mark.parametrize("page", [PAGE, "/{}/chapters/weaponisation.html"], ids=["audit", "chapter"])
+def test_what_prints_a_page_finds_all_of_it(visit, page):
+    with visit() as seen:
+        seen.open(page.format("en"))
+        assert seen.page.locator("[data-part]").count() > 0
+        seen.page.pdf()
+        assert seen.page.locator("[data-part]").count() == 0
+        assert seen.errors == []
+
+
 @pytest.mark.parametrize("disk", [False, True], ids=["served", "disk"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_from_a_claim_to_its_source_row_in_two_clicks(visit, lang, disk):

@@ -29,7 +29,12 @@
   }
 
   function bring(place) {
-    return coming.get(place) || coming.set(place, load(file(place)).then(function () { put(place); }).catch(function (error) { console.warn("The links stay in place of what did not load:", error); })).get(place);
+    if (!coming.has(place)) {
+      coming.set(place, load(file(place)).then(function () { put(place); }).catch(function (error) {
+        console.warn("The links stay in place of what did not load:", error);
+      }));
+    }
+    return coming.get(place);
   }
 
   var near = new IntersectionObserver(function (seen) {
