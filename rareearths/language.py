@@ -240,7 +240,10 @@ def _date(value: str, unit: str, lang: str) -> str:
         day = dt.date.fromisoformat(value if unit == "date" else f"{value}-01")
     except ValueError:
         wanted = "an ISO date such as 2025-04-04" if unit == "date" else "a month such as 2022-02"
-        raise ValueError(f"Expected {wanted}; got {value!r}.") from None
+        raise ValueError(
+            f"Expected {wanted}; got {value!r}. Likely cause: the table has a period of another form there. Next step: "
+            "write it with a unit that has its form, or mend the table."
+        ) from None
     patterns = {
         ("ja", "date"): "y年M月d日",
         ("ja", "month"): "y年M月",

@@ -67,7 +67,9 @@ PAGES = {
 @pytest.fixture
 def index(tmp_path):
     found = {path: places.entries(text, handed.SEARCHED) for path, text in PAGES.items() if search.searched(path)}
-    found |= {f"data/{vintage}/magnet_exporters.html": [table(vintage)] for vintage in ("2025-10", "2026-06")}
+    found |= {
+        f"data/{vintage}/magnet_exporters.html": [table(vintage)] for vintage in ("2025-10", "2026-06", "2026-06-30")
+    }
     headings = {"ja": {"fig11": "図表11"}, "en": {"fig11": "Exhibit 11"}}
     search.write(tmp_path, "ja", found, headings, synonyms.groups(), handed.SEARCHED)
     text = (tmp_path / search.FILE).read_text(encoding="utf-8")
@@ -104,6 +106,7 @@ def test_pages_that_repeat_others_are_left_out_and_the_newer_table_comes_first(i
     assert [address for address, _ in index["pages"]] == [
         "chapters/seminar/session-1.html",
         "chapters/weapon.html",
+        "data/2026-06-30/magnet_exporters.html",
         "data/2026-06/magnet_exporters.html",
         "data/2025-10/magnet_exporters.html",
     ]

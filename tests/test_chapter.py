@@ -135,7 +135,7 @@ def test_unknown_claim():
 
 def test_claim_of_another_chapter():
     other = chapter.Chapter("limits", "en", "2025-10")
-    with pytest.raises(claims.ClaimError, match="belongs to the chapter 'dominance'"):
+    with pytest.raises(claims.ClaimError, match="got C014, which the register has in 'dominance'"):
         other.check("C014", 69.2)
 
 

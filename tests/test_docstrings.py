@@ -17,14 +17,17 @@ from rareearths import language, notebook, tables
 from rareearths.bilingual import text
 from rareearths.chapter import Chapter
 from rareearths.chapter.fields import Fields
-from rareearths.paper import citations, claims, exhibits, references
-from rareearths.paths import CHAPTERS
+from rareearths.paper import citations, claims, exhibits, points, references
+from rareearths.paths import CHAPTERS, ROOT
+from rareearths.teaching import checking
 
 # what no chapter calls at present, and each may
 WHOLE = [citations, language, references]
 SINGLE = [
     claims.known, claims.printed_values, claims.register, exhibits.catalogue, tables.load, tables.provenance,
     tables.tables, tables.vintages,
+    # of what these and the exercises return
+    claims.Claim.words, points.Point.words, checking.Outcome.require,
 ]  # fmt: skip
 
 
@@ -143,6 +146,19 @@ def test_the_examples_run(monkeypatch):
         found = doctest.testmod(importlib.import_module(name), extraglobs={"Chapter": Chapter})
         assert found.attempted > 0, name
         assert found.failed == 0, name
+
+
+def test_the_examples_of_the_whole_library_run(monkeypatch):
+    monkeypatch.delenv("RAREEARTHS_RECORD", raising=False)
+    paths = [path for path in (ROOT / "rareearths").rglob("*.py") if ">>> " in path.read_text(encoding="utf-8")]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in paths]
+    failed = [
+        name
+        for name in sorted(names)
+        if doctest.testmod(importlib.import_module(name), extraglobs={"Chapter": Chapter}).failed
+    ]
+    assert len(names) > 40
+    assert failed == []
 
 
 def test_what_a_notebook_calls_is_found(tmp_path):

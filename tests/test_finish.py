@@ -11,6 +11,7 @@ import pytest
 from rareearths.chapter import charts, narrow
 from rareearths.engine.finish import assets, policy, tongues
 from rareearths.engine.finish.page import Page, Pages, PageTaken, write
+from rareearths.paper import references
 
 
 def secured(body, head=""):
@@ -81,6 +82,18 @@ def test_a_link_to_a_new_window_does_not_hand_over_this_one():
 def test_passages_in_another_language_say_so(lang, before, after):
     page = f"<html><head><title>値</title></head><body>{before}</body></html>"
     assert tongues.marked(page, lang) == page.replace(before, after or before)
+
+
+def test_the_language_of_a_title_is_that_of_its_work():
+    titles = references.titles()
+
+    def wrong(known):
+        pages = {title: tongues.marked(f"<p>{title}</p>", "en", known) for title in titles}
+        other = {"ja": 'lang="zh-Hans"', "zh-Hans": 'lang="ja"'}
+        return [title for title, page in pages.items() if other[titles[title]] in page]
+
+    assert wrong({}) != [], "characters alone do not tell"
+    assert wrong(titles) == []
 
 
 @pytest.fixture(scope="module")

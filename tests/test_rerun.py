@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from rareearths.engine.finish import single
 from rareearths.engine.run.cache import Cache
-from rareearths.pipeline import build, moves, own, release, rerun, slides
+from rareearths.pipeline import build, left, moves, own, release, rerun, slides
 
 TOLD = {
     "counts": {"reproduced": 2, "revised": 1},
@@ -140,3 +140,12 @@ def test_a_folder_with_other_work_is_not_replaced(tmp_path):
         with pytest.raises(own.FolderTaken):
             release.make(tmp_path, tmp_path, taken)
     assert (tmp_path / "thesis.txt").exists()
+
+
+def test_a_table_left_as_parquet_keeps_codes_and_words(tmp_path):
+    file = tmp_path / "fig01.en.csv"
+    file.write_text("HS code,value,word\n0602,1.5,NA\n280530,,x\n", encoding="utf-8-sig")
+    table = left.typed(file)
+    assert table["HS code"].tolist() == ["0602", "280530"]
+    assert (table["value"].iloc[0], table["value"].isna().tolist()) == (1.5, [False, True])
+    assert table["word"].tolist() == ["NA", "x"]

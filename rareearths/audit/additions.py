@@ -25,6 +25,7 @@ from rareearths.engine.finish.page import Page
 from rareearths.engine.finish.site import Additions
 from rareearths.engine.run.execute import Result
 from rareearths.engine.sphinx import config
+from rareearths.paper import references
 from rareearths.paper.exhibits import catalogue
 
 # reached from what they explain
@@ -80,4 +81,6 @@ def additions(site: Path, results: Sequence[Result], traces: Mapping[str, Mappin
         )
 
     headings = {lang: {name: entry[f"number_{lang}"] for name, entry in catalogue().items()} for lang in languages}
-    return Additions(pages, headings, told, _UNLISTED, synonyms.groups(), handed.SEARCHED, handed.KEPT)
+    return Additions(
+        pages, headings, told, _UNLISTED, synonyms.groups(), handed.SEARCHED, handed.KEPT, references.titles()
+    )

@@ -222,7 +222,11 @@ def exhibits(results: Iterable[Result]) -> dict:
                 },
             )
             if entry["status"] != status:
-                raise LanguagesDisagree(f"{event.id} is {entry['status']} in one language and {status} in the other.")
+                raise LanguagesDisagree(
+                    f"Expected {event.id} to be alike in both languages; got {entry['status']} in one and {status} in "
+                    "the other. Likely cause: a cell asks for `lang` where it makes data. Next step: let only words "
+                    f"depend on the language in {event.chapter}.ipynb."
+                )
             entry[f"reason_{event.lang}"] = reason
             for part in ("finding", "subtitle"):
                 entry[f"{part}_{event.lang}"] = own.get(f"{event.id}-{part}", "")

@@ -18,6 +18,7 @@ from rareearths.chapter import charts
 from rareearths.chapter import drawing as drawings
 from rareearths.chapter.shown import CHECKS, CHOICES, EXHIBIT
 from rareearths.engine.finish import tongues, waiting
+from rareearths.paper import references
 
 FOLDER = "exhibits"
 _FONT = re.compile(r' font-family="([^"]*)"')
@@ -92,7 +93,9 @@ def write(folder: Path, data: Mapping[str, Any]) -> None:
         return
     name, place = data["id"], folder / FOLDER
     place.mkdir(parents=True, exist_ok=True)
-    table = tongues.marked(str(markup.render("rareearths.chapter", "exhibit-table.html", **data)), data["lang"])
+    table = tongues.marked(
+        str(markup.render("rareearths.chapter", "exhibit-table.html", **data)), data["lang"], references.titles()
+    )
     held = {"spec": json.loads(data["script"]), "narrow": json.loads(data["narrow_script"]), "table": table}
     written = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     (place / f"{name}.js").write_text(f"bookExhibit({json.dumps(name)}, {written});\n", encoding="utf-8")

@@ -67,7 +67,7 @@ class Amounts:
         ----------
         value : float
         unit : str
-            As the publisher writes it, such as ``metric tons``.
+            As the publisher writes it, such as ``metric tons``; one that the book has no words for is written so.
 
         Returns
         -------
@@ -76,10 +76,13 @@ class Amounts:
         Examples
         --------
         >>> tell = Amounts(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
-        >>> tell.amount(60000, "metric tons")
-        '60,000 t'
+        >>> tell.amount(60000, "metric tons"), tell.amount(5, "flasks")
+        ('60,000 t', '5 flasks')
         """
-        return language.number(value, language.say("mineral_units", self.lang)[unit], self.lang)
+        words = language.say("mineral_units", self.lang)
+        if unit not in words:
+            return f"{language.number(value, '', self.lang)} {unit}"
+        return language.number(value, words[unit], self.lang)
 
     def content(self, rows: pd.DataFrame) -> str:
         """Say what the weights are the weights of; nothing for gross weights.

@@ -146,7 +146,9 @@ class Chapter(Showing):
         claim = claims.known(claim_id)
         if claim.chapter != self.name:
             raise claims.ClaimError(
-                f"{claim_id} belongs to the chapter {claim.chapter!r} and is checked in {self.name!r}."
+                f"Expected a statement of the chapter {self.name!r}; got {claim_id}, which the register has in "
+                f"{claim.chapter!r}. Likely cause: the cell came from there, or the statement was moved. Next step: "
+                "check it in that chapter, or change `chapter` in data/paper/claims.csv."
             )
         found = judging.judge(claim, computed, later)
         verdict = found.verdict

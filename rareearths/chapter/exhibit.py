@@ -62,12 +62,16 @@ class Exhibit:
         known = catalogue()
         if self.id not in known:
             raise ExhibitError(
-                f"Expected an exhibit of data/paper/exhibits.yaml ({', '.join(known)}); got {self.id!r}."
+                f"Expected an exhibit of data/paper/exhibits.yaml ({', '.join(known)}); got {self.id!r}. Likely cause: "
+                "a slip in its name, or an exhibit of your own that is not listed. Next step: write one of these, or "
+                "list it there."
             )
         absent = [name for name in self.columns if name not in self.frame]
         if absent:
             raise ExhibitError(
-                f"{self.id}: expected the columns {', '.join(absent)} in the data; got {', '.join(self.frame)}."
+                f"{self.id}: expected the columns {', '.join(absent)} in the data; got {', '.join(self.frame)}. Likely "
+                "cause: the exhibit shows a column that an earlier cell has renamed or dropped. Next step: name columns "
+                "of the data, or add them there."
             )
         if not self.tables and not self.origins:
             raise ExhibitError(

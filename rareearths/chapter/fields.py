@@ -203,6 +203,7 @@ def read(chapter: str) -> Mapping[str, Any]:
             if not set(language.LANGUAGES) <= set(entry) <= _KEYS:
                 raise FieldMissing(
                     f"{file.name}, {place}, {column}: expected ja, en and perhaps format and axis; got "
-                    f"{', '.join(entry)}. A field has its heading in both languages."
+                    f"{', '.join(entry)}. Likely cause: a heading was written in one language, or a key is misspelt. "
+                    "Next step: give the field both headings."
                 )
     return found

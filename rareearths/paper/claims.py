@@ -70,7 +70,22 @@ class Claim:
     about: str = ""  # ``note`` or ``reference`` where it is about what these print, not about what the paper says
 
     def words(self, field: str, lang: str) -> str:
-        """Return the `field` (statement or reason) in `lang`."""
+        """Return a text of it in a language.
+
+        Parameters
+        ----------
+        field : {"statement", "reason"}
+        lang : {"ja", "en"}
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> known("C014").words("statement", "en").endswith(".")
+        True
+        """
         return getattr(self, f"{field}_{lang}")
 
     @property

@@ -71,7 +71,22 @@ class Point:
     decided_on: str
 
     def words(self, field: str, lang: str) -> str:
-        """Return the `field` (statement, figures_of or inference) in `lang`."""
+        """Return a text of it in a language.
+
+        Parameters
+        ----------
+        field : {"statement", "figures_of", "inference"}
+        lang : {"ja", "en"}
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> points()["S1"].words("statement", "en").endswith(".")
+        True
+        """
         return getattr(self, f"{field}_{lang}")
 
 

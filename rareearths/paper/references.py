@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from string import ascii_lowercase
+from types import MappingProxyType
 
 from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.richtext import Text
@@ -140,6 +141,24 @@ def language_of(key: str) -> str:
     'ja'
     """
     return _LANGUAGES[_entry(key).fields["langid"]]
+
+
+@cache
+def titles() -> Mapping[str, str]:
+    """Return the titles of the works in Japanese or Chinese, each with its language as a page names it.
+
+    Returns
+    -------
+    mapping of str to {"ja", "zh-Hans"}
+
+    Examples
+    --------
+    >>> set(titles().values()) == {"ja", "zh-Hans"}
+    True
+    """
+    named = {"ja": "ja", "zh": "zh-Hans"}
+    spoken = {key: language_of(key) for key in bibliography().entries}
+    return MappingProxyType({title(key): named[lang] for key, lang in spoken.items() if lang in named})
 
 
 def _plain(tex: str) -> str:

@@ -71,7 +71,30 @@ def exhibits(result: Result, folder: Path, with_pictures: bool = True) -> None:
     downloads.write(result, ledger.texts(result), folder / "exhibits", project, with_pictures)
     if has_parquet():
         for file in sorted((folder / "exhibits").glob(f"*.{result.run.lang}.csv")):
-            pd.read_csv(file).to_parquet(file.with_suffix(".parquet"), index=False)
+            typed(file).to_parquet(file.with_suffix(".parquet"), index=False)
+
+
+def typed(file: Path) -> pd.DataFrame:
+    """Return a table left as CSV with its numbers as numbers; codes that begin with a nought, and "NA", stay text.
+
+    Parameters
+    ----------
+    file : Path
+        As `rareearths.audit.downloads.write` left it.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    table = pd.read_csv(file, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    return table.apply(_numbers)
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    if column.str.fullmatch(r"-?0\d+").any():
+        return column
+    numbers = pd.to_numeric(column, errors="coerce")
+    return column if (numbers.isna() & column.notna()).any() else numbers
 
 
 def has_parquet() -> bool:

@@ -53,6 +53,21 @@ class Outcome:
 
         On data other than those that the solutions were reviewed on, as in a rerun on them, a solution of the book may
         no longer be right; that ends no chapter.
+
+        Returns
+        -------
+        Outcome
+            This one.
+
+        Raises
+        ------
+        NotRight
+            If the answer is not right, with what the student is told.
+
+        Examples
+        --------
+        >>> Outcome("1-1", "right", "Right.", "2025-10").require()
+        Right.
         """
         if not self.ok and release.as_recorded(self.vintage):
             raise NotRight(self.message)

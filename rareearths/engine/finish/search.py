@@ -23,7 +23,8 @@ _MOST_KEYS = 40
 _LONGEST_KEY = 60
 # of goods: not a year, nor a part of an address or of another number
 _CODE = re.compile(r"(?<![\w.,/-])(?!(?:19|20)\d\d(?!\d))\d{4}(?:\d\d){0,3}(?![\w.,/-])")
-_VINTAGE = re.compile(r"\d{4}-\d{2}")
+# a folder named by a month or a day
+_DATED = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 
 
 def table(name: str, title: str, said: Iterable[str], columns: Sequence[str], cells: Iterable[Iterable[str]]) -> Entry:
@@ -103,5 +104,5 @@ def _in_order(found: Mapping[str, Sequence[Entry]]) -> list[str]:
     held = sorted((PurePosixPath(path) for path in found if found[path]), key=lambda path: path.parts)
     tables = [path for path in held if path.parts[0] == "data"]
     # a stable order: the folders from the newest down, in each the tables by name
-    tables.sort(key=lambda path: (bool(_VINTAGE.fullmatch(path.parts[1])), path.parts[1]), reverse=True)
+    tables.sort(key=lambda path: (bool(_DATED.fullmatch(path.parts[1])), path.parts[1]), reverse=True)
     return [path.as_posix() for path in [*(path for path in held if path not in tables), *tables]]

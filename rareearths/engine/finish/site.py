@@ -57,6 +57,8 @@ class Additions:
         What its own markup means to the search.
     kept : sequence of str
         Patterns of files, from the folder of a language, that a reader without a network has beside the pages.
+    titles : mapping
+        Titles of works in Japanese or Chinese to their language, so that pages name it.
     """
 
     pages: Callable[[Path, str, Book], Iterable[Page]] = _none
@@ -66,6 +68,7 @@ class Additions:
     synonyms: Sequence[Sequence[str]] = ()
     marks: Marks = field(default_factory=Marks)
     kept: Sequence[str] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def finish(
@@ -122,7 +125,7 @@ def finish(
     icons.trim(static, {name for page in pages for name in icons.named(page.text)}, cache / "icons")
     texts = [text for page in pages for text in (page.text, *page.parts.values())]
     sheet = styles.join(static, texts)
-    places = _complete(whole, known, told, sheet, additions.marks)
+    places = _complete(whole, known, told, sheet, additions.marks, additions.titles)
     for lang in languages:
         search.write(new_site / lang, lang, places[lang], additions.headings, additions.synonyms, additions.marks)
     for lang, of_language in told.items():
@@ -162,6 +165,7 @@ def _complete(
     told: Mapping[str, metadata.Told],
     sheet: str,
     marks: Marks,
+    titles: Mapping[str, str],
 ) -> dict[str, dict[str, list[Entry]]]:
     """Complete every page and write it; return by language and page what can be searched."""
     site = whole.pages.site
@@ -174,14 +178,14 @@ def _complete(
                 entry for text in (page.text, *page.parts.values()) for entry in read_places(text, marks)
             ]
         if page.lang:
-            page.text = tongues.marked(page.text, page.lang)
+            page.text = tongues.marked(page.text, page.lang, titles)
         page.text = styles.linked(page.text, sheet)
         if whole.base and page.lang:
             if page.found:
                 metadata.head(whole, page, told[page.lang], books[page.lang].first)
             offline.ask(page)
         write(page, policy.secured(page.whole(), page.address), site)
-        waiting.write(site / page.address, page.parts, page.lang)
+        waiting.write(site / page.address, page.parts, page.lang, titles)
     return places
 
 

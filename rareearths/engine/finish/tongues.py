@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 _TOKEN = re.compile(r"(<!--.*?-->|<[^>]+>)", re.S)
 _NAME = re.compile(r"</?([a-zA-Z][\w-]*)")
@@ -26,7 +28,7 @@ _WHOLE = ("a", "em", "i", "cite", "q", "span", "dd", "li", "td")
 _CELL_ENDS = re.compile(r"</?t[drh]\b|</tbody")
 
 
-def marked(page: str, lang: str) -> str:
+def marked(page: str, lang: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return a page with the language named of what is written in another.
 
     Parameters
@@ -35,13 +37,18 @@ def marked(page: str, lang: str) -> str:
         HTML.
     lang : {"ja", "en"}
         The page's own.
+    known : mapping, optional
+        Texts in Japanese or Chinese characters, such as titles of works, to their language: tells that of a passage of
+        one of them, which its characters may not.
 
     Examples
     --------
     >>> marked('<p>The notice 商务部公告 of 2025, <a href="#">輸出統計の手引き</a></p>', "en")
     '<p>The notice <span lang="zh-Hans">商务部公告</span> of 2025, <a href="#" lang="ja">輸出統計の手引き</a></p>'
-    >>> marked('<p>資料：<a href="#">Statistical Yearbook</a></p>', "ja")
-    '<p>資料：<a href="#" lang="en">Statistical Yearbook</a></p>'
+    >>> marked('<p>資料：<a href="#">World Trade Statistics</a></p>', "ja")
+    '<p>資料：<a href="#" lang="en">World Trade Statistics</a></p>'
+    >>> marked("<p>稀土政策</p>", "en", {"中国的稀土状况与政策：稀土政策": "zh-Hans"})
+    '<p><span lang="zh-Hans">稀土政策</span></p>'
     """
     begin = page.find("<body")
     parts = _TOKEN.split(page[begin:] if begin >= 0 else page)
@@ -51,15 +58,15 @@ def marked(page: str, lang: str) -> str:
             _follow(part, other)
         elif not other and part and not part.isspace():
             whole, tag = _whole(parts, place), parts[place - 1] if place else ""
-            if whole and (found := _language(part, lang)):
+            if whole and (found := _language(part, lang, known)):
                 parts[place - 1] = f'{tag[:-1]} lang="{found}">'
             elif lang == "en":
-                parts[place] = _runs(part)
+                parts[place] = _runs(part, known)
     return (page[:begin] if begin >= 0 else "") + "".join(parts)
 
 
-def _runs(text: str) -> str:
-    return _EASTERN.sub(lambda run: f'<span lang="{_eastern(run[0], text)}">{run[0]}</span>', text)
+def _runs(text: str, known: Mapping[str, str]) -> str:
+    return _EASTERN.sub(lambda run: f'<span lang="{_eastern(run[0], text, known)}">{run[0]}</span>', text)
 
 
 def _follow(tag: str, other: list[str]) -> None:
@@ -84,15 +91,20 @@ def _whole(parts: list[str], place: int) -> bool:
     return closed == f"</{opened[1]}>" or (opened[1] == "td" and bool(_CELL_ENDS.match(closed)))
 
 
-def _language(text: str, lang: str) -> str:
+def _language(text: str, lang: str, known: Mapping[str, str]) -> str:
     """Return the language of a whole text, "" if it is the page's."""
     if lang == "en":
-        return _eastern(text, text) if _EASTERN.fullmatch(text.strip()) else ""
+        return _eastern(text.strip(), text, known) if _EASTERN.fullmatch(text.strip()) else ""
     return "en" if _WESTERN.fullmatch(text) and len(_WORD.findall(text)) >= _WORDS else ""
 
 
-def _eastern(text: str, around: str) -> str:
-    """Tell Chinese by its short characters, in the text itself or, where that says nothing, in what stands around."""
+def _eastern(text: str, around: str, known: Mapping[str, str]) -> str:
+    """Tell Chinese from Japanese: by the text that it is of, by kana, by short characters in it or around it."""
+    # one or two characters are in many titles
+    sought = [each for each in (text, around.strip()) if len(each) > 2]
+    of = {language for whole, language in known.items() if whole in around or any(each in whole for each in sought)}
+    if len(of) == 1:
+        return of.pop()
     if _KANA.search(text):
         return "ja"
     chinese = _SHORT.search(text) or (_SHORT.search(around) and not _KANA.search(around))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from rareearths.engine.finish import tongues
 
@@ -21,7 +22,7 @@ def name(page: str) -> str:
     return f"{page}-parts.js"
 
 
-def write(page: Path, parts: Mapping[str, str], lang: str) -> None:
+def write(page: Path, parts: Mapping[str, str], lang: str, titles: Mapping[str, str] = MappingProxyType({})) -> None:
     """Write the parts of a page into the file beside it; none where there are none.
 
     Parameters
@@ -31,10 +32,12 @@ def write(page: Path, parts: Mapping[str, str], lang: str) -> None:
         The name by which the page asks for a part to its HTML.
     lang : {"ja", "en"}
         Of the page.
+    titles : mapping, optional
+        As in `rareearths.engine.finish.tongues.marked`.
     """
     if not parts:
         return
-    held = {part: tongues.marked(str(text), lang) for part, text in parts.items()}
+    held = {part: tongues.marked(str(text), lang, titles) for part, text in parts.items()}
     written = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     page.with_name(name(page.stem)).write_text(f"{_CALL}({written});\n", encoding="utf-8")
 
