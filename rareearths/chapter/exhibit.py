@@ -70,8 +70,8 @@ class Exhibit:
         if absent:
             raise ExhibitError(
                 f"{self.id}: expected the columns {', '.join(absent)} in the data; got {', '.join(self.frame)}. Likely "
-                "cause: the exhibit shows a column that an earlier cell has renamed or dropped. Next step: name columns "
-                "of the data, or add them there."
+                "cause: the exhibit shows a column that an earlier cell has renamed or dropped. Next step: name "
+                "columns of the data, or add them there."
             )
         if not self.tables and not self.origins:
             raise ExhibitError(
