@@ -7,6 +7,24 @@ from templatecases import HARD, PLAIN, say
 
 from rareearths import language
 
+NOTE = {"anchor": "note-1", "number": "1", "document": None, "remark": "", "dated": "—", "language": "—", "slip": None}
+DOCUMENT = {
+    "by": "会社",
+    "by_lang": "ja",
+    "title": HARD,
+    "lang": "ja",
+    "href": "https://example.org/?a&b",
+    "gloss": HARD,
+}
+SLIP = {
+    "mark": "differs",
+    "kind": "date",
+    "certainty": "certain",
+    "printed": "2 May 2025",
+    "found": "not known",
+    "claims": ["C014", "C015"],
+    "why": HARD,
+}
 ENTRY = {
     "lang": "ja",
     "title": HARD,
@@ -150,5 +168,33 @@ CASES = {
                 ],
             }
         ],
+    },
+    "audit/notes.html": say("endnotes")
+    | {
+        "heads": ["No.", "Document", "Date", "Language", "Slip"],
+        "caption": "3 notes.",
+        "label": HARD,
+        "rows": [
+            NOTE | {"remark": HARD},
+            NOTE | {"anchor": "note-2", "document": DOCUMENT, "slip": SLIP},
+            NOTE | {"document": DOCUMENT | {"href": "", "by_lang": "", "gloss": ""}, "slip": SLIP | {"claims": []}},
+        ],
+    },
+    "audit/terms.html": say("terms")
+    | {
+        "terms": [
+            {
+                "id": "reserves",
+                "name": HARD,
+                "reading": "",
+                "other": {"lang": "ja", "name": "埋蔵量"},
+                "chinese": {"name": "储量", "href": "https://example.org/?a=1&b=2"},
+                "definition": HARD,
+                "use": "Not the same as resources.",
+                "source": {"title": HARD, "path": "https://example.org/?a=1&b=2"},
+            },
+            {"id": "concentrate", "name": "concentrate", "reading": "せいこう", "chinese": None}
+            | {"other": {"lang": "ja", "name": "精鉱"}, "definition": "An intermediate.", "use": "", "source": None},
+        ]
     },
 }

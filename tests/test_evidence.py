@@ -10,6 +10,7 @@ import pytest
 from built import SITE
 
 from rareearths.audit import rows
+from rareearths.engine.finish import waiting
 from rareearths.engine.run import stage
 from rareearths.notebook import has_code
 
@@ -31,6 +32,12 @@ def text(path: str) -> str:
     file = SITE / path
     assert file.is_file(), f"there is no {path} in the last build. Type: make book"
     return file.read_text(encoding="utf-8")
+
+
+@functools.cache
+def whole(path: str) -> str:
+    """A page with the parts that wait beside it."""
+    return "\n".join([text(path), *waiting.read(SITE / path).values()])
 
 
 @functools.cache
@@ -85,8 +92,8 @@ def test_every_row_of_a_trace_has_a_document():
 def test_numbers_in_the_text_lead_to_their_evidence(chapter, lang):
     page = f"{lang}/chapters/{chapter}.html"
     # finishing takes the wrapping from what is a link: what keeps it is none
-    assert text(page).count('class="pasted-text"') == 0, "a number stands without its link"
-    links = re.findall(r'<a class="[^"]*\bnumber\b[^"]*"[^>]* href="([^"]*-evidence\.html#[^"]+)"', text(page))
+    assert whole(page).count('class="pasted-text"') == 0, "a number stands without its link"
+    links = re.findall(r'<a class="[^"]*\bnumber\b[^"]*"[^>]* href="([^"]*-evidence\.html#[^"]+)"', whole(page))
     for link in set(links):
         path, anchor = target(page, link)
         assert anchor in anchors(path), link
@@ -95,7 +102,7 @@ def test_numbers_in_the_text_lead_to_their_evidence(chapter, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_verdict_in_a_chapter_leads_to_its_evidence(lang):
     for entry in record()["claims"]:
-        page = text(f"{lang}/chapters/{entry['chapter']}.html")
+        page = whole(f"{lang}/chapters/{entry['chapter']}.html")
         assert f'<a class="number" href="{entry["chapter"]}-evidence.html#{entry["id"]}">{entry["id"]}</a>' in page
 
 

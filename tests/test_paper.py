@@ -10,7 +10,7 @@ import frictionless
 import pytest
 import yaml
 
-from rareearths import paths, tables
+from rareearths import language, paths, tables
 from rareearths.chapter import Chapter
 from rareearths.paper import citations, claims, findings, points, table
 from rareearths.paths import PAPER
@@ -75,7 +75,7 @@ def test_every_file_and_column_is_named_in_both_languages_and_typed():
         ("findings", "effect", findings.EFFECTS),
         ("unchecked", "obstacle", findings.OBSTACLES),
         ("points", "part", points.PARTS),
-        ("points", "inference", points.INFERENCES),
+        ("points", "inference", tuple(language.say("point_inferences", "en"))),
         ("expected-verdicts", "verdict", claims.VERDICTS),
     ],
 )

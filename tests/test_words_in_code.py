@@ -12,6 +12,7 @@ LIBRARY = Path(rareearths.__file__).parent
 # Japanese or Chinese that is no word for the reader: what is looked for in texts, and how a language writes numbers
 MATCHED = {
     "audit/downloads.py": "brackets that a file's name does without",
+    "audit/lacking.py": "the colon before what a heading states",
     "bilingual/changing.py": "where a sentence ends",
     "bilingual/numerals.py": "numerals, units and months that are read in prose",
     "bilingual/prose.py": "quotations and addresses that are no prose",

@@ -21,9 +21,13 @@ _STOPS = [
 # these share theirs with the links of the running text
 _IN_TEXT = ["a.finding-id", ".finding-touches a", "li a.verdict"]
 SEARCHED = Marks(
-    kinds={"exhibit": Kind(1.05), "statement": Kind(0.8, 3)},
-    places={("figure", "data-exhibit"): "exhibit", ("tr", "data-verdict"): "statement"},
-    titles=frozenset({"exhibit-number"}),
+    kinds={"exhibit": Kind(1.05), "statement": Kind(0.8, 3), "finding": Kind(0.8, 3)},
+    places={
+        ("figure", "data-exhibit"): "exhibit",
+        ("tr", "data-verdict"): "statement",
+        ("li", "data-finding"): "finding",
+    },
+    titles=frozenset({"exhibit-number", "finding-id"}),
     headed=frozenset({"statement"}),
     # the drawing's table is the data page's, the checks in a chapter are the statements of the audit
     skipped=frozenset(
@@ -49,8 +53,8 @@ PRINTED = Print(
     listed="audit",
     titled={"figcaption:has(+ .exhibit-chart)": "exhibit-chart"},
 )
-# drawings and tables of the exhibits, for a reader without a network
-KEPT = ("exhibits/*.svg", "exhibits/*.js")
+# drawings and tables of the exhibits, what statements were held against, for a reader without a network
+KEPT = ("exhibits/*.svg", "exhibits/*.js", "chapters/*-evidence.js")
 
 
 def register(app: Sphinx) -> None:

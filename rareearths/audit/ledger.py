@@ -223,9 +223,8 @@ def exhibits(results: Iterable[Result]) -> dict:
             )
             if entry["status"] != status:
                 raise LanguagesDisagree(
-                    f"Expected {event.id} to be alike in both languages; got {entry['status']} in one and {status} in "
-                    "the other. Likely cause: a cell asks for `lang` where it makes data. Next step: let only words "
-                    f"depend on the language in {event.chapter}.ipynb."
+                    f"Expected {event.id} alike in both languages; got {entry['status']} and {status}. Likely cause: a "
+                    f"cell of {event.chapter}.ipynb makes data by `lang`. Next step: let only words depend on it."
                 )
             entry[f"reason_{event.lang}"] = reason
             for part in ("finding", "subtitle"):

@@ -55,11 +55,12 @@ def specification(spec: Mapping[str, Any], drawing: str) -> dict[str, Any]:
     own["legend"] = {"labelLimit": 0, **own.get("legend", {}), "layout": {"top": side, "bottom": side}}
     if fit["columns"]:
         own["legend"]["columns"] = fit["columns"]
-    own["axisX"] = {"labelOverlap": "greedy", **own.get("axisX", {})}
+    own["axisX"] = {"labelOverlap": "greedy", "labelSeparation": 6, **own.get("axisX", {})}
     made = {**_narrowed(spec, fit), "config": own, "height": _spread(spec.get("height"), fit["y"], axes)}
     made["padding"] = {"left": 2, "right": 5, "top": 5, "bottom": 5}
     left, right = _beyond(ElementTree.fromstring(charts.svg(made, "narrow", WIDTH)))
-    made["padding"] |= {"left": 2 + left, "right": 5 + right}
+    # a reader's own font may be wider than the one that was measured
+    made["padding"] |= {"left": 2 + left, "right": 5 + right + (_SIZE if right else 0)}
     return made
 
 

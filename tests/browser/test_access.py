@@ -52,6 +52,14 @@ def test_arrow_keys_lead_from_number_to_number(visit):
         assert seen.page.evaluate("document.activeElement.href") != last
 
 
+def test_nothing_in_a_shut_drawer_is_a_stop(visit):
+    with visit(width=1000) as seen:
+        seen.open("en/chapters/limits.html")
+        links = seen.page.locator(".bd-sidebar-secondary a")
+        assert links.count() > 5
+        assert links.evaluate_all("(all) => all.filter((one) => one.checkVisibility({visibilityProperty: true}))") == []
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_each_stop_is_seen(visit, width):
     with visit(width=width) as seen:

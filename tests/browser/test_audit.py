@@ -53,14 +53,51 @@ def test_the_table_comes_when_a_reader_comes_near(visit, claims, lang, disk):
         assert (seen.errors, seen.strangers) == ([], [])
 
 
-@pytest.mark.parametrize("page", [PAGE, "/{}/chapters/weaponisation.html"], ids=["audit", "chapter"])
-def test_what_prints_a_page_finds_all_of_it(visit, page):
+@pytest.mark.parametrize("name", ["audit", "weaponisation"])
+def test_what_prints_a_page_finds_all_of_it(visit, name):
     with visit() as seen:
-        seen.open(page.format("en"))
+        seen.open(f"en/chapters/{name}.html")
         assert seen.page.locator("[data-part]").count() > 0
         seen.page.pdf()
         assert seen.page.locator("[data-part]").count() == 0
         assert seen.errors == []
+
+
+def test_whoever_looks_for_words_has_the_whole_page(visit):
+    with visit() as seen:
+        seen.open("en/chapters/weaponisation.html")
+        seen.page.keyboard.press("Control+f")
+        seen.page.wait_for_function("() => !document.querySelector('[data-part]')")
+
+
+def test_a_part_that_did_not_come_is_asked_for_again(visit):
+    with visit() as seen:
+        seen.page.route("**/weaponisation-parts.js", lambda route: route.abort(), times=1)
+        seen.open("en/chapters/weaponisation.html")
+        fold = seen.page.locator("details:has([data-part])").first.element_handle()
+        unfold = "(fold) => { fold.open = false; fold.open = true; }"
+        with seen.page.expect_event("requestfailed"):
+            fold.evaluate(unfold)
+        assert fold.query_selector("[data-part]")
+        fold.evaluate(unfold)
+        seen.page.wait_for_function("(fold) => !fold.querySelector('[data-part]')", arg=fold)
+
+
+def test_a_printed_audit_is_not_cut(visit):
+    with visit() as seen:
+        listed(seen, "en")
+        seen.page.emulate_media(media="print")
+        frame = seen.page.locator(".table-scroll:has(> .claim-table)")
+        assert frame.evaluate("(box) => box.scrollHeight - box.clientHeight") <= 1
+        assert not seen.page.locator(".claim-filters").is_visible()
+
+
+def test_cards_on_a_phone_can_be_sorted(visit):
+    with visit(width=390) as seen:
+        listed(seen, "ja")
+        head = seen.page.locator("table.claim-table thead th").first
+        head.locator("button").click()
+        assert head.get_attribute("aria-sort") == "ascending"
 
 
 @pytest.mark.parametrize("disk", [False, True], ids=["served", "disk"])

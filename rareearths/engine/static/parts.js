@@ -32,6 +32,9 @@
     if (!coming.has(place)) {
       coming.set(place, load(file(place)).then(function () { put(place); }).catch(function (error) {
         console.warn("The links stay in place of what did not load:", error);
+        // another try when the reader comes again
+        coming.delete(place);
+        delete scripts[file(place)];
       }));
     }
     return coming.get(place);
@@ -73,6 +76,10 @@
       }
       put(place);
     });
+  });
+  /* The browser looks for words in what the page holds. */
+  window.addEventListener("keydown", function (event) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f") window.bookWhole();
   });
   window.addEventListener("hashchange", asked);
   asked();
