@@ -228,6 +228,15 @@ def test_damaged_answers_end_in_the_projects_own_error(content):
         publisher.validate(publisher.parse([raw(content, "api:CONS_FIR_UNIT_QUANT")]), {})
 
 
+def test_a_report_whose_amounts_are_empty_is_refused():
+    book = {name: sheet(name, LINES) for name in ("Customs Value", "First Unit of Quantity YTD")}
+    heads = next(place for place, row in enumerate(book["Customs Value"]) if "Country" in row)
+    empty = {name: [row if place <= heads else [*row[:5], *[None] * len(row[5:])] for place, row in enumerate(rows)]
+             for name, rows in book.items()}  # fmt: skip
+    with pytest.raises(SourceError, match=r"(?i)expected .*got"):
+        publisher.parse([raw(workbook({"Query Parameters": QUERY, **empty}))])
+
+
 CELLS = st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=6), st.just("2846"))
 
 

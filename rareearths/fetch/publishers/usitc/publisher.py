@@ -108,6 +108,13 @@ def parse(raws: Sequence[Raw]) -> Parsed:
 def _by_partner(kept: pd.DataFrame, source: str) -> pd.DataFrame:
     to_date = (kept["span"] == TO_DATE["span"]) & (kept["year"] > kept["year"].max() - TO_DATE["years"])
     kept = kept[(kept["span"] == "") | to_date]
+    if kept.empty:
+        raise broken(
+            NAME,
+            f"expected imports of {', '.join(CODES)} in years from {FIRST_YEAR} on; got none.",
+            "the cells of values and weights are empty, or other codes or years were asked for.",
+            "open the file and save the report once more with the query that the book names.",
+        )
     names = [f"{row.measure}_{row.span}" if row.span else row.measure for row in records(kept)]
     notes = [
         "; ".join(
