@@ -129,17 +129,22 @@ def run(assumed: Assumed, years: float) -> pd.DataFrame:
     >>> run(plain, 2).query("year in (0, 1)")[["year", "short", "price"]].round(2).to_numpy().tolist()
     [[0.0, 30.0, 2.04], [1.0, 0.0, 1.0]]
     """
-    frame = pd.DataFrame({"year": np.arange(0, years, STEP)})
-    known = asdict(assumed) | {"max": np.maximum, "min": np.minimum, "pow": np.power}
+    return pd.DataFrame(_quarters(asdict(assumed), years))
+
+
+def _quarters(assumed: Mapping[str, Any], years: float) -> dict[str, np.ndarray]:
+    """Return the columns of `run`; of several runs at once where an assumption is a column, a line for each."""
+    columns: dict[str, Any] = {"year": np.arange(0, years, STEP)}
+    known = dict(assumed) | {"max": np.maximum, "min": np.minimum, "pow": np.power}
 
     def put(formulas: Mapping[str, Callable]) -> None:
         for name, formula in formulas.items():
-            frame[name] = formula(SimpleNamespace(**known, **{column: frame[column] for column in frame}))
+            columns[name] = formula(SimpleNamespace(**known, **columns))
 
     put(_BEFORE_STOCKS)
-    frame["drawn"] = (frame["missing"] * STEP).cumsum()
+    columns["drawn"] = np.cumsum(columns["missing"] * STEP, axis=-1)
     put(_AFTER_STOCKS)
-    return frame
+    return columns
 
 
 def extremes(assumed: Assumed, low: Mapping[str, float], high: Mapping[str, float], years: float) -> pd.DataFrame:
@@ -165,7 +170,10 @@ def extremes(assumed: Assumed, low: Mapping[str, float], high: Mapping[str, floa
     [4.16, 1.43]
     """
     ends = itertools.product(*([(name, low[name]), (name, high[name])] for name in low))
-    return pd.DataFrame([results(run(replace(assumed, **dict(end)), years)) for end in ends])
+    runs = [asdict(replace(assumed, **dict(end))) for end in ends]
+    # all at once: a column for each assumption, a line for each run
+    columns = {name: np.array([float(one[name]) for one in runs])[:, np.newaxis] for name in asdict(assumed)}
+    return pd.DataFrame(_results(_quarters(columns, years)))
 
 
 def results(quarters: pd.DataFrame) -> dict[str, float]:
@@ -188,12 +196,19 @@ def results(quarters: pd.DataFrame) -> dict[str, float]:
     >>> results(run(Assumed(60, 50, 1, 0, 0.5, 0, 0, 1, 100), 2))["short_years"]
     1.0
     """
-    before = quarters["exporter"] + quarters["withheld"] + quarters["substituted"] + quarters["added"]
+    found = _results({name: quarters[name].to_numpy() for name in quarters})
+    return {name: float(value) for name, value in found.items()}
+
+
+def _results(columns: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """Return what each run comes to; its quarters lie along the last axis."""
+    before = columns["exporter"] + columns["withheld"] + columns["substituted"] + columns["added"]
+    quarters = columns["year"].shape[-1]
     return {
-        "peak_price": float(quarters["price"].max()),
-        "short_years": float(STEP * (quarters["short"] > 0).sum()),
-        "exporter_end": float(quarters["exporter"].iloc[-1]),
-        "revenue": float(100 * quarters["revenue"].sum() / before.max() / len(quarters)),
+        "peak_price": columns["price"].max(axis=-1),
+        "short_years": STEP * (columns["short"] > 0).sum(axis=-1),
+        "exporter_end": columns["exporter"][..., -1],
+        "revenue": 100 * columns["revenue"].sum(axis=-1) / before.max(axis=-1) / quarters,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from rareearths.tables import door, packages, validation
@@ -76,9 +77,12 @@ def provenance(table: str, vintage: str) -> list[Source]:
     """
     homes = door.parts(table, vintage)
     known = {source["id"]: source for home in homes for source in packages.package(home)["sources"]}
-    rows = door.load(table, vintage)[["source", "quality"]]
+    rows = door.load(table, vintage)[["source", "quality"]].dropna(subset="source")
+    kinds: dict[str, Counter[str]] = {}
+    for name, kind in rows.itertuples(index=False):
+        kinds.setdefault(name, Counter())[kind] += 1
     found = []
-    for name, kinds in rows.groupby("source")["quality"]:
+    for name, counted in kinds.items():
         stated = known[name]
         found.append(
             Source(
@@ -88,8 +92,8 @@ def provenance(table: str, vintage: str) -> list[Source]:
                 terms_ja=stated.get("terms_ja", stated["terms"]),
                 read_ja=stated.get("read_ja", stated["read"]),
                 accessed=str(stated.get("accessed", "")),
-                rows=len(kinds),
-                quality={kind: int((kinds == kind).sum()) for kind in validation.QUALITIES if (kinds == kind).any()},
+                rows=counted.total(),
+                quality={kind: counted[kind] for kind in validation.QUALITIES if counted[kind]},
             )
         )
     return sorted(found, key=lambda source: (-source.rows, source.id))
