@@ -69,8 +69,9 @@ def run(runs: Sequence[Run], cache: Cache, jobs: int, bar: Any, preload: Sequenc
                         failures.append(str(error))
             except KeyboardInterrupt:
                 pool.shutdown(wait=False, cancel_futures=True)
-                kernel.stop()
                 raise
+            finally:
+                kernel.stop()
     if failures:
         raise RunFailed("\n".join(failures))
     cache.forget({result.folder for result in found.values()})

@@ -111,7 +111,9 @@ def execute(run: Run, folder: Path, failed: Path, adapt: Adapt | None = None) ->
     if adapt:
         source = adapt(source, {**notebooks.defaults(run.notebook), **run.parameters, "lang": run.lang})
     nbformat.write(source, lean)
+    kept = False
     try:
+        manager = kernel.take(CHAPTERS, {"PYTHONPATH": path}, {RECORD: str(folder)})
         papermill.execute_notebook(
             str(lean),
             str(folder / "executed.ipynb"),
@@ -120,24 +122,25 @@ def execute(run: Run, folder: Path, failed: Path, adapt: Adapt | None = None) ->
             log_output=False,
             # or the whole notebook is written twice per cell; a failed run is saved all the same
             request_save_on_cell_execute=False,
-            kernel_manager_class=kernel.manager(CHAPTERS, {RECORD: str(folder), "PYTHONPATH": path}),
-            # or each kernel warns of its unencrypted loopback socket, and writes its cells into the user's history
-            extra_arguments=["--log-level=CRITICAL", "--HistoryManager.enabled=False"],
+            km=manager,
             # of a kernel that has answered, its outputs: on a busy machine they come later than the usual four seconds
             iopub_timeout=OUTPUT_SECONDS,
-            # all it has to leave is written; asked politely, it would be waited for
-            shutdown_kernel="immediate",
         )
+        # what was fetched stays among the data that the kernel knows
+        kept = not run.parameters.get("refresh")
     except papermill.PapermillExecutionError as error:
         failed.mkdir(parents=True, exist_ok=True)
-        kept = shutil.copy(folder / "executed.ipynb", failed / f"{run.name}.{run.lang}.ipynb")
+        there = shutil.copy(folder / "executed.ipynb", failed / f"{run.name}.{run.lang}.ipynb")
         raise RunFailed(
             f"{run.notebook.name} ({run.lang}) stopped in its cell {_cell(run, error.source)}: "
             f"{error.ename}: {error.evalue}\n"
-            f"The notebook as far as it came: {kept}"
+            f"The notebook as far as it came: {there}"
         ) from None
     except Exception as error:
         raise RunFailed(f"{run.notebook.name} ({run.lang}) did not run: {type(error).__name__}: {error}") from error
+    finally:
+        if not kept:
+            kernel.drop()
     lean.unlink()
 
 

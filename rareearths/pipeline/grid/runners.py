@@ -43,8 +43,9 @@ def local(runs: Sequence[Run], cache: Cache, jobs: int) -> Iterator[Outcome]:
                 yield future.result()
         except BaseException:  # also what whoever takes the outcomes stops with
             pool.shutdown(wait=False, cancel_futures=True)
-            kernel.stop()
             raise
+        finally:
+            kernel.stop()
 
 
 def attempt(run: Run, cache: Cache) -> Outcome:
