@@ -57,9 +57,9 @@ def marked(page: str, lang: str, known: Mapping[str, str] = MappingProxyType({})
         if place % 2:
             _follow(part, other)
         elif not other and part and not part.isspace():
-            whole, tag = _whole(parts, place), parts[place - 1] if place else ""
-            if whole and (found := _language(part, lang, known)):
-                parts[place - 1] = f'{tag[:-1]} lang="{found}">'
+            # most texts are in the page's own language, which is told faster than what they stand in
+            if (found := _language(part, lang, known)) and _whole(parts, place):
+                parts[place - 1] = f'{parts[place - 1][:-1]} lang="{found}">'
             elif lang == "en":
                 parts[place] = _runs(part, known)
     return (page[:begin] if begin >= 0 else "") + "".join(parts)
