@@ -7,7 +7,7 @@ import json
 import nbformat
 import pytest
 
-from rareearths.audit import ledger
+from rareearths.audit import downloads, ledger
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result, Run
 from rareearths.paper import claims
@@ -153,7 +153,10 @@ def test_exhibit_partial_in_one_language_only_is_an_error(ran, english):
 def test_site_gets_records_and_downloads(ran, tmp_path):
     site = tmp_path / "site"
     site.mkdir()
-    ledger.write([ran("ja", claim("C025"), exhibit("fig01")), ran("en", claim("C025"), exhibit("fig01"))], site, {})
+    results = [ran(lang, claim("C025"), exhibit("fig01")) for lang in ("ja", "en")]
+    ledger.write(results, site, {})
+    for result in results:
+        downloads.write(result, ledger.texts(result), site / "exhibits")
     assert json.loads((site / "audit.json").read_text(encoding="utf-8"))["counts"]["reproduced"] == 1
     listed = json.loads((site / "exhibits.json").read_text(encoding="utf-8"))["exhibits"][0]["files"]
     # archives are made of what a run showed: tests/test_exhibit_pages.py

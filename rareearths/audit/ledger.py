@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from rareearths.audit import captions, downloads, guards, lacking, rows, soundness, spreadsheet
+from rareearths.audit import captions, guards, lacking, rows, soundness, spreadsheet
 from rareearths.chapter import record, verdicts
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result, Run
@@ -287,7 +287,7 @@ def _quotable(results: list[Result]) -> dict[str, dict[str, dict[str, str]]]:
 
 
 def write(results: list[Result], site: Path, traces: Mapping[str, Mapping]) -> None:
-    """Write ``audit.json``, ``exhibits.json`` and the exhibits' downloads into the site."""
+    """Write ``audit.json`` and ``exhibits.json`` into the site."""
     whole = audit(results, traces)
     soundness.require(whole)
     for lang in {result.run.lang for result in results}:
@@ -296,5 +296,3 @@ def write(results: list[Result], site: Path, traces: Mapping[str, Mapping]) -> N
         (site / name).write_text(
             json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
         )
-    for result in results:
-        downloads.write(result, texts(result), site / "exhibits")

@@ -214,12 +214,27 @@ def _led(source: Mapping[str, Any]) -> dict[str, Any]:
     return {**source, "href": tables.place("".join(source["parts"])) if source["table"] else ""}
 
 
+def draw_narrow(folder: Path) -> None:
+    """Draw the charts of a run for a narrow screen, so that `complete` finds them made.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's folder, with the drawings.
+    """
+    for file in sorted((folder / "exhibits").glob("*.vl.json")):
+        stem = file.name.removesuffix(".vl.json")
+        drawing = file.with_name(f"{stem}.svg").read_text(encoding="utf-8")
+        _narrow(json.loads(file.read_text(encoding="utf-8")), drawing, folder / "narrow" / f"{stem}.json")
+
+
 def _narrow(spec: Mapping[str, Any], drawing: str, kept: Path) -> tuple[dict[str, Any], str]:
     """Return a chart as a narrow screen shows it, its specification and its drawing; made once for a run."""
     if not kept.exists():
-        slim = narrow.specification(spec, drawing)
+        prefix = f"{kept.name.partition('.')[0]}-narrow"
+        slim = narrow.specification(spec, drawing, prefix)
         kept.parent.mkdir(exist_ok=True)
-        made = [slim, charts.svg(slim, f"{kept.name.partition('.')[0]}-narrow", narrow.WIDTH)]
+        made = [slim, charts.svg(slim, prefix, narrow.WIDTH)]
         kept.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
     slim, drawn = json.loads(kept.read_text(encoding="utf-8"))
     return slim, drawn

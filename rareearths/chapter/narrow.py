@@ -24,7 +24,7 @@ _MOVE = re.compile(r"translate\(\s*([-\d.e]+)[ ,]*([-\d.e]*)\s*\)")
 _TURN = re.compile(r"rotate\(\s*([-\d.e]+)")
 
 
-def specification(spec: Mapping[str, Any], drawing: str) -> dict[str, Any]:
+def specification(spec: Mapping[str, Any], drawing: str, prefix: str = "narrow") -> dict[str, Any]:
     """Return the specification of a chart as a narrow screen shows it.
 
     Parameters
@@ -33,6 +33,9 @@ def specification(spec: Mapping[str, Any], drawing: str) -> dict[str, Any]:
         From `rareearths.chapter.charts.specification`.
     drawing : str
         The chart at its full width, from `rareearths.chapter.charts.svg`: it knows the labels.
+    prefix : str
+        Of the ids, as in the drawing that is made of the specification: where nothing reaches beyond the edge, the one
+        that was measured is that drawing.
 
     Returns
     -------
@@ -58,7 +61,7 @@ def specification(spec: Mapping[str, Any], drawing: str) -> dict[str, Any]:
     own["axisX"] = {"labelOverlap": "greedy", "labelSeparation": 6, **own.get("axisX", {})}
     made = {**_narrowed(spec, fit), "config": own, "height": _spread(spec.get("height"), fit["y"], axes)}
     made["padding"] = {"left": 2, "right": 5, "top": 5, "bottom": 5}
-    left, right = _beyond(ElementTree.fromstring(charts.svg(made, "narrow", WIDTH)))
+    left, right = _beyond(ElementTree.fromstring(charts.svg(made, prefix, WIDTH)))
     # a reader's own font may be wider than the one that was measured
     made["padding"] |= {"left": 2 + left, "right": 5 + right + (_SIZE if right else 0)}
     return made

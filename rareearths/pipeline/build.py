@@ -5,22 +5,20 @@ What is already there stays whole until the new site is complete. Nothing that h
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
-import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rareearths import language
-from rareearths.paths import DATA, PAPER, REFRESHED, ROOT
-from rareearths.pipeline import own
+from rareearths.paths import PAPER, REFRESHED, ROOT
+from rareearths.pipeline import own, standing
 
 # what takes long to load is imported where it is used: an unchanged book is told so before
 if TYPE_CHECKING:
@@ -87,14 +85,14 @@ def build(order: Order) -> None:
     started = time.perf_counter()
     for lang in order.languages:
         language.require(lang)
-    whole = _whole(order)
-    stamp = _stamp(order)
+    whole = standing.whole(order.languages, order.parameters)
+    stamp = standing.stamp(order.out, order.cache)
     if order.out.is_dir() and stamp.exists() and stamp.read_text() == whole and not order.parameters.get("refresh"):
         order.say(f"Nothing has changed. The book stands at {order.out / 'index.html'}")
         return
     own.require(order.out, "exhibits.json")
-    with _lock(order.cache):
-        _tidy(order)
+    with standing.lock(order.cache):
+        standing.tidy(order.out, order.cache)
         taken = _build(order)
         stamp.write_text(whole)
     for name, seconds in taken:
@@ -105,14 +103,14 @@ def build(order: Order) -> None:
 
 def _build(order: Order) -> list[tuple[str, float]]:
     from rareearths.engine.finish import vega  # noqa: PLC0415
-    from rareearths.engine.run import batch  # noqa: PLC0415
+    from rareearths.engine.run import batch, kernel  # noqa: PLC0415
     from rareearths.pipeline import inputs  # noqa: PLC0415
 
     if not (order.cache / "runs").exists():
         batch.warm_up(inputs.PRELOADED)
     vega.prepare(order.cache / "vega")
     # while what was just started loads beside it
-    from rareearths.audit import ledger  # noqa: PLC0415
+    from rareearths.audit import downloads, ledger, outputs  # noqa: PLC0415
     from rareearths.pipeline import traces  # noqa: PLC0415
 
     runs = _runs(order)
@@ -125,19 +123,30 @@ def _build(order: Order) -> list[tuple[str, float]]:
             results = batch.run(
                 runs, inputs.cache(order.cache / "runs"), order.jobs, steps.bar, preload=inputs.PRELOADED
             )
-        with steps.step("tracing the numbers"):
-            found = traces.collect(results, order.jobs)
-        ledger.write(results, aside, found)
-        with steps.step("making the pages"):
-            _pages(order, results, found, aside, steps.bar)
-        with steps.step("finishing the site"):
-            _finish(order, results, aside, found)
-            _swap(aside, order.out)
-            steps.bar.update()
+        with kernel.workers(order.jobs) as pool:
+            with steps.step("tracing the numbers"):
+                found = traces.collect(results, pool)
+            narrow = [pool.submit(outputs.draw_narrow, each.folder) for each in results]
+            # these take longest, and no page waits for them
+            pictures = [pool.submit(downloads.write, each, ledger.texts(each), aside / "exhibits") for each in results]
+            with steps.step("making the pages"):
+                ledger.write(results, aside, found)
+                _all(narrow)
+                _pages(order, results, found, aside, steps.bar)
+            with steps.step("finishing the site"):
+                _finish(order, results, aside, found, lambda: _all(pictures))
+                standing.swap(aside, order.out)
+                steps.bar.update()
     finally:
         steps.bar.close()
         shutil.rmtree(aside, ignore_errors=True)
     return steps.taken
+
+
+def _all(awaited: Iterable[Future]) -> None:
+    """Wait for work, and raise what went wrong in it."""
+    for each in awaited:
+        each.result()
 
 
 def _runs(order: Order) -> list[Run]:
@@ -211,12 +220,18 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
     def one(lang: str) -> Path:
         staged = order.cache / "stage" / lang
         files = {} if text is None else {"data/paper/references.bib": references.localised(text, lang)}
-        own = [result for result in results if result.run.lang == lang]
+        spoken = [result for result in results if result.run.lang == lang]
         # a page leads to no language that is not built
         settings = {"rareearths_audit": str(records[0]), "rareearths_languages": built, "rareearths_site": True}
-        gaps = lacking.gaps(own, lang)
+        gaps = lacking.gaps(spoken, lang)
         stage.write(
-            own, lang, staged, settings, files, {MIME: completed}, source=lambda result: lacking.adapted(result, gaps)
+            spoken,
+            lang,
+            staged,
+            settings,
+            files,
+            {MIME: completed},
+            source=lambda result: lacking.adapted(result, gaps),
         )
         return render.render(lang, staged, order.cache / "pages", depends)
 
@@ -226,72 +241,14 @@ def _pages(order: Order, results: Sequence[Result], traces: Mapping[str, Mapping
             bar.update()
 
 
-def _finish(order: Order, results: Sequence[Result], new_site: Path, traces: Mapping[str, Mapping]) -> None:
+def _finish(
+    order: Order,
+    results: Sequence[Result],
+    new_site: Path,
+    traces: Mapping[str, Mapping],
+    awaited: Callable[[], object],
+) -> None:
     from rareearths.audit.additions import additions  # noqa: PLC0415
     from rareearths.engine.finish import site  # noqa: PLC0415
 
-    site.finish(new_site, order.languages, order.cache, additions=additions(new_site, results, traces))
-
-
-def _stamp(order: Order) -> Path:
-    """Return the file that says what a site was built of; each place has its own, as two may be of different age."""
-    place = os.path.relpath(order.out, order.cache)
-    return order.cache / f"stamp-{order.out.name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
-
-
-def _whole(order: Order) -> str:
-    """Hash everything a build can depend on."""
-    from rareearths.fingerprint import hash_files  # noqa: PLC0415
-
-    watched = [ROOT / name for name in ("_config.yml", "_toc.yml", "requirements.txt")]
-    for folder in (ROOT / "chapters", DATA, ROOT / "rareearths"):
-        watched += [
-            path
-            for path in folder.rglob("*")
-            if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
-        ]
-    chosen = [*order.languages, sorted(order.parameters.items())]
-    return f"{chosen} {hash_files(watched)}"
-
-
-def _swap(new: Path, out: Path) -> None:
-    """Put the new site in the place of the old one, which goes only when the new one stands."""
-    old = out.with_name(f".{out.name}.old")
-    if old.exists():
-        shutil.rmtree(old)
-    if out.exists():
-        out.rename(old)
-    try:
-        new.rename(out)
-    except BaseException:
-        if old.exists():
-            old.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-@contextmanager
-def _lock(cache: Path) -> Iterator[None]:
-    """Let one build at a time use the cache."""
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "lock").open("w") as file:
-        try:
-            import fcntl  # noqa: PLC0415  (not on Windows, where the lock is left out)
-
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                print(f"Another build is using {cache}: waiting for it to end ...", file=sys.stderr)
-                fcntl.flock(file, fcntl.LOCK_EX)
-        except ImportError:
-            pass
-        yield
-
-
-def _tidy(order: Order) -> None:
-    """Clear away what a build that was killed left behind; bring back the site if it was just being replaced."""
-    for path in [*order.cache.glob("runs/.run-*"), *order.cache.glob("pages/.*-*")]:
-        shutil.rmtree(path, ignore_errors=True)
-    old = order.out.with_name(f".{order.out.name}.old")
-    if old.is_dir() and not order.out.exists():
-        old.rename(order.out)
+    site.finish(new_site, order.languages, order.cache, additions=additions(new_site, results, traces), awaited=awaited)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor
 from pathlib import Path
 
 from rareearths import paths
-from rareearths.engine.run import kernel
 from rareearths.engine.run.execute import Result
 from rareearths.fingerprint import hash_files
 from rareearths.notebook import has_code
@@ -18,15 +16,15 @@ from rareearths.tracing import run as trace
 KEPT = "trace.json"
 
 
-def collect(results: Sequence[Result], jobs: int) -> dict[str, dict]:
+def collect(results: Sequence[Result], pool: Executor) -> dict[str, dict]:
     """Return the trace of each chapter that has code.
 
     Parameters
     ----------
     results : sequence of Result
         The runs of one or more languages; a chapter is traced in the first of them.
-    jobs : int
-        Processes at a time.
+    pool : concurrent.futures.Executor
+        Of processes: a traced run changes pandas for as long as it lasts.
 
     Returns
     -------
@@ -37,18 +35,12 @@ def collect(results: Sequence[Result], jobs: int) -> dict[str, dict]:
     version = hash_files([*sorted(Path(trace.__file__).parent.glob("*.py")), paths.PAPER / "references.bib"])
     found = {name: _kept(result, version) for name, result in chosen.items()}
     missing = [name for name in chosen if found[name] is None]
-    if missing:
-        # forks of the server that has the libraries loaded, where there is one
-        context = multiprocessing.get_context("forkserver" if kernel.CAN_FORK else "spawn")
-        with ProcessPoolExecutor(min(jobs, len(missing)), mp_context=context) as pool:
-            runs = [chosen[name].run for name in missing]
-            made = pool.map(
-                trace.trace, [run.notebook for run in runs], [{**run.parameters, "lang": run.lang} for run in runs]
-            )
-            for name, one in zip(missing, made, strict=True):
-                found[name] = one
-                kept = json.dumps({"version": version, "trace": one}, ensure_ascii=False)
-                (chosen[name].folder / KEPT).write_text(kept, encoding="utf-8")
+    runs = [chosen[name].run for name in missing]
+    made = pool.map(trace.trace, [run.notebook for run in runs], [{**run.parameters, "lang": run.lang} for run in runs])
+    for name, one in zip(missing, made, strict=True):
+        found[name] = one
+        kept = json.dumps({"version": version, "trace": one}, ensure_ascii=False)
+        (chosen[name].folder / KEPT).write_text(kept, encoding="utf-8")
     return {result.run.name: known for result in results if (known := found.get(result.run.name))}
 
 

@@ -77,6 +77,7 @@ def finish(
     cache: Path,
     project: Mapping[str, Any] | None = None,
     additions: Additions | None = None,
+    awaited: Callable[[], object] = lambda: None,
 ) -> None:
     """Finish the site in place: gather its pages in memory, complete each, and write each once.
 
@@ -91,6 +92,8 @@ def finish(
     project : mapping, optional
         The project's ``_config.yml`` (default: the one of the repository).
     additions : Additions, optional
+    awaited : callable
+        Returns when what others put into the site meanwhile is there; asked before the site is taken as a whole.
 
     Raises
     ------
@@ -134,6 +137,7 @@ def finish(
     policy.settle(sorted(static.rglob("*.js")))
     # GitHub Pages would leave out folders that begin with an underscore
     (new_site / ".nojekyll").touch()
+    awaited()
     if base:
         offline.write(new_site, {lang: _kept(pages, lang, book) for lang, book in known.items()}, additions.kept)
 
