@@ -48,9 +48,12 @@ def test_the_largest_change_comes_first_and_a_missing_figure_is_none():
 
 
 def test_a_year_is_no_figure():
-    schema = {**SCHEMA, "fields": [*SCHEMA["fields"], {"name": "to_year", "type": "integer"}]}
+    schema = {**SCHEMA, "fields": [*SCHEMA["fields"], {"name": "to_year", "type": "integer", "unit": "year"}]}
     before, after = frame(("A", "1", "1", "")).assign(to_year="2024"), frame(("A", "1", "1", "")).assign(to_year="2023")
-    assert compare.largest([compare.TableChange("t", revisions.cells("t", before, after, schema))]) == []
+    found = revisions.cells("t", before, after, schema)
+    assert [change.column for change in found.cells] == ["to_year"], "a change of a year is counted, and has no size"
+    assert compare.largest([compare.TableChange("t", found)]) == []
+    assert revisions.compare("t", before, after, schema).largest is None
 
 
 def test_a_newer_edition_revises_a_figure():

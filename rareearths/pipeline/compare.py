@@ -158,7 +158,7 @@ def largest(found: Sequence[TableChange]) -> list[revisions.Change]:
         for each in found
         if each.found
         for change in [*each.found.cells, *each.newer]
-        if change.column in each.found.figures.difference(revisions.PERIODS) and relative(change) is not None
+        if change.column in each.found.figures and relative(change) is not None
     ]
     return sorted(sized, key=lambda change: -change.size)[:_SHOWN]
 

@@ -8,7 +8,7 @@ from eurostat_fixture import made_cube
 from usgs_fixture import history, long_file
 
 from rareearths.fetch import publishers
-from rareearths.fetch.contract import Unreachable
+from rareearths.fetch.contract import ContractBroken, Unreachable
 from rareearths.fetch.http.client import Client
 
 FILES = {
@@ -16,6 +16,9 @@ FILES = {
     "eurostat": ("comext.json", made_cube),
     "comtrade": ("preview.json", lambda: answer(world(), PREVIEW).content),
 }
+
+
+NAMES = ("MCS2027_Commodities_Data.csv", "MCS2027-rare-earth-rows.csv", "mine.csv")
 
 
 class Silent(Client):
@@ -53,4 +56,22 @@ def test_a_history_of_versions_alone_does_not_stand_for_the_release(tmp_path):
     about = publishers.described("usgs")
     client = Silent("usgs", about.hosts, files={"usgs": path}, environment={}, folder=tmp_path / "cache")
     with pytest.raises(Unreachable, match="was asked"):
+        publishers.module("usgs").fetch(client)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_is_known_by_its_content_whatever_its_name(tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(long_file())
+    about = publishers.described("usgs")
+    client = Silent("usgs", about.hosts, files={"usgs": path}, environment={}, folder=tmp_path / "cache")
+    assert publishers.module("usgs").parse(publishers.module("usgs").fetch(client)).tables
+
+
+def test_a_file_of_no_use_is_named_before_anything_is_asked(tmp_path):
+    path = tmp_path / "mcs2027-cobalt_salient.csv"
+    path.write_text("Year,Price\n2026,1\n", encoding="utf-8")
+    about = publishers.described("usgs")
+    client = Silent("usgs", about.hosts, files={"usgs": path}, environment={}, folder=tmp_path / "cache")
+    with pytest.raises(ContractBroken, match=r"got mcs2027-cobalt_salient\.csv.*Likely cause: .*Next step: "):
         publishers.module("usgs").fetch(client)

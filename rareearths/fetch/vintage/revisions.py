@@ -10,6 +10,7 @@ import pandas as pd
 from rareearths.fetch.vintage import rows
 
 PERIODS = ("year", "month", "period", "date", "to_year")
+_YEAR = "year"  # a unit of the schemas
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Revision:
 class Comparison:
     """Two states of a table, cell by cell: rows that are new, rows that are gone (by their keys), cells revised.
 
-    ``cells`` are figures and codes; ``worded`` counts the rows of which only words changed.
+    ``cells`` are figures, years and codes, and ``figures`` the columns of which a change has a size; ``worded`` counts the rows of which only words changed.
     """
 
     table: str
@@ -89,9 +90,11 @@ class Comparison:
 def cells(table: str, before: pd.DataFrame, after: pd.DataFrame, schema: Mapping) -> Comparison:
     """Compare two states of a table cell by cell; as `compare`, which counts what this lists."""
     key = list(schema["primaryKey"])
-    figures = {field["name"] for field in schema["fields"] if field["type"] in ("integer", "number")}
+    numbers = [field for field in schema["fields"] if field["type"] in ("integer", "number")]
+    # a year is a number, and no amount of which a change has a size
+    figures = {field["name"] for field in numbers if field.get("unit") != _YEAR}
     codes = {field["name"] for field in schema["fields"] if "enum" in field.get("constraints", {})}
-    counted = (figures | codes).difference(rows.PROVENANCE)
+    counted = {field["name"] for field in numbers}.union(codes).difference(rows.PROVENANCE)
     old = dict(_keyed(before, key))
     added, changes, worded = [], [], 0
     for name, row in _keyed(after, key):

@@ -30,7 +30,7 @@ YEARBOOK_FILE = (
 _EDITION = re.compile(r"Mineral Commodity Summaries[,:]? ([0-9]{4})", re.IGNORECASE)
 _WORLD = re.compile(r"(world|commodities_?data|allchapters).*\.(csv|zip|gz)$", re.IGNORECASE)
 _TRENDS = re.compile(r"(trend|fig(ure)?_?2|net_?import).*\.(csv|zip|gz)$", re.IGNORECASE)
-_OTHER = re.compile(r"mcs[0-9]{4}-(?!rare+_)", re.IGNORECASE)  # the file of another commodity
+_OTHER = re.compile(r"mcs[0-9]{4}-(?!rare+[-_])", re.IGNORECASE)  # the file of another commodity
 _WHOLE = re.compile(r"(commodities_?data|allchapters).*\.(csv|zip|gz)$", re.IGNORECASE)
 _WORKBOOK = re.compile(r"""https://[^"'\s<>]+?\.xlsx?(?=["'\s<>?])""")
 _YEARBOOK = re.compile(r"myb1-([0-9]{4})-raree-ert", re.IGNORECASE)

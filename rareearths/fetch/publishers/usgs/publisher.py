@@ -42,11 +42,18 @@ def fetch(client: Client) -> list[Raw]:
     Raises
     ------
     SourceError
-        From the client; or the newest edition has no file with world data.
+        From the client; or the newest edition has no file with world data, or nothing that the user brought is of use.
     """
     raws = list(client.files(NAME, described(NAME).file_variable))
-    if raws and release.bundle(raws).figures:
+    if raws and (brought := release.bundle(raws)) and brought.figures:
         return raws
+    if raws and not (brought.histories or brought.metadata or brought.items):
+        raise broken(
+            f"expected world data, figure 2, a workbook or a history of versions; got {_names(raws)}, and nothing in "
+            "it that is one of them.",
+            "the file is of another commodity, or was given another name.",
+            "give it the name under which USGS publishes it, such as MCS2026_Commodities_Data.csv, and try again.",
+        )
     found = _listed(client, catalogue.list_address(catalogue.PARENT), "catalogue", 0, raws)
     editions = sorted({item.edition for item in found if item.edition >= min(catalogue.ITEMS)} | {*catalogue.ITEMS})
     for edition in editions:
@@ -78,6 +85,10 @@ def fetch(client: Client) -> list[Raw]:
     for url in dict.fromkeys((catalogue.YEARBOOK_FILE, listed or catalogue.YEARBOOK_FILE)):
         _extra(client, url, "yearbook", raws)
     return raws
+
+
+def _names(raws: Sequence[Raw]) -> str:
+    return ", ".join(raw.label or raw.url for raw in raws)[:200]
 
 
 def parse(raws: Sequence[Raw]) -> Parsed:

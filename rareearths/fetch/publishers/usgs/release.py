@@ -33,7 +33,7 @@ _LABEL = re.compile(r"(?:catalogue/)?([0-9]{4})(?:/|$)")
 _NAMED = re.compile(r"mcs[-_ ]?([0-9]{4})", re.IGNORECASE)
 _FIGURE2 = re.compile(r"fig(ure)?_?2|net_?import_?reliance", re.IGNORECASE)
 _WORLD = re.compile(r"world|commodities_?data|allchapters", re.IGNORECASE)
-_ONE = re.compile(r"mcs[0-9]{4}-(?!rare+_)", re.IGNORECASE)  # another commodity in a zip of single files
+_ONE = re.compile(r"mcs[0-9]{4}-(?!rare+[-_])", re.IGNORECASE)  # another commodity in a zip of single files
 
 
 @dataclass(frozen=True)
