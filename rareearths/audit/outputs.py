@@ -20,7 +20,7 @@ from rareearths.chapter.shown import CHECKS, CHOICES, EXHIBIT, MIME, WITHOUT, ht
 from rareearths.paper import findings
 from rareearths.paper.claims import VERDICTS
 
-_COMPLETED = {EXHIBIT: {"finding"}, CHECKS: {"evidence"}}  # what `complete` adds
+_ADDED = {EXHIBIT: "finding", CHECKS: "evidence"}  # by `complete`
 
 
 class ShownRenderer(MimeRenderPlugin):
@@ -34,7 +34,7 @@ class ShownRenderer(MimeRenderPlugin):
         if data.mime_type != MIME or inline:
             return None
         content = json.loads(data.content)
-        if content.keys().isdisjoint(_COMPLETED.get(content["kind"], content)):
+        if _ADDED.get(content["kind"], "kind") not in content:
             # a notebook that Jupyter Book ran by itself: as the notebook shows it
             return [nodes.raw("", html(content), format="html")]
         node = nodes.raw("", page(content), format="html")

@@ -48,8 +48,8 @@ def size(drawing: str) -> tuple[float, float]:
     found = _BOX.search(drawing)
     if found is None:
         raise ValueError(
-            f"Expected a drawing by Vega with its size; got {drawing[:80]!r}. Most likely it was cut off, or is of "
-            "another program."
+            f"Expected a drawing by Vega with its size; got {drawing[:80]!r}. Likely cause: it was cut off, or is of "
+            "another program. Next step: type make clean, then make book."
         )
     return float(found[1]), float(found[2])
 

@@ -35,8 +35,9 @@ def total_of(products: pd.DataFrame) -> pd.DataFrame:
     whole = products if products["detail"].nunique() == 1 else products[products["sums"] == "all"]
     if whole["detail"].nunique() > 1:
         raise Unlike(
-            f"Expected one list of import sources that adds up all; got {', '.join(whole['detail'].unique())}. "
-            "Correct the column sums of usgs_world_import_sources."
+            f"Expected one list of import sources that adds up all; got {', '.join(whole['detail'].unique())}. Likely "
+            "cause: a list of some products was taken for one of all. Next step: correct the column sums of "
+            "usgs_world_import_sources."
         )
     return whole
 

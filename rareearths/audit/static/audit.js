@@ -99,7 +99,10 @@
         var script = document.createElement("script");
         script.src = chapter + "-evidence.js";
         script.onload = resolve;
-        script.onerror = reject;
+        script.onerror = function (error) {
+          delete loading[chapter]; // another try when the reader asks again
+          reject(error);
+        };
         document.head.append(script);
       });
       return loading[chapter];
@@ -111,7 +114,8 @@
       button.setAttribute("aria-expanded", String(row.open));
       button.textContent = row.open ? words.close : words.evidence;
       button.setAttribute("aria-label", row.id + " " + button.textContent);
-      if (row.detail) { row.detail.hidden = !row.open; return Promise.resolve(); }
+      if (row.detail) row.detail.hidden = !row.open;
+      if (row.detail || !row.open) return Promise.resolve();
       return load(row.dataset.chapter).then(function () {
         var cell = document.createElement("td");
         cell.colSpan = row.cells.length;
@@ -154,7 +158,7 @@
       search.value = "";
       selects.forEach(function (one) { one.value = ""; });
       apply();
-      toggle(row, true).catch(function () {}).then(function () { row.scrollIntoView(); });
+      toggle(row, true).catch(function () { return toggle(row, false); }).then(function () { row.scrollIntoView(); });
     }
 
     window.addEventListener("hashchange", follow);

@@ -18,7 +18,10 @@
       var script = document.createElement("script");
       script.src = address;
       script.onload = resolve;
-      script.onerror = function () { reject(new Error("expected " + address + "; it did not load")); };
+      script.onerror = function () {
+        delete scripts[address]; // another try when the reader comes again
+        reject(new Error("expected " + address + "; it did not load"));
+      };
       document.head.appendChild(script);
     });
     return scripts[address];
@@ -291,7 +294,13 @@
     if (!frame) return;
     var waking = null;
     frame.tabIndex = 0;
-    function wake() { return waking = waking || enliven(figure, frame); }
+    function wake() {
+      waking = waking || enliven(figure, frame).then(function (answers) {
+        if (!answers) waking = null;
+        return answers;
+      });
+      return waking;
+    }
     figure.wake = wake;
     frame.addEventListener("pointerenter", function (event) { if (event.pointerType === "mouse") wake(); });
     frame.addEventListener("click", function (event) {

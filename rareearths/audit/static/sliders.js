@@ -18,6 +18,7 @@
     box.addEventListener("input", function (event) {
       moved.add(event.target);
       event.target.nextElementSibling.textContent = event.target.value;
+      event.target.removeAttribute("aria-valuetext"); // what it began with, which need not be on a step
       use();
     });
   }

@@ -76,7 +76,8 @@ class Revision:
 class Comparison:
     """Two states of a table, cell by cell: rows that are new, rows that are gone (by their keys), cells revised.
 
-    ``cells`` are figures, years and codes, and ``figures`` the columns of which a change has a size; ``worded`` counts the rows of which only words changed.
+    ``cells`` are figures, years and codes, and ``figures`` the columns of which a change has a size; ``worded`` counts
+    the rows of which only words changed.
     """
 
     table: str
