@@ -313,6 +313,17 @@ def test_a_run_after_one_that_failed_or_fetched_has_a_kernel_of_its_own(notebook
     assert len({first, second, third}) == 3
 
 
+def test_the_keys_of_many_runs_read_a_notebook_once(notebook, tmp_path, monkeypatch):
+    path, read, layout = notebook(), [], notebooks.layout
+    monkeypatch.setattr(notebooks, "layout", lambda path: read.append(path) or layout(path))
+    cache = inputs.cache(tmp_path / "runs")
+    keys = {cache.key(execute.Run(path, "en", {"end_year": year})) for year in range(1990, 2020)}
+    assert (len(keys), read) == (30, [path])
+    change(path, "@end_year", "2024")
+    assert cache.key(execute.Run(path, "en", {"end_year": 1990})) not in keys
+    assert read == [path, path]
+
+
 def test_failing_cell_is_named_and_the_notebook_kept(notebook, tmp_path):
     run, cache = (
         execute.Run(notebook(load=f"{SETUP}\n{LOAD}\nraise LookupError('no such row')"), "ja"),

@@ -12,6 +12,7 @@ from rareearths.paper.claims import PAPER_VINTAGE
 NEWEST = "newest"
 EVERY_YEAR = 9999  # of a chapter that is made without end_year
 FIRST_YEAR = 1985  # of the book's longest annual series, mine production
+CHECKED = ("lang", "vintage", "later", "end_year", "refresh")  # by `check`
 # how papermill heads the cell that it puts in
 _INJECTED = "# Parameters\n"
 
@@ -31,8 +32,8 @@ def check(given: Mapping[str, Any]) -> None:
     Parameters
     ----------
     given : mapping
-        Name to value, of ``lang``, ``vintage``, ``later``, ``end_year`` and ``refresh`` those that are given; others
-        are left aside. The message is in the language ``lang``, in English if that is not given.
+        Name to value; those that are not `CHECKED` are left aside. The message is in the language ``lang``, in English
+        if that is not given.
 
     Raises
     ------

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from rareearths import notebook as notebooks
@@ -40,9 +41,9 @@ class Cache:
 
     def key(self, run: Run) -> str:
         """Return the hash of what determines a run apart from the data it reads: code, parameters, library."""
-        cells = map(notebooks.source, notebooks.code(notebooks.layout(run.notebook)["cells"]))
-        # of the notebook its code alone: a correction of the prose must not cost a run
-        parts = [run.lang, json.dumps(dict(run.parameters), sort_keys=True), *cells, self.library]
+        stat = run.notebook.stat() if run.notebook.exists() else None
+        code = _code(run.notebook, stat and (stat.st_mtime_ns, stat.st_size))
+        parts = [run.lang, json.dumps(dict(run.parameters), sort_keys=True), code, self.library]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
     def place(self, run: Run) -> Path:
@@ -109,3 +110,10 @@ class Cache:
             total += sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
             if place >= keep or total > size:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+@lru_cache(maxsize=128)  # a grid asks for thousands of keys of one chapter
+def _code(notebook: Path, _state: tuple[int, int] | None) -> str:
+    """Return the hash of a notebook's code alone: a correction of the prose must not cost a run."""
+    cells = map(notebooks.source, notebooks.code(notebooks.layout(notebook)["cells"]))
+    return hashlib.sha256("\0".join(cells).encode()).hexdigest()

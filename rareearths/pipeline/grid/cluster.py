@@ -49,6 +49,16 @@ class Task:
         return cls(run.name, run.lang, dict(run.parameters), cache.key(run), str(folder))
 
 
+def require(address: str) -> None:
+    """Make sure that a scheduler answers, before anything is prepared for it.
+
+    Raises
+    ------
+    SchedulerMissing, rareearths.pipeline.grid.extra.ExtraMissing
+    """
+    _connected(extra.require("distributed", "for a scheduler"), address).close(timeout=_PATIENCE)
+
+
 def distributed(runs: Sequence[Run], cache: Cache, address: str) -> Iterator[Outcome]:
     """Carry out runs on the workers of a scheduler, and give each as it ends; one that fails stops no other.
 

@@ -75,6 +75,8 @@ def grid(order: Order, lang: str = "en") -> int:
     rareearths.pipeline.grid.cluster.SchedulerMissing, rareearths.pipeline.grid.cluster.SchedulerLost, GridStopped
         What was done until then stays, and the same command takes it up.
     """
+    if order.scheduler:
+        cluster.require(order.scheduler)
     asked, place, cache = plan.read(order.grid, order.limit), places.at(order.out), inputs.cache(order.cache)
     named = {cache.place(run).name: run for run in asked.runs}
     found = {name: record for name, run in named.items() if (record := _kept(name, run, place))}

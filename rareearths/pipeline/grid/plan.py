@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import yaml
 
 from rareearths import language
 from rareearths import notebook as notebooks
+from rareearths.chapter import parameters
 from rareearths.engine.run import execute
 from rareearths.engine.run.execute import Run
 from rareearths.pipeline import rerun
@@ -77,14 +78,19 @@ def read(path: Path, limit: int) -> Grid:
         )
     runs = []
     for chapter in chapters:
-        mine = [name for name in values if name in own[chapter]]
-        for combination in itertools.product(*(values[name] for name in mine)):
-            given = dict(zip(mine, combination, strict=True))
+        mine = {name: found for name, found in values.items() if name in own[chapter]}
+        for given in _combined({name: found for name, found in mine.items() if name in parameters.CHECKED}):
             require_vintages(given)
+        for given in _combined(mine):
             # what is as it stands in the notebook is the same run
             changed = {name: value for name, value in given.items() if own[chapter][name] != value}
             runs += [Run(chapter, lang, changed) for lang in languages]
     return Grid(tuple({_identity(run): run for run in runs}.values()), tuple(values))
+
+
+def _combined(values: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
+    for combination in itertools.product(*values.values()):
+        yield dict(zip(values, combination, strict=True))
 
 
 def _identity(run: Run) -> tuple[Any, ...]:
