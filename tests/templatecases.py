@@ -213,6 +213,7 @@ CASES = {
         "number": "Exhibit 12",
         "finding": HARD,
         "subtitle": HARD,
+        "cut": HARD,
         "href": "weaponisation.html#fig12",
     },
     "audit/documents.html": {"documents": FEW["rows"][0]["about"]},

@@ -14,6 +14,7 @@ EXHIBIT = {
     "number": "Exhibit 1",
     "title": HARD,
     "missing": HARD,
+    "cut": HARD,
     "spec": {
         "params": [
             {"name": "year", "value": 60.0, "bind": {"input": "range", "name": HARD, "min": 0, "max": 99, "step": 0.5}}

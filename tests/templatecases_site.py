@@ -61,7 +61,14 @@ TABLE = {
 }
 CASES = {
     "audit/exhibit-embed.html": {
-        "exhibit": {"id": "fig01", "lang": "en", "number": "Exhibit 1", "finding": HARD, "description": HARD},
+        "exhibit": {
+            "id": "fig01",
+            "lang": "en",
+            "number": "Exhibit 1",
+            "finding": HARD,
+            "cut": HARD,
+            "description": HARD,
+        },
         "drawing": "../../exhibits/fig01.en.svg",
         "book": HARD,
     },

@@ -7,7 +7,7 @@ import json
 import nbformat
 import pytest
 
-from rareearths.audit import downloads, ledger
+from rareearths.audit import captions, downloads, ledger
 from rareearths.engine.run import texts as prose
 from rareearths.engine.run.execute import Result, Run
 from rareearths.paper import claims
@@ -19,12 +19,13 @@ def claim(name, verdict="reproduced", computed=(1.0,), note=""):
     return {"event": "claim", "vintage": "2025-10", "claim_id": name, "note": note} | outcome
 
 
-def exhibit(name, reason="", tables=("usgs_mine_production",), status=None):
+def exhibit(name, reason="", tables=("usgs_mine_production",), status=None, cut=""):
     return {
         "event": "exhibit",
         "id": name,
         "status": status or ("partial" if reason else "complete"),
         "reason": reason,
+        "cut": cut,
         "tables": [{"table": table, "vintage": "2025-10"} for table in tables],
         "files": [f"{name}.csv"],
     }
@@ -98,6 +99,12 @@ def test_a_cut_in_this_run_comes_before_what_is_missing_of_any(ran):
     cut = exhibit("fig01", "Drawn up to 2020.")
     shown = ledger.exhibits([ran("en", cut, texts=TEXTS)])["exhibits"][0]
     assert (shown["status"], shown["reason_en"]) == ("partial", "Drawn up to 2020. No 2016.")
+
+
+def test_an_exhibit_that_was_cut_lacks_nothing_of_its_sources_and_says_where_it_ends(ran):
+    shown = ledger.exhibits([ran("en", exhibit("fig01", cut="It ends at 2020."))])["exhibits"][0]
+    assert (shown["status"], shown["reason_en"], shown["cut_en"]) == ("complete", "", "It ends at 2020.")
+    assert captions.lacks(shown | {"reason_en": "No 2016."}, "en") == "It ends at 2020. No 2016."
 
 
 def test_an_exhibit_that_was_left_out_says_only_why(ran):

@@ -63,7 +63,7 @@ def test_an_unknown_mineral_or_code_stops_the_page():
 def test_the_series_of_reliance_ends_where_it_is_asked_to():
     shown = run("mineral", "en", end_year=2022).exhibits["mineral3"].data
     assert {row["cells"][1] for row in shown["rows"]} == {"2021", "2022"}
-    assert "2022 (end_year)" in shown["missing"]
+    assert "end_year 2022" in shown["cut"]
 
 
 @pytest.mark.parametrize("vintage", [OLD, NEW, LAST])

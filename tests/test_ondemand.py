@@ -27,6 +27,7 @@ EXHIBIT = {
     "label": "Exhibit 1 & more",
     "words": dict(language.say("exhibit", "en")),
     "missing": "",
+    "cut": "",
     "spec": {"mark": "bar"},
     "script": '{"datasets":{"d":[{"x":"<\\/b>"}]}}',
     "narrow_script": '{"height":3}',

@@ -90,4 +90,26 @@ def missing(exhibit: str, texts: Mapping[str, str], computed: str, lang: str) ->
     >>> missing("fig01", {"fig01-missing": "No values until 2018."}, "Drawn up to 2020.", "en")
     'Drawn up to 2020. No values until 2018.'
     """
-    return {"ja": "", "en": " "}[lang].join(filter(None, (computed, texts.get(f"{exhibit}-missing", ""))))
+    return whole(computed, texts.get(f"{exhibit}-missing", ""), lang)
+
+
+def lacks(entry: Mapping[str, str], lang: str) -> str:
+    """Return what an exhibit of the record lacks: first where it was cut, then what is missing of it.
+
+    Examples
+    --------
+    >>> lacks({"cut_en": "", "reason_en": "No values until 2018."}, "en")
+    'No values until 2018.'
+    """
+    return whole(entry.get(f"cut_{lang}", ""), entry.get(f"reason_{lang}", ""), lang)
+
+
+def whole(first: str, second: str, lang: str) -> str:
+    """Return two sentences as one text; either may be empty.
+
+    Examples
+    --------
+    >>> whole("Shares by year.", "It ends at 2004.", "en"), whole("", "2004年までを示す。", "ja")
+    ('Shares by year. It ends at 2004.', '2004年までを示す。')
+    """
+    return {"ja": "", "en": " "}[lang].join(filter(None, (first, second)))

@@ -16,6 +16,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from rareearths import language, markup, notebook
+from rareearths.audit import captions
 from rareearths.chapter import verdicts
 from rareearths.paper.claims import AGREEING, CHECKED, EVIDENCE, OUTSIDE, VERDICTS
 from rareearths.paper.findings import EFFECTS, findings
@@ -288,7 +289,7 @@ class ExhibitList(Record):
             "href": "" if missing else self.address(entry["chapter"], entry["id"]),
             "state": entry["status"],
             "status": language.say("exhibit_status", self.lang)[entry["status"]],
-            "reason": entry.get(f"reason_{self.lang}") or "",
+            "reason": captions.lacks(entry, self.lang),
             "page": "" if missing else builder.get_relative_uri(self.env.docname, f"exhibits/{entry['id']}"),
             "files": [{"href": f"{self.up()}{file}", "kind": _kind(file)} for file in files],
         }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rareearths import language
-from rareearths.audit import pictures, shown
+from rareearths.audit import captions, pictures, shown
 from rareearths.chapter import heading
 from rareearths.engine import citing
 from rareearths.engine.run.execute import Result
@@ -74,7 +74,7 @@ def _chart(each: Mapping[str, Any], drawn: Path, folder: Path, project: Mapping[
     spec = json.loads((drawn / f"{name}.{lang}.vl.json").read_text(encoding="utf-8"))
     spec |= {
         "title": {"text": each["finding"], "subtitle": each["subtitle"]},
-        "description": each["description"],
+        "description": captions.whole(each["description"], each["cut"], lang),
         "usermeta": {"source": list(shown.foot(each, project))},
     }
     (folder / f"{name}.{lang}.vl.json").write_text(
@@ -154,7 +154,7 @@ def _described(each: Mapping[str, Any], project: Mapping[str, Any]) -> dict[str,
     name, lang = each["id"], each["lang"]
     address = shown.address(name, lang, project)
     edition = config.edition(project)
-    kept = ("id", "number", "title", "finding", "subtitle", "reading", "description", "missing")
+    kept = ("id", "number", "title", "finding", "subtitle", "cut", "reading", "description", "missing")
     return {
         **{key: each[key] for key in kept},
         "language": lang,

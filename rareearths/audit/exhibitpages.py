@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from rareearths import language, markup
-from rareearths.audit import ondemand, pictures, rows, shown
+from rareearths.audit import captions, ondemand, pictures, rows, shown
 from rareearths.chapter.shown import html
 from rareearths.engine import citing
 from rareearths.engine.finish import plain
@@ -40,7 +40,7 @@ def pages(lang: str, book: Book, exhibits: Sequence[Mapping[str, Any]], project:
     for each in exhibits:
         name = each["id"]
         text = f"{_page(lang, book, each, project)}\n"
-        yield Page(lang, path(name), text, each["finding"], each["subtitle"])
+        yield Page(lang, path(name), text, each["finding"], _told(each, each["subtitle"]))
         if _embedded(each):
             bare = markup.render(
                 "rareearths.audit",
@@ -50,6 +50,11 @@ def pages(lang: str, book: Book, exhibits: Sequence[Mapping[str, Any]], project:
                 book=config.languages(project)[lang]["title"],
             )
             yield Page(lang, f"exhibits/{name}-embed.html", f"{bare}\n", found=False, framed=True)
+
+
+def _told(each: Mapping[str, Any], what: str) -> str:
+    """Return what is told of an exhibit where the page is not seen, first where it was cut."""
+    return captions.whole(each["cut"], what, each["lang"])
 
 
 def _embedded(each: Mapping[str, Any]) -> bool:
@@ -137,7 +142,7 @@ def data(each: Mapping[str, Any], lang: str, project: Mapping[str, Any]) -> dict
         "@type": "Dataset",
         "name": f"{each['number']} {each['finding']}",
         "alternateName": each["title"],
-        "description": f"{each['subtitle']} {each['description']}",
+        "description": _told(each, f"{each['subtitle']} {each['description']}"),
         "isAccessibleForFree": True,
         "isBasedOn": [source["url"] or source["title"] for source in each["sources"]],
         "variableMeasured": list(each["heads"]),

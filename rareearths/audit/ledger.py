@@ -226,7 +226,7 @@ def exhibits(results: Iterable[Result]) -> dict:
                     f"Expected {event.id} alike in both languages; got {entry['status']} and {status}. Likely cause: a "
                     f"cell of {event.chapter}.ipynb makes data by `lang`. Next step: let only words depend on it."
                 )
-            entry[f"reason_{event.lang}"] = reason
+            entry |= {f"reason_{event.lang}": reason, f"cut_{event.lang}": event.cut}
             for part in ("finding", "subtitle"):
                 entry[f"{part}_{event.lang}"] = own.get(f"{event.id}-{part}", "")
             archive = [f"{event.id}.{event.lang}.zip"] if event.files else []

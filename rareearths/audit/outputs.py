@@ -187,9 +187,10 @@ def complete(
         done["targets"] = links.targets(known["rows"], chapter, name, len(data["rows"]))
     if data["spec"]:
         drawing = (folder / "exhibits" / f"{name}.{lang}.svg").read_text(encoding="utf-8")
-        done["label"] = f"{data['number']} {caption.finding} {caption.subtitle}. {caption.description}"
+        described = captions.whole(caption.description, data["cut"], lang)
+        done["label"] = f"{data['number']} {caption.finding} {caption.subtitle}. {described}"
         done["drawing"] = drawing
-        spec = {**data["spec"], "description": caption.description}
+        spec = {**data["spec"], "description": described}
         done["script"] = charts.compact(links.marked(spec, known, chapter, name, lang) if known else spec)
         slim, drawn = _narrow(data["spec"], drawing, folder / "narrow" / f"{name}.{lang}.json")
         done["narrow_script"] = charts.compact({key: value for key, value in slim.items() if key != "datasets"})

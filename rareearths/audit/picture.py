@@ -49,5 +49,6 @@ class ExhibitPicture(Record):
             number=entry[f"number_{self.lang}"],
             finding=entry[f"finding_{self.lang}"],
             subtitle=entry[f"subtitle_{self.lang}"],
+            cut=entry.get(f"cut_{self.lang}", ""),
             href=self.address(entry["chapter"], name),
         )

@@ -83,7 +83,7 @@ def address(name: str, lang: str, project: Mapping[str, Any]) -> str:
 
 
 def foot(shown: Mapping[str, Any], project: Mapping[str, Any]) -> Sequence[str]:
-    """Return what stands below a drawing that leaves the book: sources, terms, book and edition, address."""
+    """Return what stands below a drawing that leaves the book: where it was cut, sources, terms, book, address."""
     lang = shown["lang"]
     words = language.say("exhibit", lang)
     named = shown["words"]["separator"].join(source["title"] for source in shown["sources"])
@@ -91,6 +91,7 @@ def foot(shown: Mapping[str, Any], project: Mapping[str, Any]) -> Sequence[str]:
     edition = citing.colophon(config.edition(project), lang)
     own = language.say("citing", lang)["between"].join(filter(None, (book, edition)))
     lines = (
+        shown["cut"],
         f"{words['sources']}{named}{shown['vintages']}",
         rights(shown["id"], lang),
         own,

@@ -42,6 +42,8 @@ class Exhibit:
         Vega-Lite specification; None for a table.
     missing : str
         What is not there and why; empty if the exhibit is complete.
+    cut : str
+        Up to which year it was asked for; empty if that cuts nothing off.
     formats : mapping
         Column name to number format such as ``",.1f"``.
     origins : sequence of rareearths.tables.Source
@@ -55,6 +57,7 @@ class Exhibit:
     tables: Sequence[tuple[str, str]]
     spec: dict | None = None
     missing: str = ""
+    cut: str = ""
     formats: Mapping[str, str] = field(default_factory=dict)
     origins: Sequence[data.Source] = ()
 
@@ -122,6 +125,7 @@ class Exhibit:
             "number": self.number,
             "title": self.title,
             "missing": self.missing,
+            "cut": self.cut,
             "spec": self.spec,
             "heads": list(self.columns.values()),
             "sourced": bool(self._sourced),

@@ -121,12 +121,13 @@ class ChoicesJudged(Event):
 
 @dataclass(frozen=True)
 class ExhibitShown(Event):
-    """An exhibit was shown, or (status ``missing``) its place says why it could not be."""
+    """An exhibit was shown, or (status ``missing``) its place says why it could not be; `cut` says where it ends."""
 
     kind: ClassVar[str] = "exhibit"
     id: str
     status: str
     reason: str
+    cut: str = ""
     tables: Sequence[dict[str, str]] = field(default_factory=list)
     files: Sequence[str] = field(default_factory=list)
 

@@ -23,7 +23,8 @@ class Showing(Wording):
     """The part of `rareearths.chapter.Chapter` that shows, and puts on record what it showed."""
 
     end_year: int = EVERY_YEAR
-    _years: dict[str, tuple[int, int]]  # exhibit cut by `until` -> first and last year of its series
+    # exhibit cut by `until` -> the first year of its series, the last that is left, and the last
+    _years: dict[str, tuple[int, int, int]]
 
     def until(self, exhibit_id: str, rows: pd.DataFrame, column: str = "year") -> pd.DataFrame:
         """Return the rows of an annual series up to the parameter ``end_year``; `exhibit` then says so.
@@ -52,8 +53,9 @@ class Showing(Wording):
         """
         if (rows[column] > self.end_year).any():
             first, last = int(rows[column].min()), int(rows[column].max())
-            before = self._years.get(exhibit_id, (first, last))
-            self._years[exhibit_id] = (min(first, before[0]), max(last, before[1]))
+            drawn = int(rows.loc[rows[column] <= self.end_year, column].max()) if first <= self.end_year else first
+            before = self._years.get(exhibit_id, (first, drawn, last))
+            self._years[exhibit_id] = (min(first, before[0]), max(drawn, before[1]), max(last, before[2]))
         return rows[rows[column] <= self.end_year].copy()
 
     def exhibit(
@@ -112,12 +114,9 @@ class Showing(Wording):
         >>> shown, [row["cells"] for row in shown.data["rows"]]
         (<exhibit fig01>, [['2024', '270,000']])
         """
-        first, last = self._years.get(exhibit_id, (0, 0))
+        first, drawn, last = self._years.get(exhibit_id, (0, 0, 0))
         if last and data.empty:
-            reason = exhibits.without_years(exhibit_id, self.end_year, first, self.lang)
-            return self.leave_out(exhibit_id, reason)
-        if last:
-            missing = " ".join(filter(None, [missing, exhibits.cut(exhibit_id, self.end_year, last, self.lang)]))
+            return self.leave_out(exhibit_id, exhibits.without_years(exhibit_id, self.end_year, first, self.lang))
         asked = [(entry, self.vintage) if isinstance(entry, str) else entry for entry in tables]
         used = [(table, home) for table, vintage in asked for home in data_tables.parts(table, vintage)]
         self._write(record.FieldsRead, file=path(self.name).name)
@@ -130,6 +129,7 @@ class Showing(Wording):
             tables=used,
             spec=charts.specification(chart) if chart is not None else None,
             missing=missing or "",
+            cut=exhibits.cut(exhibit_id, self.end_year, drawn, last, self.lang) if last else "",
             formats=({} if isinstance(columns, Mapping) else fields.formats(columns)) | dict(formats or {}),
             origins=origins,
         )
@@ -140,6 +140,7 @@ class Showing(Wording):
             id=exhibit_id,
             status="partial" if missing else "complete",
             reason=missing or "",
+            cut=made.cut,
             tables=[{"table": table, "vintage": vintage} for table, vintage in made.tables],
             files=made.files(),
         )

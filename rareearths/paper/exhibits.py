@@ -58,15 +58,15 @@ def without_table(exhibit_id: str, table: str, vintage: str, lang: str) -> str:
     return _said("without_table", exhibit_id, lang, table=table, vintage=vintage)
 
 
-def cut(exhibit_id: str, end_year: int, last: int, lang: str) -> str:
-    """Say that an exhibit is drawn only up to a year, while its texts speak of the whole series.
+def cut(exhibit_id: str, end_year: int, drawn: int, last: int, lang: str) -> str:
+    """Say that an exhibit ends before its series does, while its texts speak of the whole series.
 
     Parameters
     ----------
     exhibit_id : str
         An id of `catalogue`.
-    end_year, last : int
-        The year it is drawn up to, and the last year of the series.
+    end_year, drawn, last : int
+        The year that was asked for, the last one up to it of which there is something, and the last of the series.
     lang : {"ja", "en"}
 
     Returns
@@ -75,10 +75,10 @@ def cut(exhibit_id: str, end_year: int, last: int, lang: str) -> str:
 
     Examples
     --------
-    >>> cut("fig01", 2015, 2024, "en")
-    'Exhibit 1 is drawn up to 2015 (end_year). What is written here and in the text is of the whole series, up to 2024.'
+    >>> cut("fig04", 2012, 2004, 2024, "en").split(". ")[0]
+    'With end_year 2012, the annual series of Exhibit 4 end at 2004'
     """
-    return _said("cut", exhibit_id, lang, end_year=end_year, last=last)
+    return _said("cut", exhibit_id, lang, end_year=end_year, drawn=drawn, last=last)
 
 
 def without_years(exhibit_id: str, end_year: int, first: int, lang: str) -> str:
@@ -89,7 +89,7 @@ def without_years(exhibit_id: str, end_year: int, first: int, lang: str) -> str:
     exhibit_id : str
         An id of `catalogue`.
     end_year, first : int
-        The year it was to be drawn up to, and the first year of the series.
+        The year that was asked for, and the first year of the exhibit.
     lang : {"ja", "en"}
 
     Returns
@@ -98,12 +98,13 @@ def without_years(exhibit_id: str, end_year: int, first: int, lang: str) -> str:
 
     Examples
     --------
-    >>> without_years("fig05", 1990, 2004, "en")
-    'Exhibit 5 has no year up to 1990 (end_year): its series begins in 2004.'
+    >>> without_years("fig05", 1990, 2004, "en").split(". ")[0].rpartition(", ")[2]
+    'begins in 2004: with end_year 1990 there is nothing to show'
     """
     return _said("without_years", exhibit_id, lang, end_year=end_year, first=first)
 
 
 def _said(what: str, exhibit_id: str, lang: str, **told: object) -> str:
     """Say something of an exhibit, with its number, in the reader's language."""
-    return language.say("exhibit_said", lang)[what].format(exhibit=catalogue()[exhibit_id][f"number_{lang}"], **told)
+    named = {"exhibit": catalogue()[exhibit_id][f"number_{lang}"], "title": catalogue()[exhibit_id][f"title_{lang}"]}
+    return language.say("exhibit_said", lang)[what].format(**named, **told)
