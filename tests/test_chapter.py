@@ -247,3 +247,12 @@ def test_an_error_that_a_reader_can_cause_is_in_the_language_of_the_notebook(mis
     said = str(caught.value)
     assert [part for part in PARTS[lang] if not re.search(part, said)] == []
     assert lang == "ja" or not re.search("[぀-ヿ]", said)
+
+
+def test_a_cut_exhibit_ends_where_one_of_its_series_does():
+    made = chapter.Chapter("dominance", "en", "2025-10", end_year=2012)
+    kept = made.until("fig07", pd.DataFrame({"year": [2010, 2011, 2024], "value": [1.0, 2.0, 3.0]}))
+    assert made.until("fig07", pd.DataFrame({"year": [2023]})).empty
+    shown = made.exhibit("fig07", data=kept, columns=["year", "value"], tables=["usgs_mine_production"])
+    assert "with end_year 2012, the annual series of exhibit 7 end at 2011" in shown.data["cut"].lower()
+    assert "up to 2024" in shown.data["cut"]

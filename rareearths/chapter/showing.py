@@ -53,7 +53,7 @@ class Showing(Wording):
         """
         if (rows[column] > self.end_year).any():
             first, last = int(rows[column].min()), int(rows[column].max())
-            drawn = int(rows.loc[rows[column] <= self.end_year, column].max()) if first <= self.end_year else first
+            drawn = int(rows.loc[rows[column] <= self.end_year, column].max()) if first <= self.end_year else 0
             before = self._years.get(exhibit_id, (first, drawn, last))
             self._years[exhibit_id] = (min(first, before[0]), max(drawn, before[1]), max(last, before[2]))
         return rows[rows[column] <= self.end_year].copy()
