@@ -34,6 +34,7 @@ SLOW = {
     "test_grid_workers.py": "runs chapters on kernels and on a cluster",
     "test_guards.py": "runs chapters on other data",
     "test_input_keys.py": "copies the project twice",
+    "test_kernel.py": "runs notebooks",
     "test_labels.py": "reads the code of every notebook",
     "test_links.py": "waits for a slow server",
     "test_mineral_pages.py": "runs chapters",

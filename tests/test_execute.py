@@ -6,11 +6,12 @@ import json
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from chapter_fixture import LOAD, SETUP, write_chapter
 from rights import MASKS, masked, rights
 
 from rareearths import notebook as notebooks
@@ -21,29 +22,11 @@ from rareearths.engine.run.cache import Cache
 from rareearths.notebook import NotebookUnreadable
 from rareearths.pipeline import inputs
 
-PARAMETERS = 'lang = "ja"  # "ja" or "en"\nvintage = "2025-10"\nend_year = 2024\nrefresh = False'
-SETUP = 'from rareearths.chapter import Chapter\nchapter = Chapter("dominance", lang=lang, vintage=vintage)'
-LOAD = """\
-rows = chapter.load("usgs_mine_production")
-mined = rows.query("geo == 'CHN' and year == @end_year and edition == 'MCS2025'")["value"].iloc[0]
-chapter.number("mined", mined, "t")"""
-
 
 @pytest.fixture
 def notebook(tmp_path):
-    """Return a writer of a small chapter, each cell given by its id."""
-
-    def write(**cells):
-        made = {"parameters": PARAMETERS, "load": f"{SETUP}\n{LOAD}", "check": 'chapter.check("C018", 2018)'} | cells
-        code = [new_code_cell(source, id=name) for name, source in made.items() if name != "prose"]
-        code[0].metadata["tags"] = ["parameters"]
-        prose = new_markdown_cell(cells.get("prose", "China."), id="prose-en", metadata={"tags": ["lang-en"]})
-        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-        path = tmp_path / "dominance.ipynb"
-        nbformat.write(new_notebook(cells=[prose, *code], metadata=kernel), path)
-        return path
-
-    return write
+    """Return a writer of a small chapter."""
+    return partial(write_chapter, tmp_path)
 
 
 @pytest.fixture
@@ -259,58 +242,6 @@ def test_a_kept_run_is_open_to_whom_the_umask_says(notebook, tmp_path, monkeypat
         made = inputs.cache(tmp_path / "runs").make(execute.Run(notebook(), "en"))
     assert rights(made.folder) == 0o777 & ~mask
     assert [path.name for path in (tmp_path / "runs").iterdir()] == [made.folder.name]
-
-
-def test_kernel_takes_no_port_that_another_process_could_take(notebook, tmp_path):
-    asks = (
-        "import json, ipykernel\nhow = json.loads(ipykernel.get_connection_info())\nprint(how['transport'], how['ip'])"
-    )
-    result = inputs.cache(tmp_path / "cache" / "runs").make(
-        execute.Run(notebook(load=f"{SETUP}\n{LOAD}\n{asks}"), "en")
-    )
-    printed = [
-        output.text
-        for cell in notebooks.read(result.notebook).cells
-        for output in cell.get("outputs", [])
-        if output.output_type == "stream"
-    ]
-    transport, sockets = printed[0].split()
-    assert transport == "ipc"
-    kernel.stop()
-    assert not [*Path(sockets).parent.glob(f"{Path(sockets).name}*")], "a kernel that ended left its sockets"
-
-
-def printed(result):
-    cells = notebooks.read(result.notebook).cells
-    return [
-        output.text for cell in cells for output in cell.get("outputs", []) if output.get("output_type") == "stream"
-    ]
-
-
-def test_a_run_finds_nothing_of_the_run_before_on_its_kernel(notebook, tmp_path):
-    asks = (
-        "import os\nprint(os.getpid(), 'left_over' in globals(), get_ipython().execution_count, "
-        "os.environ['RAREEARTHS_RECORD'])\nleft_over = 1"
-    )
-    cache = inputs.cache(tmp_path / "cache" / "runs")
-    runs = [execute.Run(notebook(load=f"{SETUP}\n{LOAD}\n{asks}"), lang) for lang in ("ja", "en")]
-    first, second = (printed(cache.make(run))[0].split() for run in runs)
-    assert first[0] == second[0], "expected the second run on the kernel of the first"
-    assert first[1:3] == second[1:3] == ["False", first[2]]
-    assert first[3] != second[3]
-    assert record.read(cache.find(runs[1]).folder)[0].lang == "en"
-
-
-def test_a_run_after_one_that_failed_or_fetched_has_a_kernel_of_its_own(notebook, tmp_path, monkeypatch):
-    asks = f"{SETUP}\n{LOAD}\nimport os\nprint(os.getpid())"
-    cache = inputs.cache(tmp_path / "cache" / "runs")
-    (first,) = printed(cache.make(execute.Run(notebook(load=asks), "ja")))
-    with pytest.raises(execute.RunFailed):
-        cache.make(execute.Run(notebook(load=f"{SETUP}\n1 / 0"), "ja"))
-    (second,) = printed(cache.make(execute.Run(notebook(load=asks), "en")))
-    monkeypatch.setenv("RAREEARTHS_TEST", "another environment")
-    (third,) = printed(cache.make(execute.Run(notebook(load=f"{asks}  # once more"), "en")))
-    assert len({first, second, third}) == 3
 
 
 def test_the_keys_of_many_runs_read_a_notebook_once(notebook, tmp_path, monkeypatch):
