@@ -33,6 +33,7 @@ UNMADE = {
     "ex-hhi-china",
     "ex-quota-is-output",
     "fastest-after-2018",
+    "first-in-all",
     "magnitudes",
     "mine-share-as-printed",
     "mining-course",
@@ -40,7 +41,7 @@ UNMADE = {
     "quota-as-output",
     "rises-yearly",
     "share-raised",
-    "stands",
+    "steep-rise",
     "thai-as-printed",
 }
 
