@@ -100,14 +100,23 @@ def test_the_verdicts_that_a_later_vintage_moves_are_those_on_file():
 
 
 def test_what_changed_since_the_paper_is_read_from_the_later_vintage():
-    newest, before = ran("since"), ran("since", later=NEW)
+    newest, before = ran("since", later=LAST), ran("since", later=NEW)
     assert all(newest._held.values())
     failing = {key for key, holds in before._held.items() if not holds}
-    assert failing == {"last-are-ends", "truce-told", "both-name-one-day"}
+    assert failing == {"last-are-ends", "truce-told", "both-name-one-day", "sheet-silent", "moved-newest"}
     assert (newest._glued["last-read"], newest._glued["truce-until"]) == ("28 September 2026", "10 January 2027")
     assert before._glued["truce-until"] == "none"
     days = [row["cells"][0] for row in before.exhibits["since2"].data["rows"]]
     assert "2026-09-28" not in days and "2026-06-29" in days
+
+
+def test_what_a_page_says_of_an_edition_stays_true_on_the_next(next_edition):
+    last, following = ran("since", later=LAST), ran("since", later=next_edition)
+    assert {key for key, holds in following._held.items() if not holds} == {"moved-newest"}
+    same = ("edition-then", "edition-now", "reserves-then", "reserves-now", "moved-vintage", "judged-by")
+    assert {key: following._glued[key] for key in same} == {key: last._glued[key] for key in same}
+    assert (last._glued["edition-newest"], following._glued["edition-newest"]) == ("MCS 2026", "MCS 2027")
+    assert (last._glued["reserves-now"], following._glued["newest-year"]) == ("75,000,000 t", "2026")
 
 
 @pytest.mark.parametrize(("vintage", "end_year"), CASES)
