@@ -99,6 +99,15 @@ def test_the_verdicts_that_a_later_vintage_moves_are_those_on_file():
     assert {row["claim_id"]: (row["verdict"], row["computed"]) for row in filed} == moved
 
 
+def test_a_reason_names_the_years_that_a_list_of_sources_covers():
+    sources = tables.load("usgs_world_import_sources", LAST).query("edition == 'MCS2026'")
+    (start, end), *others = {tuple(period.split("/")) for period in sources["period"].unique()}
+    assert not others
+    filed = {row["claim_id"]: row for row in table.check("later-verdicts")}
+    for name in ("C080", "C081", "C082", "C175"):
+        assert f"{start}～{end}年" in filed[name]["why_ja"] and f"{start}-{end}" in filed[name]["why_en"]
+
+
 def test_what_changed_since_the_paper_is_read_from_the_later_vintage():
     newest, before = ran("since", later=LAST), ran("since", later=NEW)
     assert all(newest._held.values())
