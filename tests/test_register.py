@@ -147,8 +147,10 @@ def test_every_outlook_stands_in_one_row_of_the_ledger():
 
 
 def test_what_became_of_an_outlook_rests_on_what_was_read():
-    read = set(tables.load("readings", tables.vintages()[-1])["id"])
     told = {row["id"]: [name for name in (row["outcome_source"] or "").split(";") if name] for row in LEDGER}
-    assert {name: set(ids) - read for name, ids in told.items() if set(ids) - read} == {}
+    read = {vintage: set(tables.load("readings", vintage)["id"]) for vintage in {row["vintage"] for row in LEDGER}}
+    assert {row["id"]: set(told[row["id"]]) - read[row["vintage"]] for row in LEDGER} == {
+        row["id"]: set() for row in LEDGER
+    }
     assert [row["id"] for row in LEDGER if row["outcome"] != "open" and not told[row["id"]]] == []
     assert [row["id"] for row in LEDGER if rules.faults_of_voice(row["outcome_ja"])] == []

@@ -99,15 +99,33 @@ def test_the_verdicts_that_a_later_vintage_moves_are_those_on_file():
     assert {row["claim_id"]: (row["verdict"], row["computed"]) for row in filed} == moved
 
 
+def test_a_reason_names_the_years_that_a_list_of_sources_covers():
+    sources = tables.load("usgs_world_import_sources", LAST).query("edition == 'MCS2026'")
+    (start, end), *others = {tuple(period.split("/")) for period in sources["period"].unique()}
+    assert not others
+    filed = {row["claim_id"]: row for row in table.check("later-verdicts")}
+    for name in ("C080", "C081", "C082", "C175"):
+        assert f"{start}～{end}年" in filed[name]["why_ja"] and f"{start}-{end}" in filed[name]["why_en"]
+
+
 def test_what_changed_since_the_paper_is_read_from_the_later_vintage():
-    newest, before = ran("since"), ran("since", later=NEW)
+    newest, before = ran("since", later=LAST), ran("since", later=NEW)
     assert all(newest._held.values())
     failing = {key for key, holds in before._held.items() if not holds}
-    assert failing == {"last-are-ends", "truce-told", "both-name-one-day"}
+    assert failing == {"last-are-ends", "truce-told", "both-name-one-day", "sheet-silent", "moved-newest"}
     assert (newest._glued["last-read"], newest._glued["truce-until"]) == ("28 September 2026", "10 January 2027")
     assert before._glued["truce-until"] == "none"
     days = [row["cells"][0] for row in before.exhibits["since2"].data["rows"]]
     assert "2026-09-28" not in days and "2026-06-29" in days
+
+
+def test_what_a_page_says_of_an_edition_stays_true_on_the_next(next_edition):
+    last, following = ran("since", later=LAST), ran("since", later=next_edition)
+    assert {key for key, holds in following._held.items() if not holds} == {"moved-newest"}
+    same = ("edition-then", "edition-now", "reserves-then", "reserves-now", "moved-vintage", "judged-by")
+    assert {key: following._glued[key] for key in same} == {key: last._glued[key] for key in same}
+    assert (last._glued["edition-newest"], following._glued["edition-newest"]) == ("MCS 2026", "MCS 2027")
+    assert (last._glued["reserves-now"], following._glued["newest-year"]) == ("75,000,000 t", "2026")
 
 
 @pytest.mark.parametrize(("vintage", "end_year"), CASES)
