@@ -9,7 +9,7 @@ import pandas as pd
 
 from rareearths import language
 from rareearths.chapter import minerals
-from rareearths.chapter.printed import given, mark, translated
+from rareearths.chapter.printed import bounded, given, mark, translated
 
 
 class Amounts:
@@ -57,8 +57,7 @@ class Amounts:
         >>> tell.bounded(50, ">"), tell.bounded(50, None)
         ('more than 50%', '50%')
         """
-        written = self._percent(value, digits=0)
-        return language.say("mineral_bounds", self.lang)[str(operator)].format(written) if given(operator) else written
+        return bounded(value, operator, self.lang)
 
     def amount(self, value: float, unit: str) -> str:
         """Write an amount in a unit of the publisher's.

@@ -55,3 +55,52 @@ def mark(printed: object, lang: str) -> str:
 def given(value: object) -> bool:
     """Say whether a cell holds anything."""
     return bool(pd.notna(value) and str(value))
+
+
+def bounded(value: float, operator: object, lang: str, unit: str = "%") -> str:
+    """Write a figure with the sign with which it is printed: ``>90`` is more than 90%.
+
+    Parameters
+    ----------
+    value : float
+    operator : object
+        A cell of the column ``operator``; missing where the figure itself is printed.
+    lang : {"ja", "en"}
+    unit : str
+        One of ``rareearths.language.units()``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> bounded(90, ">", "en"), bounded(90, ">", "ja"), bounded(53, None, "en")
+    ('more than 90%', '90%超', '53%')
+    """
+    written = language.number(value, unit, lang)
+    return language.say("mineral_bounds", lang)[str(operator)].format(written) if given(operator) else written
+
+
+def reach(value: float, operator: object, most: float = 100) -> tuple[float, float]:
+    """Return the least and the most that a printed percentage can stand for.
+
+    Parameters
+    ----------
+    value : float
+    operator : object
+        A cell of the column ``operator``.
+    most : float
+        What no value exceeds.
+
+    Returns
+    -------
+    tuple of float
+
+    Examples
+    --------
+    >>> reach(90, ">"), reach(25, "<"), reach(53, None)
+    ((90, 100), (0, 25), (53, 53))
+    """
+    over, under = str(operator).startswith(">"), str(operator).startswith("<")
+    return (0 if under else value), (most if over else value)

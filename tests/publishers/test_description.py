@@ -57,7 +57,7 @@ def test_a_source_is_filled_in(tmp_path):
         ({"limits": {"per_second": 0, "bytes": 1}}, "limits: expected numbers"),
         ({"key_variable": 3}, "key_variable: expected the name of a variable; got 3"),
         ({"sources": {"made_up": {"title": ""}}}, "sources: expected a mapping of ids to texts"),
-        ({"sources": {"made_up": {"licens": "CC0"}}}, "sources, made_up: expected some of id, title, path.*got licens"),
+        ({"sources": {"made_up": {"licens": "CC0"}}}, "sources, made_up: expected some of id, title, .*got licens"),
         ({"judgements": {"left_out": {"codes": []}}}, "judgements: expected a mapping .* each with its reason"),
         ({"tabels": []}, "tabels: expected one of the fields"),
     ],

@@ -17,7 +17,7 @@ from rareearths.tables.validation import DataError
 FILE = "publisher.yaml"
 # What an entry of `sources` may say; ``id`` only where two entries say in different words how the same source was read.
 WORDING = (
-    *("id", "title", "path", "publisher", "licence", "redistribution", "terms", "terms_ja"),
+    *("id", "title", "title_ja", "path", "publisher", "licence", "redistribution", "terms", "terms_ja"),
     *("read", "read_ja", "read_in"),
 )
 _KEYS = ("title", "tables", "hosts", "limits", "file_variable", "key_variable", "sources", "judgements")
