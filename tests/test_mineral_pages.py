@@ -97,3 +97,53 @@ def test_an_edition_of_one_mineral_takes_nothing_from_the_others(tmp_path):
         assert (compared._glued, compared._held) == ((kept := run("minerals", "en", vintage=LAST))._glued, kept._held)
     finally:
         packages._ADDED.remove(tmp_path)
+
+
+def test_what_a_table_does_not_enter_is_not_said_to_be_uncontrolled():
+    for mineral in ("cobalt", "lithium"):
+        said = ran("mineral", "en", mineral=mineral)._glued["controls-said"]
+        assert "enters no announcement" in said
+        assert "does not mean that no control" in said
+
+
+def test_an_announcement_of_which_a_clause_is_suspended_is_not_suspended_as_a_whole():
+    for mineral in ("gallium", "graphite"):
+        chapter = ran("mineral", "en", mineral=mineral)
+        rows = {row["cells"][1]: row["cells"][3:] for row in chapter.exhibits["mineral7"].data["rows"]}
+        assert rows["MOFCOM 2024 No. 46"] == ["clause 2 suspended, the rest in force", "2026-11-27"]
+        assert rows["MOFCOM 2025 No. 72"] == ["in force", ""], "a suspension is not itself suspended"
+        assert "what followed that day is not known" in chapter._glued["controls-said"]
+
+
+def test_suspensions_of_announcements_that_name_an_element_are_among_them():
+    rows = ran("mineral", "en", mineral="rare earths").exhibits["mineral7"].data["rows"]
+    assert {row["cells"][1].rsplit(" ", 1)[-1] for row in rows} == {"18", "57", "70"}
+
+
+def test_one_pair_that_makes_a_gap_is_named_with_the_gap_without_it():
+    said = {key: ran("mineral", "en", mineral=key)._glued["mirror-said"] for key in ("graphite", "gallium", "antimony")}
+    assert "Japan (exporter 59,333 t, importer 14,457 t); without it importers report 281.8% more" in said["graphite"]
+    assert "17.7% less" in said["gallium"]
+    assert "with Hong Kong" in said["gallium"]
+    assert "without it importers report 35.8% more" in said["gallium"]
+    assert "without it importers report 73.2% more" in said["antimony"]
+
+
+def test_who_reported_much_and_is_missing_later_is_named():
+    said = {key: ran("mineral", "en", mineral=key)._glued["trade-said"] for key in ("cobalt", "lithium")}
+    assert "DR Congo, with 70.0% of the USD 3,076 million reported in 2022, has no report for 2024" in said["cobalt"]
+    assert "has no report" not in said["lithium"]
+
+
+def test_places_hold_or_change_as_measures_are_left_out():
+    chapter = ran("minerals", "en")
+    rows = [row["cells"] for row in chapter.exhibits["minerals4"].data["rows"]]
+    assert {row[0]: row[3] for row in rows} == {
+        **{"natural graphite": "1", "antimony": "2", "gallium": "3–4", "lithium": "3–5", "cobalt": "4–5"},
+        "germanium": "",
+    }
+    # by hand: differences in output, concentration and reserves, and none in controls once the catalogue is counted
+    cells = {row[0]: [float(cell) for cell in row[4:7]] for row in rows if row[0] in ("lithium", "cobalt")}
+    for key, found in cells.items():
+        assert float(chapter._glued[f"{key}-counted"]) == pytest.approx(sum(found) / 4, abs=0.1)
+    assert float(chapter._glued["lithium-bounded"]) > float(chapter._glued["gallium-distance"])

@@ -253,4 +253,10 @@ def test_bounds_and_marks_are_said_as_they_are_printed():
     lithium = minerals.block(of("LITHIUM"), "production")
     assert "Countries without a figure: United States (withheld)." in profile.production(lithium)
     assert "The total leaves out a withheld figure: United States." in profile.production(lithium)
-    assert "more than 2,000,000 t" in profile.reserves(minerals.block(of("ANTIMONY"), "reserves"))
+    antimony = profile.reserves(minerals.block(of("ANTIMONY"), "reserves"))
+    assert "more than 2,000,000 t" in antimony
+    assert "add up to more, 2,395,000 t; the shares are of that sum" in antimony
+    graphite = profile.reserves(minerals.block(of("GRAPHITE (NATURAL)"), "reserves"))
+    assert "Ukraine (no figure, “s” for small)" in graphite
+    cobalt = profile.production(minerals.block(of("COBALT"), "production"))
+    assert "China is No. 9, tied with others" in cobalt

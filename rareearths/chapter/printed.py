@@ -43,8 +43,8 @@ def mark(printed: object, lang: str) -> str:
 
     Examples
     --------
-    >>> mark("W", "en"), mark("s", "en"), mark(None, "en")
-    ('withheld', '“s” in the source', 'blank in the source')
+    >>> mark("W", "en"), mark("E", "en"), mark(None, "en")
+    ('withheld', '“E” in the source', 'blank in the source')
     """
     if not given(printed):
         return language.say("mineral_blanks", lang)["empty"]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 import pandas as pd
 
 from rareearths import language
-from rareearths.chapter import minerals
-from rareearths.chapter.amounts import Amounts
+from rareearths.chapter import minerals, notices
 from rareearths.chapter.printed import given, mark, translated
+from rareearths.chapter.traded import Traded
 
 CHINA = "CHN"
 # shown apart in the index where the two ends differ by more than rounding
 _RANGE = 1.0
 
 
-class Profile(Amounts):
+class Profile(Traded):
     """What can be said of one mineral.
 
     Parameters
@@ -152,83 +149,13 @@ class Profile(Amounts):
         told = {"product": product, "from": begin, "to": end, "countries": self._list(listed)}
         return self._say("sources", **told)
 
-    def trade(self, rows: pd.DataFrame, code: pd.Series) -> str:
-        """Say who exports most under a code, as exporters and as importers report, and what the code does not tell.
-
-        Parameters
-        ----------
-        rows : pandas.DataFrame
-            Of ``comtrade_mineral_trade``, of one code and year.
-        code : pandas.Series
-            A row of ``mineral_hs_codes``.
-
-        Returns
-        -------
-        str
-
-        Examples
-        --------
-        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
-        >>> tell.trade(pd.DataFrame(), pd.Series())
-        'This data vintage has no trade under an HS code of gallium.'
-        """
-        if rows.empty:
-            return self._say("no_trade", name=self.name)
-        world = rows[rows["geo"] == minerals.WORLD].set_index("side")["value_usd"]
-        largest = {side: part.sort_values("value_usd").iloc[-1] for side, part in self._by_side(rows)}
-        share = {side: 100 * row["value_usd"] / world[side] for side, row in largest.items()}
-        said = self._say(
-            "exporters",
-            hs=code["hs"],
-            title=code[f"title_{self.lang}"],
-            year=rows["year"].iloc[0],
-            value=language.number(world["exporter"] / 1e6, "million_USD", self.lang),
-            first=self._country(largest["exporter"]["geo"]),
-            share=self._percent(share["exporter"]),
-            origin=self._country(largest["origin"]["geo"]),
-            origin_share=self._percent(share["origin"]),
-        )
-        return self.joined([said, code[f"limits_{self.lang}"]])
-
-    def mirror(self, pairs: pd.DataFrame) -> str:
-        """Say by how much importers report more or less than an exporter, of one code and year.
-
-        Parameters
-        ----------
-        pairs : pandas.DataFrame
-            Of ``comtrade_mineral_pairs``, of one exporter.
-
-        Returns
-        -------
-        str
-
-        Examples
-        --------
-        >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
-        >>> pair = {"hs": "811292", "year": 2024, "exporter": "CHN", "importer_value": 150, "exporter_value": 100}
-        >>> tell.mirror(pd.DataFrame([pair])).endswith("importers report 50.0% more than the exporter.")
-        True
-        """
-        if pairs.empty:
-            return self._say("no_mirror")
-        gap = minerals.mirror_gap(pairs)
-        first = pairs.iloc[0]
-        return self._say(
-            "mirror_more" if gap >= 0 else "mirror_less",
-            exporter=self._country(first["exporter"]),
-            year=first["year"],
-            hs=first["hs"],
-            count=len(pairs),
-            gap=self._percent(abs(gap)),
-        )
-
     def controls(self, rows: pd.DataFrame) -> str:
-        """Say which announcement was the first to take effect, and how many there are.
+        """Say which announcement was the first to take effect, how many there are, and what is not known of their end.
 
         Parameters
         ----------
         rows : pandas.DataFrame
-            Of ``export_controls``, those that name an element of the mineral.
+            From `notices.concerning`.
 
         Returns
         -------
@@ -238,18 +165,20 @@ class Profile(Amounts):
         --------
         >>> tell = Profile(pd.Series({"name_en": "gallium", "content_ja": ""}), "MCS 2026", "en")
         >>> announced = {"date_effective": ["2023-08-01"], "announcement": ["MOFCOM 2023 No. 23"]}
-        >>> tell.controls(pd.DataFrame(announced)).endswith("on 1 August 2023 (MOFCOM 2023 No. 23).")
+        >>> announced = pd.DataFrame({**announced, "date_issued": ["2023-07-03"], "suspended_until": [None]})
+        >>> tell.controls(announced).endswith("on 1 August 2023 (MOFCOM 2023 No. 23).")
         True
         """
         if rows.empty:
             return self._say("no_controls", name=self.name)
+        name = "announcement_ja" if self.lang == "ja" else "announcement"
         first = rows.sort_values("date_effective").iloc[0]
-        return self._say(
-            "controls",
-            date=language.number(str(first["date_effective"]), "date", self.lang),
-            first=first["announcement_ja" if self.lang == "ja" else "announcement"],
-            count=len(rows),
-        )
+        said = self._say("controls", date=self._day(first["date_effective"]), first=first[name], count=len(rows))
+        open_ends = [
+            self._say("open_end", name=row[name], date=self._day(row["suspended_until"]))
+            for row in notices.ended(rows).to_dict("records")
+        ]
+        return self.joined([said, *open_ends])
 
     def _first(self, key: str, rows: pd.DataFrame, named: pd.DataFrame) -> str:
         return self._say(
@@ -271,17 +200,18 @@ class Profile(Amounts):
         place = places.index(CHINA) + 1
         if place <= after:
             return []
-        rank = language.number(place, "rank", self.lang)
-        return [self._say("china", rank=rank, share=self._percent(named["share"].iloc[place - 1]))]
+        share = named["share"].iloc[place - 1]
+        rank = language.number(int((named["share"] > share).sum()) + 1, "rank", self.lang)
+        tied = (named["share"] == share).sum() > 1
+        return [self._say("china_tied" if tied else "china", rank=rank, share=self._percent(share))]
 
     def _limits(self, rows: pd.DataFrame) -> list[str]:
         world = rows[rows["geo"] == minerals.WORLD]
-        if world["operator"].isin([">", ">="]).any():
-            parts = [self._say("bound")]
-        elif world["value"].notna().any() and minerals.total(rows) > world["value"].max():
-            parts = [self._say("summed")]
-        else:
-            parts = []
+        bound = world["operator"].isin([">", ">="]).any()
+        summed = world["value"].notna().any() and minerals.total(rows) > world["value"].max()
+        total = self.amount(minerals.total(rows), rows["unit"].iloc[0])
+        key = {(True, True): "bound_summed", (True, False): "bound", (False, True): "summed"}.get((bound, summed))
+        parts = [self._say(key, total=total)] if key else []
         out = [self._country(code) for code in world["excludes"].dropna() if code]
         parts += [self._say("excludes", countries=self._list(out))] if out else []
         return [*parts, self._lacking(rows)]
@@ -291,5 +221,5 @@ class Profile(Amounts):
         said = self._say("no_table", edition=self.edition, name=self.name, kind=kind)
         return self.joined([said, self._lacking(rows)]) if len(rows) else said
 
-    def _by_side(self, rows: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
-        return rows[rows["geo"] != minerals.WORLD].groupby("side")
+    def _day(self, date: object) -> str:
+        return language.number(str(date), "date", self.lang)
