@@ -17,7 +17,7 @@ from rights import MASKS, masked, rights
 from rareearths import notebook as notebooks
 from rareearths import paths
 from rareearths.chapter import record
-from rareearths.engine.run import execute, kernel
+from rareearths.engine.run import execute, forking
 from rareearths.engine.run.cache import Cache
 from rareearths.notebook import NotebookUnreadable
 from rareearths.pipeline import inputs
@@ -232,7 +232,7 @@ def test_run_and_its_record(notebook, tmp_path):
     assert [path.name for path in cache.folder.iterdir()] == [result.folder.name]
 
 
-@pytest.mark.skipif(not kernel.CAN_FORK, reason="kernels start the ordinary way here")
+@pytest.mark.skipif(not forking.CAN_FORK, reason="kernels start the ordinary way here")
 @pytest.mark.parametrize("mask", MASKS)
 def test_a_kept_run_is_open_to_whom_the_umask_says(notebook, tmp_path, monkeypatch, mask):
     monkeypatch.setattr(

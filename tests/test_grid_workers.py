@@ -14,7 +14,7 @@ import sys
 import pytest
 
 from rareearths import cli, paths, tables
-from rareearths.engine.run import kernel
+from rareearths.engine.run import forking
 from rareearths.pipeline import inputs
 from rareearths.pipeline.grid import cluster, command, plan, rows, runners
 
@@ -35,7 +35,7 @@ def distributed():
 
 
 def test_a_kernel_that_is_killed_costs_no_run(runs, tmp_path, monkeypatch):
-    started = kernel.ForkingProvisioner.launch_kernel
+    started = forking.ForkingProvisioner.launch_kernel
     killed = []
 
     async def launch(self, *arguments, **options):
@@ -45,7 +45,7 @@ def test_a_kernel_that_is_killed_costs_no_run(runs, tmp_path, monkeypatch):
             os.kill(self.pid, signal.SIGKILL)
         return info
 
-    monkeypatch.setattr(kernel.ForkingProvisioner, "launch_kernel", launch)
+    monkeypatch.setattr(forking.ForkingProvisioner, "launch_kernel", launch)
     found = list(runners.local(runs[:1], inputs.cache(tmp_path / "cache"), 1))
     assert killed
     assert [outcome.error for outcome in found] == [""]

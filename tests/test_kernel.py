@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +16,7 @@ import pytest
 from chapter_fixture import LOAD, SETUP, write_chapter
 
 from rareearths import notebook as notebooks
+from rareearths import paths
 from rareearths.chapter import record
 from rareearths.engine.run import execute, kernel
 from rareearths.pipeline import inputs
@@ -36,7 +44,7 @@ def test_kernel_takes_no_port_that_another_process_could_take(notebook, tmp_path
     )
     transport, sockets = printed(result)[0].split()
     assert transport == "ipc"
-    kernel.stop()
+    kernel.release()
     assert not [*Path(sockets).parent.glob(f"{Path(sockets).name}*")], "a kernel that ended left its sockets"
 
 
@@ -64,3 +72,73 @@ def test_a_run_after_one_that_failed_or_fetched_has_a_kernel_of_its_own(notebook
     monkeypatch.setenv("RAREEARTHS_TEST", "another environment")
     (third,) = printed(cache.make(execute.Run(notebook(load=f"{asks}  # once more"), "en")))
     assert len({first, second, third}) == 3
+
+
+def test_a_run_after_one_that_changed_the_process_has_a_kernel_of_its_own(notebook, tmp_path):
+    asks = f"{SETUP}\n{LOAD}\nimport os, sys\nprint(os.getpid(), os.getcwd(), 'LEFT' in os.environ)"
+    cache = inputs.cache(tmp_path / "cache" / "runs")
+    lines = [
+        printed(cache.make(execute.Run(notebook(load=f"{asks}\n{more}"), "ja")))[0].split()
+        for more in (
+            "os.environ['LEFT'] = '1'; os.chdir('/')",
+            "sys.path.append('/nowhere')",
+            "pass",
+            "get_ipython = 1",
+            "",
+        )
+    ]
+    pids = [line[0] for line in lines]
+    assert pids[0] == pids[1] != pids[2] == pids[3] == pids[4]
+    assert {tuple(line[1:]) for line in lines} == {(str(paths.CHAPTERS), "False")}
+
+
+def test_a_kernel_that_died_meanwhile_is_replaced(notebook, tmp_path):
+    cache = inputs.cache(tmp_path / "cache" / "runs")
+    cache.make(execute.Run(notebook(), "ja"))
+    os.kill(kernel._kept.manager.provisioner.process.pid, signal.SIGKILL)
+    assert not cache.make(execute.Run(notebook(), "en")).cached
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are counted where the system lists them")
+def test_kernels_that_ended_leave_nothing_open(notebook, tmp_path):
+    cache, opened = inputs.cache(tmp_path / "cache" / "runs"), []
+    for number in range(4):
+        with pytest.raises(execute.RunFailed):
+            cache.make(execute.Run(notebook(load=f"{SETUP}\n{number} / 0"), "ja"))
+        opened.append(len(list(Path("/proc/self/fd").iterdir())))
+    assert opened[-1] <= opened[0] + 2, opened
+
+
+def test_a_kernel_ends_with_the_process_that_started_it(notebook, tmp_path):
+    code = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom rareearths.engine.run import execute, kernel\n"
+        "execute.execute(execute.Run(Path(sys.argv[1]), 'ja'), Path(sys.argv[2]), Path(sys.argv[2]))\n"
+        "print(kernel._kept.manager.provisioner.process.pid, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)"
+    )
+    (tmp_path / "run").mkdir()
+    script = tmp_path / "script.py"
+    script.write_text(f"if __name__ == '__main__':\n    {code.replace(chr(10), chr(10) + '    ')}\n", encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(paths.ROOT)}
+    done = subprocess.run(
+        [sys.executable, script, notebook(), tmp_path / "run"], capture_output=True, text=True, env=environment,
+        check=False,
+    )  # fmt: skip
+    kernel_process = int(done.stdout)
+    with contextlib.suppress(ProcessLookupError):
+        while True:  # until it has ended, not for so many seconds
+            os.kill(kernel_process, 0)
+            time.sleep(0.1)
+
+
+def test_no_chapter_changes_what_the_next_run_on_its_kernel_finds():
+    lasting = re.compile(
+        r"set_option|pd\.options|alt\.(theme|renderers|data_transformers)|warnings\.|seterr|chdir|os\.environ|sys\.|"
+        r"setcontext|add_folder|setattr|monkeypatch"
+    )
+    found = [
+        (path.stem, cell.id, match[0])
+        for path in notebooks.found(paths.CHAPTERS)
+        for cell in notebooks.code(notebooks.read(path).cells)
+        if (match := lasting.search(cell.source))
+    ]
+    assert found == []

@@ -19,6 +19,7 @@ from rareearths.chapter import heading
 from rareearths.engine import citing
 from rareearths.engine.run.execute import Result
 from rareearths.engine.sphinx import config
+from rareearths.fetch.files.whole import write as write_whole
 from rareearths.paper.exhibits import catalogue
 from rareearths.paths import ROOT
 
@@ -92,7 +93,7 @@ def _picture(drawing: str, folder: Path) -> bytes:
     kept = folder / f"{hashlib.sha256(drawing.encode()).hexdigest()[:20]}.png"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
-        kept.write_bytes(pictures.png(drawing))
+        write_whole(kept, pictures.png(drawing))
     return kept.read_bytes()
 
 

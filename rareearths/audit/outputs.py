@@ -17,6 +17,7 @@ from rareearths.audit import data as tables
 from rareearths.chapter import charts, narrow
 from rareearths.chapter.drawing import labelled
 from rareearths.chapter.shown import CHECKS, CHOICES, EXHIBIT, MIME, WITHOUT, html
+from rareearths.fetch.files.whole import write as write_whole
 from rareearths.paper import findings
 from rareearths.paper.claims import VERDICTS
 
@@ -236,6 +237,6 @@ def _narrow(spec: Mapping[str, Any], drawing: str, kept: Path) -> tuple[dict[str
         slim = narrow.specification(spec, drawing, prefix)
         kept.parent.mkdir(exist_ok=True)
         made = [slim, charts.svg(slim, prefix, narrow.WIDTH)]
-        kept.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+        write_whole(kept, json.dumps(made, ensure_ascii=False).encode())
     slim, drawn = json.loads(kept.read_text(encoding="utf-8"))
     return slim, drawn

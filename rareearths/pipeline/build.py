@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -103,7 +103,7 @@ def build(order: Order) -> None:
 
 def _build(order: Order) -> list[tuple[str, float]]:
     from rareearths.engine.finish import vega  # noqa: PLC0415
-    from rareearths.engine.run import batch, kernel  # noqa: PLC0415
+    from rareearths.engine.run import batch, workers  # noqa: PLC0415
     from rareearths.pipeline import inputs  # noqa: PLC0415
 
     if not (order.cache / "runs").exists():
@@ -123,18 +123,19 @@ def _build(order: Order) -> list[tuple[str, float]]:
             results = batch.run(
                 runs, inputs.cache(order.cache / "runs"), order.jobs, steps.bar, preload=inputs.PRELOADED
             )
-        with kernel.workers(order.jobs) as pool:
+        with workers.workers(order.jobs) as pool:
             with steps.step("tracing the numbers"):
                 found = traces.collect(results, pool)
             narrow = [pool.submit(outputs.draw_narrow, each.folder) for each in results]
             # these take longest, and no page waits for them
-            pictures = [pool.submit(downloads.write, each, ledger.texts(each), aside / "exhibits") for each in results]
+            left = aside / "exhibits"
+            pictures = [pool.submit(downloads.write, each, ledger.texts(each), left) for each in results]
             with steps.step("making the pages"):
                 ledger.write(results, aside, found)
-                _all(narrow)
+                _drawn(results, narrow)
                 _pages(order, results, found, aside, steps.bar)
             with steps.step("finishing the site"):
-                _finish(order, results, aside, found, lambda: _all(pictures))
+                _finish(order, results, aside, found, lambda: _drawn(results, pictures))
                 standing.swap(aside, order.out)
                 steps.bar.update()
     finally:
@@ -143,10 +144,19 @@ def _build(order: Order) -> list[tuple[str, float]]:
     return steps.taken
 
 
-def _all(awaited: Iterable[Future]) -> None:
-    """Wait for work, and raise what went wrong in it."""
-    for each in awaited:
-        each.result()
+def _drawn(results: Sequence[Result], drawings: Sequence[Future]) -> None:
+    """Wait for the drawings of runs, and say whose could not be made."""
+    from rareearths.engine.run.execute import RunFailed  # noqa: PLC0415
+
+    for result, future in zip(results, drawings, strict=True):
+        try:
+            future.result()
+        except Exception as error:
+            raise RunFailed(
+                f"Expected the drawings of {result.run.name} ({result.run.lang}); got {type(error).__name__}: {error}. "
+                "Likely cause: a chart that cannot be drawn, or a disk or memory that is full. Next step: mend what it "
+                "names, or make room, and build again."
+            ) from error
 
 
 def _runs(order: Order) -> list[Run]:

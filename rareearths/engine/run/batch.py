@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from typing import Any
 
-from rareearths.engine.run import kernel
+from rareearths.engine.run import forking, kernel
 from rareearths.engine.run.cache import Cache
 from rareearths.engine.run.execute import Result, Run, RunFailed
 from rareearths.paths import ROOT
@@ -18,7 +19,22 @@ def warm_up(preload: Sequence[str]) -> None:
     # kernels must load this book's library, not one that lies in the working folder
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     os.environ |= {"PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
-    kernel.preload(preload)
+    forking.preload(preload)
+
+
+@contextmanager
+def threads(number: int) -> Iterator[ThreadPoolExecutor]:
+    """Have threads that run chapters, with their kernels, for as long as the block lasts."""
+    try:
+        with ThreadPoolExecutor(number) as pool:
+            try:
+                yield pool
+            except BaseException:  # also what whoever takes the results stops with
+                pool.shutdown(wait=False, cancel_futures=True)
+                kernel.stop()
+                raise
+    finally:
+        kernel.release()
 
 
 def run(runs: Sequence[Run], cache: Cache, jobs: int, bar: Any, preload: Sequence[str] = ()) -> list[Result]:
@@ -54,24 +70,18 @@ def run(runs: Sequence[Run], cache: Cache, jobs: int, bar: Any, preload: Sequenc
     failures = []
     if todo:
         warm_up(preload)
-        with ThreadPoolExecutor(min(jobs, len(todo))) as pool:
+        with threads(min(jobs, len(todo))) as pool:
             futures = {pool.submit(cache.make, runs[index]): index for index in todo}
             bar.set_postfix_str(f"running {', '.join(f'{runs[i].name} ({runs[i].lang})' for i in todo[:jobs])}")
-            try:
-                for future in as_completed(futures):
-                    index = futures[future]
-                    bar.update()
-                    waiting = [f"{runs[i].name} ({runs[i].lang})" for f, i in futures.items() if not f.done()]
-                    bar.set_postfix_str(f"running {', '.join(waiting[:jobs])}" if waiting else "chapters have run")
-                    try:
-                        found[index] = future.result()
-                    except RunFailed as error:
-                        failures.append(str(error))
-            except KeyboardInterrupt:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-            finally:
-                kernel.stop()
+            for future in as_completed(futures):
+                index = futures[future]
+                bar.update()
+                waiting = [f"{runs[i].name} ({runs[i].lang})" for f, i in futures.items() if not f.done()]
+                bar.set_postfix_str(f"running {', '.join(waiting[:jobs])}" if waiting else "chapters have run")
+                try:
+                    found[index] = future.result()
+                except RunFailed as error:
+                    failures.append(str(error))
     if failures:
         raise RunFailed("\n".join(failures))
     cache.forget({result.folder for result in found.values()})

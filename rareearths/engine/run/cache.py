@@ -42,7 +42,7 @@ class Cache:
     def key(self, run: Run) -> str:
         """Return the hash of what determines a run apart from the data it reads: code, parameters, library."""
         stat = run.notebook.stat() if run.notebook.exists() else None
-        code = _code(run.notebook, stat and (stat.st_mtime_ns, stat.st_size))
+        code = _code(run.notebook, stat and (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size))
         parts = [run.lang, json.dumps(dict(run.parameters), sort_keys=True), code, self.library]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
@@ -113,7 +113,7 @@ class Cache:
 
 
 @lru_cache(maxsize=128)  # a grid asks for thousands of keys of one chapter
-def _code(notebook: Path, _state: tuple[int, int] | None) -> str:
+def _code(notebook: Path, _state: tuple[int, int, int] | None) -> str:
     """Return the hash of a notebook's code alone: a correction of the prose must not cost a run."""
     cells = map(notebooks.source, notebooks.code(notebooks.layout(notebook)["cells"]))
     return hashlib.sha256("\0".join(cells).encode()).hexdigest()

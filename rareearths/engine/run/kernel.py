@@ -8,89 +8,74 @@ before.
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import contextlib
-import multiprocessing
+import gc
 import os
 import sys
 import tempfile
 import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.asynchronous import AsyncKernelClient
-from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import LocalProvisioner
 from jupyter_core.utils import run_sync
 
-_PRELOADED = ("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.interactiveshell", __name__)
-# macOS lists the method too, but frameworks loaded by the libraries do not survive a fork there
-CAN_FORK = sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
+from rareearths.engine.run.forking import CAN_FORK, Forked, ForkingProvisioner
+
 _started: list[Manager] = []
 _kept = threading.local()  # .manager: the kernel of the thread
 _START_SECONDS = 60
-_BEGIN = """
-import os
-os.environ.update({environment!r})
-get_ipython().reset()
-"""
-
-
-def preload(modules: Sequence[str] = ()) -> None:
-    """Start the server process; it loads a kernel's own modules and these while the caller goes on."""
-    if CAN_FORK:
-        from multiprocessing import forkserver  # noqa: PLC0415
-
-        multiprocessing.get_context("forkserver").set_forkserver_preload([*_PRELOADED, *modules])
-        forkserver.ensure_running()
-
-
-@contextmanager
-def workers(number: int) -> Iterator[ProcessPoolExecutor]:
-    """Have processes for other work, which start like the kernels and give way to whoever needs the cores."""
-    context = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
-    pool = ProcessPoolExecutor(number, mp_context=context, initializer=_give_way)
-    try:
-        yield pool
-    finally:  # what has not begun is not waited for, where something went wrong
-        pool.shutdown(cancel_futures=True)
-
-
-def _give_way() -> None:
-    if hasattr(os, "nice"):  # not on Windows
-        os.nice(10)
+_BEGIN = "from {module} import begin; begin({own!r}, {folder!r})"
+_POLL_SECONDS = 0.5
+_environment: dict[str, str] = {}  # in a kernel: as it started
+_settings: tuple = ()
 
 
 def stop() -> None:
-    """Kill all kernels, those at work and those kept."""
-    while _started:
-        _end(_started.pop())
+    """Kill all kernels, those at work and those kept; whoever runs on one is told that it died."""
+    for manager in list(_started):
+        manager.stopped = True
+        _kill(manager)
 
 
 atexit.register(stop)
 
 
+def release() -> None:
+    """End all kernels and close what led to them, once the threads that ran on them have ended."""
+    while _started:
+        _close(_started.pop())
+
+
 def drop() -> None:
-    """Kill the kernel that this thread keeps."""
+    """End the kernel that this thread keeps, and close what led to it."""
     manager = getattr(_kept, "manager", None)
     if manager in _started:
         _started.remove(manager)
-        _end(manager)
+        _close(manager)
 
 
-def _end(manager: Manager) -> None:
+def _kill(manager: Manager) -> None:
     process = getattr(manager.provisioner, "process", None)
     if process is not None:
         with contextlib.suppress(OSError, ValueError):
             process.kill()
-    manager.cleanup_connection_file()
-    manager.cleanup_ipc_files()
+
+
+def _close(manager: Manager) -> None:
+    _kill(manager)
+    process = getattr(manager.provisioner, "process", None)
+    if "kept_client" in vars(manager):
+        manager.kept_client.stop_channels()
+    run_sync(manager.cleanup_resources)()
+    if isinstance(process, Forked):
+        process.close()
 
 
 def take(folder: Path, environment: Mapping[str, str], own: Mapping[str, str]) -> AsyncKernelManager:
@@ -111,19 +96,75 @@ def take(folder: Path, environment: Mapping[str, str], own: Mapping[str, str]) -
         If the kernel dies before it answers.
     """
     made_for = {**os.environ, **environment}, folder
-    manager = getattr(_kept, "manager", None)
-    if manager not in _started or manager.made_for != made_for or not run_sync(manager.is_alive)():
-        drop()
-        manager = _kept.manager = Manager(made_for)
-        _started.append(manager)
-        # or each kernel warns of its unencrypted loopback socket, and writes its cells into the user's history
-        options = ["--log-level=CRITICAL", "--HistoryManager.enabled=False"]
-        run_sync(manager.start_kernel)(extra_arguments=options)
-        manager.kept_client.start_channels()
-        run_sync(manager.kept_client.wait_for_ready)(timeout=_START_SECONDS)
-    begin = run_sync(manager.kept_client.execute_interactive)
-    begin(_BEGIN.format(environment=dict(own)), silent=True, store_history=False, timeout=_START_SECONDS)
+    kept = getattr(_kept, "manager", None)
+    if kept in _started and not kept.stopped and kept.made_for == made_for:
+        # not so where it died meanwhile, or the run before changed more than variables
+        with contextlib.suppress(RuntimeError):
+            return _begun(kept, own)
+    drop()
+    manager = _kept.manager = Manager(made_for)
+    _started.append(manager)
+    # or each kernel warns of its unencrypted loopback socket, and writes its cells into the user's history
+    options = ["--log-level=CRITICAL", "--HistoryManager.enabled=False"]
+    run_sync(manager.start_kernel)(extra_arguments=options)
+    if manager.stopped:  # while it had no process yet that could have been killed
+        _kill(manager)
+    manager.kept_client.start_channels()
+    run_sync(manager.kept_client.wait_for_ready)(timeout=_START_SECONDS)
+    return _begun(manager, own)
+
+
+def _begun(manager: Manager, own: Mapping[str, str]) -> Manager:
+    code = _BEGIN.format(module=__name__, own=dict(own), folder=str(manager.made_for[1]))
+    reply = run_sync(_answer)(manager, code)
+    if reply["content"]["status"] != "ok":
+        raise RuntimeError(f"Kernel could not be cleared: {reply['content'].get('evalue')}")
     return manager
+
+
+async def _answer(manager: Manager, code: str) -> dict[str, Any]:
+    """Return what a kernel answers, for as long as it lives."""
+    asked = asyncio.ensure_future(
+        manager.kept_client.execute_interactive(
+            code, silent=True, store_history=False, allow_stdin=False, output_hook=lambda _: None
+        )
+    )
+    while not asked.done():
+        await asyncio.wait({asked}, timeout=_POLL_SECONDS)
+        if not asked.done() and not await manager.is_alive():
+            asked.cancel()
+            raise RuntimeError("Kernel died before it answered")
+    return asked.result()
+
+
+def begin(own: Mapping[str, str], folder: str) -> None:
+    """Be as at the start (in the kernel), but for what the library has read and drawn with.
+
+    Raises
+    ------
+    RuntimeError
+        If what ran before changed something that cannot be put back: another kernel is needed.
+    """
+    global _settings  # noqa: PLW0603  (there is one in each kernel)
+    from IPython import get_ipython  # noqa: PLC0415
+
+    if not _environment:
+        _environment.update(os.environ)
+        _settings = _set()
+    os.environ.clear()
+    os.environ.update({**_environment, **own})
+    os.chdir(folder)
+    # a warning that a library gives once would stand in the first run alone
+    for module in list(sys.modules.values()):
+        getattr(module, "__warningregistry__", {}).clear()
+    get_ipython().reset()
+    if _set() != _settings:
+        raise RuntimeError("settings were changed")
+
+
+def _set() -> tuple:
+    """Return settings of the process that a notebook might change for the next one, and that no import changes."""
+    return [*sys.path], id(sys.stdout), id(sys.stderr), gc.isenabled(), sys.getrecursionlimit()
 
 
 class Client(AsyncKernelClient):
@@ -148,7 +189,7 @@ class Manager(AsyncKernelManager):
 
     def __init__(self, made_for: tuple[dict[str, str], Path]) -> None:
         super().__init__()
-        self.made_for = made_for
+        self.made_for, self.stopped = made_for, False
         if CAN_FORK:
             # Sockets that are files: a free TCP port, looked up here and bound in the kernel a moment later, can have
             # gone to another process in between, and the kernel would die.
@@ -180,64 +221,3 @@ def _sockets() -> Path:
     folder = tempfile.TemporaryDirectory(prefix="kernels-")
     atexit.register(folder.cleanup)
     return Path(folder.name)
-
-
-class ForkingProvisioner(LocalProvisioner):
-    """Launch a kernel as a fork of the server process."""
-
-    async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
-        """Fork; the command's options go to the kernel, its interpreter is that of the server."""
-        process = multiprocessing.get_context("forkserver").Process(
-            target=_run_kernel, args=(cmd[cmd.index("-f") :], options["env"], options.get("cwd"))
-        )
-        process.start()
-        self.process = _Handle(process)  # type: ignore[assignment]  # has all of a Popen that is used of it
-        self.pid = self.pgid = process.pid
-        self.cwd = options.get("cwd") or Path.cwd()
-        return self.connection_info
-
-
-class _Handle:
-    """The part of ``subprocess.Popen`` that a provisioner uses."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, process: multiprocessing.process.BaseProcess) -> None:
-        assert process.pid is not None, "expected a process that was started"
-        self._process = process
-        self.pid = process.pid
-
-    def poll(self) -> int | None:
-        return self._process.exitcode
-
-    def wait(self, timeout: float | None = None) -> int | None:
-        self._process.join(timeout)
-        return self._process.exitcode
-
-    def terminate(self) -> None:
-        self._process.terminate()
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def send_signal(self, signal: int) -> None:
-        os.kill(self.pid, signal)
-
-
-def _run_kernel(options: list[str], environment: dict[str, str], folder: str | None) -> None:
-    """Be a kernel until told to stop (in the forked process)."""
-    from ipykernel.kernelapp import launch_new_instance  # noqa: PLC0415
-
-    # nobody debugs a run; ipykernel does without what cannot be imported
-    sys.modules["debugpy.server"] = None  # type: ignore[assignment]
-    # head of a process group: Jupyter sends its signals to the group that has the kernel's number
-    os.setsid()
-    # inherited from the server, which was started before this run's variables were known
-    os.environ.clear()
-    os.environ.update(environment)
-    if folder:
-        os.chdir(folder)
-    # the kernel ends with its parent, which is the server
-    options = [*options, f"--IPKernelApp.parent_handle={os.getppid()}"]
-    sys.argv = ["ipykernel_launcher", *options]
-    launch_new_instance(argv=options)

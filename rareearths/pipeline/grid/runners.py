@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 
 from nbclient.exceptions import DeadKernelError
 
-from rareearths.engine.run import batch, kernel
+from rareearths.engine.run import batch
 from rareearths.engine.run.cache import Cache
 from rareearths.engine.run.execute import Result, Run, RunFailed
 from rareearths.pipeline import inputs
@@ -37,15 +37,9 @@ def local(runs: Sequence[Run], cache: Cache, jobs: int) -> Iterator[Outcome]:
     if not runs:
         return
     batch.warm_up(inputs.PRELOADED)
-    with ThreadPoolExecutor(min(jobs, len(runs))) as pool:
-        try:
-            for future in as_completed([pool.submit(attempt, run, cache) for run in runs]):
-                yield future.result()
-        except BaseException:  # also what whoever takes the outcomes stops with
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-        finally:
-            kernel.stop()
+    with batch.threads(min(jobs, len(runs))) as pool:
+        for future in as_completed([pool.submit(attempt, run, cache) for run in runs]):
+            yield future.result()
 
 
 def attempt(run: Run, cache: Cache) -> Outcome:
