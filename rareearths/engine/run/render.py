@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -15,6 +16,9 @@ from pathlib import Path
 from rareearths import notebook as notebooks
 from rareearths.fingerprint import hash_files
 from rareearths.paths import ROOT
+
+# as Python words that a disk or a share of it is full, or a file too large
+_FULL = re.compile(rf"OSError: \[Errno ({errno.ENOSPC}|{errno.EDQUOT}|{errno.EFBIG})\]")
 
 
 class PagesBroken(Exception):
@@ -79,6 +83,8 @@ def render(lang: str, stage: Path, cache: Path, depends: str, *, whole: bool = T
     ------
     PagesBroken
         With Jupyter Book's warnings.
+    OSError
+        If there was no room for them.
     """
     kept = cache / f"{lang}-{key(lang, stage, depends)}"
     if kept.is_dir():
@@ -101,7 +107,10 @@ def render(lang: str, stage: Path, cache: Path, depends: str, *, whole: bool = T
         )
         built = aside / "_build" / "html"
         if done.returncode or not built.is_dir():
-            raise PagesBroken(f"The pages in {lang} were not built:\n{_complaints(done.stdout + done.stderr, stage)}")
+            said = _complaints(done.stdout + done.stderr, stage)
+            if full := _FULL.search(said):  # no fault of the pages
+                raise OSError(int(full[1]), os.strerror(int(full[1])), str(aside))
+            raise PagesBroken(f"The pages in {lang} were not built:\n{said}")
         for old in cache.glob(f"{lang}-*"):
             shutil.rmtree(old)
         built.rename(kept)
