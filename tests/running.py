@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
@@ -11,6 +13,7 @@ from rareearths.chapter.chapter import made_as
 from rareearths.fetch.contract import Parsed
 from rareearths.fetch.vintage import compose
 from rareearths.paths import CHAPTERS
+from rareearths.tables import packages
 
 NAMES = ("introduction", "dominance", "weaponisation", "responses", "limits", "conclusion", "since", "appendix")
 # the tables that a new edition of the Mineral Commodity Summaries adds rows to
@@ -58,10 +61,11 @@ def run(name: str, lang: str = "en", **parameters: Any) -> Showing:
     return space["chapter"]
 
 
-def with_next_edition(folder: Any, vintage: str = "2027-02", only: str = "") -> str:
-    """Write a vintage with an edition more: that of 2026 a year later, China's newest output 30,000 t higher.
+@contextmanager
+def with_next_edition(folder: Any, vintage: str = "2027-02", only: str = "") -> Iterator[str]:
+    """Have a vintage with an edition more while the block lasts: that of 2026 a year later, and China raised.
 
-    With `only` the edition is of one mineral, as a file that holds a chapter of it gives.
+    China's newest output is 30,000 t higher. With `only` the edition is of one mineral, as a file that holds a chapter of it gives.
     """
     base = tables.vintages()[-1]
     frames = {}
@@ -83,4 +87,8 @@ def with_next_edition(folder: Any, vintage: str = "2027-02", only: str = "") -> 
     made = compose.plan(vintage, base, {"usgs": Parsed(frames, [source], "2026")}, created=f"{vintage}-03T08:00:00Z")
     compose.write(made, folder)
     assert sorted(made.changed) == sorted([*YEARBOOK, "mine_production_joins"])
-    return vintage
+    packages.add_folder(folder)
+    try:
+        yield vintage
+    finally:
+        packages._ADDED.remove(folder)

@@ -10,7 +10,6 @@ from lookup import LAST, NEW, OLD
 from running import run, with_next_edition
 
 from rareearths.chapter import minerals
-from rareearths.tables import packages
 
 ran = cache(run)
 # of each mineral, the exhibits that its sources have nothing for
@@ -75,28 +74,20 @@ def test_the_comparison_stands_on_every_vintage(vintage):
 
 
 def test_a_newer_edition_is_read_by_itself(tmp_path):
-    name = with_next_edition(tmp_path)
-    packages.add_folder(tmp_path)
-    try:
+    with with_next_edition(tmp_path) as name:
         assert run("mineral", "en", vintage=OLD)._glued["edition"] == "MCS 2027"
         assert "in 2026 came to" in run("minerals", "en", vintage=name)._glued["cobalt-production"]
         # the quota and the output of one year, in the newest edition that has it
         assert run("primer", "en", vintage=name)._glued["output-2024"] == "270,000 t"
-    finally:
-        packages._ADDED.remove(tmp_path)
 
 
 def test_an_edition_of_one_mineral_takes_nothing_from_the_others(tmp_path):
-    name = with_next_edition(tmp_path, only="RARE EARTHS")
-    packages.add_folder(tmp_path)
-    try:
+    with with_next_edition(tmp_path, only="RARE EARTHS") as name:
         told, before = (run("mineral", "en", vintage=vintage)._glued for vintage in (name, LAST))
         assert told == before
         assert run("mineral", "en", vintage=name, mineral="rare earths")._glued["edition"] == "MCS 2027"
         compared = run("minerals", "en", vintage=name)
         assert (compared._glued, compared._held) == ((kept := run("minerals", "en", vintage=LAST))._glued, kept._held)
-    finally:
-        packages._ADDED.remove(tmp_path)
 
 
 def test_what_a_table_does_not_enter_is_not_said_to_be_uncontrolled():

@@ -11,7 +11,6 @@ from running import run, with_next_edition
 
 from rareearths import notebook, tables
 from rareearths.paths import CHAPTERS
-from rareearths.tables import packages
 
 LANGS = ("ja", "en")
 KEY = re.compile(r"\{holds\}`([\w/-]+):")
@@ -20,11 +19,8 @@ ran = cache(run)
 
 @pytest.fixture(scope="module")
 def newest(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("vintages")
-    name = with_next_edition(folder)
-    packages.add_folder(folder)
-    yield name
-    packages._ADDED.remove(folder)
+    with with_next_edition(tmp_path_factory.mktemp("vintages")) as name:
+        yield name
 
 
 def runs(chapter, newest):

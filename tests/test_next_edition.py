@@ -10,7 +10,6 @@ from rareearths import tables
 from rareearths.chapter import Chapter
 from rareearths.chapter.printed import bounded, reach
 from rareearths.fetch.publishers.description import described
-from rareearths.tables import packages
 
 REE = "rare-earths-compounds-and-metals"
 LANGS = pytest.mark.parametrize("lang", ["ja", "en"])
@@ -18,11 +17,8 @@ LANGS = pytest.mark.parametrize("lang", ["ja", "en"])
 
 @pytest.fixture(scope="module")
 def partial(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("vintages")
-    name = with_next_edition(folder, only="RARE EARTHS")
-    packages.add_folder(folder)
-    yield name
-    packages._ADDED.remove(folder)
+    with with_next_edition(tmp_path_factory.mktemp("vintages"), only="RARE EARTHS") as name:
+        yield name
 
 
 def printed_of_2024(vintage, lang):

@@ -18,7 +18,6 @@ from rareearths.fetch.vintage import compose, joins
 from rareearths.paper import claims, table
 from rareearths.paths import CHAPTERS
 from rareearths.pipeline import build
-from rareearths.tables import packages
 
 # vintage and end year: each of the vintages, and years before, within and at the end of the series
 CASES = [(OLD, 1990), (OLD, 2024), (NEW, 2012), (LAST, 2020)]
@@ -37,11 +36,8 @@ def drawn_years(spec):
 
 @pytest.fixture(scope="module")
 def next_edition(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("vintages")
-    name = with_next_edition(folder)
-    packages.add_folder(folder)
-    yield name
-    packages._ADDED.remove(folder)
+    with with_next_edition(tmp_path_factory.mktemp("vintages")) as name:
+        yield name
 
 
 @pytest.mark.parametrize("name", NAMES)
