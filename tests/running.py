@@ -65,7 +65,7 @@ def run(name: str, lang: str = "en", **parameters: Any) -> Showing:
 def with_next_edition(folder: Any, vintage: str = "2027-02", only: str = "") -> Iterator[str]:
     """Have a vintage with an edition more while the block lasts: that of 2026 a year later, and China raised.
 
-    China's newest output is 30,000 t higher. With `only` the edition is of one mineral, as a file that holds a chapter of it gives.
+    Its newest output is 30,000 t higher. With `only` the edition is of one mineral, as a file of one chapter gives it.
     """
     base = tables.vintages()[-1]
     frames = {}
