@@ -18,7 +18,7 @@ from chapter_fixture import LOAD, SETUP, write_chapter
 from rareearths import notebook as notebooks
 from rareearths import paths
 from rareearths.chapter import record
-from rareearths.engine.run import execute, kernel
+from rareearths.engine.run import execute, forking, kernel
 from rareearths.pipeline import inputs
 
 
@@ -99,6 +99,21 @@ def test_a_kernel_that_died_meanwhile_is_replaced(notebook, tmp_path):
     assert not cache.make(execute.Run(notebook(), "en")).cached
 
 
+@pytest.mark.skipif(not forking.CAN_FORK, reason="kernels are processes of their own kind only where the system forks")
+def test_a_stop_during_a_start_is_answered_at_once(notebook, tmp_path, monkeypatch):
+    launch = forking.ForkingProvisioner.launch_kernel
+
+    async def interrupted(self, *arguments, **options):
+        kernel.stop()  # as another thread does it on Ctrl-C, when there is no process yet that could be killed
+        return await launch(self, *arguments, **options)
+
+    monkeypatch.setattr(forking.ForkingProvisioner, "launch_kernel", interrupted)
+    with pytest.raises((RuntimeError, execute.RunFailed), match=r"(?i)kernel died"):  # and not: no answer for a minute
+        inputs.cache(tmp_path / "cache" / "runs").make(execute.Run(notebook(), "ja"))
+    monkeypatch.undo()
+    assert not inputs.cache(tmp_path / "cache" / "runs").make(execute.Run(notebook(), "ja")).cached
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are counted where the system lists them")
 def test_kernels_that_ended_leave_nothing_open(notebook, tmp_path):
     cache, opened = inputs.cache(tmp_path / "cache" / "runs"), []
@@ -109,24 +124,32 @@ def test_kernels_that_ended_leave_nothing_open(notebook, tmp_path):
     assert opened[-1] <= opened[0] + 2, opened
 
 
-def test_a_kernel_ends_with_the_process_that_started_it(notebook, tmp_path):
+def started_elsewhere(notebook, folder, then):
+    """Run a notebook in a process of its own, which then does that; return the kernel's process and how it ended."""
     code = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom rareearths.engine.run import execute, kernel\n"
         "execute.execute(execute.Run(Path(sys.argv[1]), 'ja'), Path(sys.argv[2]), Path(sys.argv[2]))\n"
-        "print(kernel._kept.manager.provisioner.process.pid, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)"
+        f"print(kernel._kept.manager.provisioner.process.pid, flush=True)\n{then}"
     )
-    (tmp_path / "run").mkdir()
-    script = tmp_path / "script.py"
+    (folder / "run").mkdir()
+    script = folder / "script.py"
     script.write_text(f"if __name__ == '__main__':\n    {code.replace(chr(10), chr(10) + '    ')}\n", encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": str(paths.ROOT)}
     done = subprocess.run(
-        [sys.executable, script, notebook(), tmp_path / "run"], capture_output=True, text=True, env=environment,
-        check=False,
-    )  # fmt: skip
-    kernel_process = int(done.stdout)
+        [sys.executable, script, notebook, folder / "run"], capture_output=True, text=True, env=environment, check=False
+    )
+    return int(done.stdout), done.returncode
+
+
+@pytest.mark.parametrize(
+    ("then", "code"), [("os.kill(os.getpid(), signal.SIGKILL)", -signal.SIGKILL), ("pass", 0), ("1 / 0", 1)]
+)
+def test_a_kernel_ends_with_the_process_that_started_it(notebook, tmp_path, then, code):
+    process, ended = started_elsewhere(notebook(), tmp_path, then)
+    assert ended == code
     with contextlib.suppress(ProcessLookupError):
         while True:  # until it has ended, not for so many seconds
-            os.kill(kernel_process, 0)
+            os.kill(process, 0)
             time.sleep(0.1)
 
 

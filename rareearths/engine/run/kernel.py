@@ -12,6 +12,7 @@ import asyncio
 import atexit
 import contextlib
 import gc
+import multiprocessing.util  # noqa: F401  (its own end must come after `stop`: what is registered first runs last)
 import os
 import sys
 import tempfile
@@ -44,6 +45,7 @@ def stop() -> None:
         _kill(manager)
 
 
+# before multiprocessing waits, at the end of this process, for the kernels that are its children
 atexit.register(stop)
 
 
