@@ -112,3 +112,16 @@ def test_the_newest_edition_and_its_years_reach_the_test_of_prices(newest):
     for chapter in runs("limits", newest):
         said = [chapter._glued[f"newest-{name}"] for name in ("edition", "before-year", "year", "outside")]
         assert said == ["MCS 2027", "2025", "2026", "120,000 t"]
+
+
+def test_no_text_cites_a_yearbook_that_came_out_after_the_paper():
+    """Its name is computed, and its rows lead to it: a work cited by hand would stay behind with the next edition."""
+    cited = {
+        (page.stem, each.id, int(year))
+        for page in CHAPTERS.glob("*.ipynb")
+        for each in notebook.read(page).cells
+        for key in re.findall(r"\{cite[^}]*\}`([^`]+)`", each.source)
+        for year in re.findall(r"usgs(\d{4})mcs", key)
+    }
+    assert {year for *_, year in cited} >= {2015, 2022, 2025}  # those that were out are cited as any work
+    assert not {place for place in cited if place[-1] > 2025}
