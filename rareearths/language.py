@@ -61,8 +61,12 @@ def text(lang: str, *, ja: str, en: str) -> str:
     return ja if require(lang) == "ja" else en
 
 
+# whose English names have an article in a sentence
+_WITH_ARTICLE = frozenset(["ARE", "BHS", "CAF", "DOM", "EUU", "GBR", "NLD", "PHL", "SLB", "SUN", "USA"])
+
+
 @cache
-def country(code: str, lang: str) -> str:
+def country(code: str, lang: str, *, in_sentence: bool = False) -> str:
     """Name of a country or area.
 
     Parameters
@@ -70,6 +74,8 @@ def country(code: str, lang: str) -> str:
     code : str
         ISO 3166-1 alpha-3, or WLD (world), OTH (other), SUN (former USSR), EUU (European Union).
     lang : {"ja", "en"}
+    in_sentence : bool
+        With the article that English then has; not at its start.
 
     Returns
     -------
@@ -82,9 +88,11 @@ def country(code: str, lang: str) -> str:
 
     Examples
     --------
-    >>> country("CHN", "ja"), country("WLD", "en")
-    ('中国', 'World')
+    >>> country("CHN", "ja"), country("WLD", "en"), country("NLD", "en", in_sentence=True)
+    ('中国', 'World', 'the Netherlands')
     """
+    if in_sentence and lang == "en" and code in _WITH_ARTICLE:
+        return f"the {country(code, lang)}"
     own = names("countries.yaml")
     if code in own:
         return own[code][require(lang)]

@@ -122,8 +122,29 @@ def test_one_pair_that_makes_a_gap_is_named_with_the_gap_without_it():
 
 def test_who_reported_much_and_is_missing_later_is_named():
     said = {key: ran("mineral", "en", mineral=key)._glued["trade-said"] for key in ("cobalt", "lithium")}
-    assert "DR Congo, with 70.0% of the USD 3,076 million reported in 2022, has no report for 2024" in said["cobalt"]
-    assert "has no report" not in said["lithium"]
+    assert (
+        "In 2024 there is no report, or one below 1%, of DR Congo, which had 70.0% of the USD 3,076 million"
+        in (said["cobalt"])
+    )
+    assert "no report" not in said["lithium"]
+
+
+def test_countries_have_their_article_in_a_sentence_and_one_that_leads_on_both_sides_is_named_once():
+    said = {key: ran("mineral", "en", mineral=key)._glued for key in ("rare earths", "germanium", "cobalt")}
+    assert "After it comes the United States with" in said["rare earths"]["production-said"]
+    for told in said.values():
+        sentences = " ".join(told[key] for key in ("production-said", "reserves-said", "trade-said", "mirror-said"))
+        assert not re.search(r"(?<!the )(United States|Netherlands) (with|comes)|with (United|Nether)", sentences)
+    assert re.search(
+        r"that of China: [\d.]+% by exporters' records, [\d.]+% by importers'", said["germanium"]["trade-said"]
+    )
+
+
+def test_a_mineral_that_the_newest_edition_lacks_names_the_edition_that_has_it(tmp_path):
+    with with_next_edition(tmp_path, only="RARE EARTHS") as newest:
+        told = run("mineral", "en", vintage=newest, mineral="germanium")._glued
+    assert {told[key] for key in ("edition", "edition-reliance", "edition-sources")} == {"MCS 2026"}
+    assert "MCS 2026 has no table of production" in told["production-said"]
 
 
 def test_places_hold_or_change_as_measures_are_left_out():

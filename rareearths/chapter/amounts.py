@@ -196,6 +196,10 @@ class Amounts:
     def _country(self, code: str) -> str:
         return language.country(code, self.lang)
 
+    def _named(self, code: str) -> str:
+        """Name a country within a sentence."""
+        return language.country(code, self.lang, in_sentence=True)
+
     def _list(self, names: Iterable[str]) -> str:
         return language.say("joints", self.lang)["list"].join(names)
 

@@ -169,7 +169,7 @@ class Exhibit:
         return str(value)
 
     def _vintages(self) -> str:
-        names = ", ".join(dict.fromkeys(vintage for _, vintage in self.tables))
+        names = ", ".join(sorted({vintage for _, vintage in self.tables}))
         return language.say("exhibit_said", self.lang)["vintages"].format(names) if names else ""
 
     def files(self) -> list[str]:

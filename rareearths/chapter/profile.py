@@ -61,7 +61,7 @@ class Profile(Traded):
         parts = [self._first("first", rows, named)]
         if len(named) > 1:
             second = named.iloc[1]
-            parts.append(self._say("second", second=self._country(second["geo"]), share=self._percent(second["share"])))
+            parts.append(self._say("second", second=self._named(second["geo"]), share=self._percent(second["share"])))
         parts += self._china(named, after=2)
         if high - low > _RANGE:
             parts.append(self._say("index_range", low=self._number(low), high=self._number(high)))
@@ -188,7 +188,7 @@ class Profile(Traded):
             kind=self.kind(rows),
             total=self._total(rows),
             content=self.content(rows),
-            first=self._country(named["geo"].iloc[0]),
+            first=self._named(named["geo"].iloc[0]),
             share=self._percent(named["share"].iloc[0]),
         )
 
@@ -214,7 +214,7 @@ class Profile(Traded):
         parts = [self._say(key, total=total)] if key else []
         out = [self._country(code) for code in world["excludes"].dropna() if code]
         parts += [self._say("excludes", countries=self._list(out))] if out else []
-        return [*parts, self._lacking(rows)]
+        return [*parts, self._lacking(rows[~rows["geo"].isin(world["excludes"])])]
 
     def _none(self, statistic: str, rows: pd.DataFrame) -> str:
         kind = language.say("mineral_kinds", self.lang)[statistic]

@@ -81,15 +81,16 @@ class Traded(Amounts):
         world = newest[newest["geo"] == minerals.WORLD].set_index("side")["value_usd"]
         largest = {side: part.sort_values("value_usd").iloc[-1] for side, part in self._by_side(newest)}
         share = {side: 100 * row["value_usd"] / world[side] for side, row in largest.items()}
+        first, origin = (largest[side]["geo"] for side in ("exporter", "origin"))
         said = self._say(
-            "exporters",
+            "exporters" if first != origin else "exporters_same",
             hs=code["hs"],
             title=code[f"title_{self.lang}"],
             year=newest["year"].iloc[0],
             value=self._million(world["exporter"]),
-            first=self._country(largest["exporter"]["geo"]),
+            first=self._named(first),
             share=self._percent(share["exporter"]),
-            origin=self._country(largest["origin"]["geo"]),
+            origin=self._named(origin),
             origin_share=self._percent(share["origin"]),
         )
         return self.joined([said, *self._missed(rows), code[f"limits_{self.lang}"]])
@@ -119,7 +120,7 @@ class Traded(Amounts):
         first = pairs.iloc[0]
         said = self._say(
             "mirror_more" if gap >= 0 else "mirror_less",
-            exporter=self._country(first["exporter"]),
+            exporter=self._named(first["exporter"]),
             year=first["year"],
             hs=first["hs"],
             count=len(pairs),
@@ -160,7 +161,7 @@ class Traded(Amounts):
         pair, rest = apart(pairs)
         return self._say(
             "rest_more" if rest >= 0 else "rest_less",
-            partner=self._country(pair["geo"]),
+            partner=self._named(pair["geo"]),
             exporters=self._tonnes(pair["exporter_value"]),
             importers=self._tonnes(pair["importer_value"]),
             gap=self._percent(abs(rest)),
@@ -175,7 +176,7 @@ class Traded(Amounts):
         return [
             self._say(
                 "missed",
-                country=self._country(row["geo"]),
+                country=self._named(row["geo"]),
                 before=row["year"],
                 share=self._percent(100 * row["value_usd"] / world),
                 value=self._million(world),
