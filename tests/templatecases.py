@@ -35,6 +35,7 @@ FINDING = {
     ],
     "kindest": HARD,
     "reason": f"Another scope: {HARD}",
+    "newer": HARD,
     "kind": "scope",
     "grades": ["that: certain", "why: possible"],
     "copied": "our copy",
@@ -63,12 +64,16 @@ POINT = {
     "inference_word": "not testable",
     "why": HARD,
     "decided": "judged by an editor",
+    "newer": HARD,
     "key_statements": [CLAIM | {"evidence": "documents"}, OTHER | {"evidence": "documents"}],
     "decides": "C015",
-    "touching": [{"claim": CLAIM, "kindest": HARD, "reason": HARD, "effect": "weaker", "href": "audit.html#D001"}],
+    "touching": [
+        {"claim": CLAIM, "kindest": HARD, "reason": HARD, "newer": "", "effect": "weaker", "href": "audit.html#D001"},
+        {"claim": OTHER, "kindest": "", "reason": HARD, "newer": HARD, "effect": "none", "href": "audit.html#D002"},
+    ],
     "exhibits": EXHIBITS,
 }
-BARE = {"decides": "", "touching": [], "exhibits": []}
+BARE = {"newer": "", "decides": "", "touching": [], "exhibits": []}
 FEW = {
     "count": "Rests on 3 rows: ",
     "rows": [
@@ -200,7 +205,7 @@ CASES = {
     },
     "audit/findings.html": say("differences", "ja")
     | {
-        "findings": [FINDING, FINDING | {"id": "D002", "kindest": "", "copied": "", "touches": []}],
+        "findings": [FINDING, FINDING | {"id": "D002", "kindest": "", "newer": "", "copied": "", "touches": []}],
         "loose": [CLAIM | {"printed_head": "含意", "computed_head": "資料にある値"}],
     },
     "audit/definitions.html": {"terms": [{"id": "reserves", "definition": HARD}]},

@@ -119,7 +119,7 @@ def test_the_schema_allows_what_the_code_knows(name, field, values):
         ("expected-verdicts.csv", "C001,reproduced", "C999,reproduced", ["line 2", "ids of claims.csv", "'C999'"]),
         ("findings.csv", first_cell("findings.csv", 2), "\nD1,", ["line 2, column 'id'", "^D[0-9]{3}$", "'D1'"]),
         ("findings.csv", ",none,", ",S1,", ["column 'effect'", "falls, weaker", "'S1'"]),
-        ("findings.csv", ",none,\n", ",weaker,R7\n", ["column 'touches'", "ids of points.csv", "'R7'"]),
+        ("findings.csv", ",none,,2026-10\n", ",weaker,R7,2026-10\n", ["column 'touches'", "ids of points.csv", "'R7'"]),
         ("unchecked.csv", "C028,unread", "C028,locked", ["column 'obstacle'", "closed, lost", "'locked'"]),
         ("unchecked.csv", "\nC031,", "\nC028,", ["line 3", "no second row with the same claim_id"]),
         ("points.csv", "\nS1,", "\nS8,", ["line 2, column 'id'", "pattern", "'S8'"]),

@@ -32,6 +32,7 @@ POINT = Point(
     "Why.",
     "editor",
     "2026-11-28",
+    "2026-10",
 )
 ALL = dict.fromkeys("abcd", "reproduced")
 

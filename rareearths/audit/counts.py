@@ -282,13 +282,14 @@ class ExhibitList(Record):
     def _shown(self, entry: dict[str, Any]) -> dict[str, Any]:
         files = [file for file in entry.get("files", []) if f".{self.lang}." in file]
         missing = entry["status"] == "missing"
+        cut = entry["status"] == "complete" and entry.get(f"cut_{self.lang}")
         builder = self.env.app.builder
         said = entry[f"title_{self.lang}"] if missing else entry[f"finding_{self.lang}"]
         return {
             "name": f"{entry[f'number_{self.lang}']} {said}",
             "href": "" if missing else self.address(entry["chapter"], entry["id"]),
             "state": entry["status"],
-            "status": language.say("exhibit_status", self.lang)[entry["status"]],
+            "status": self.say("cut") if cut else language.say("exhibit_status", self.lang)[entry["status"]],
             "reason": captions.lacks(entry, self.lang),
             "page": "" if missing else builder.get_relative_uri(self.env.docname, f"exhibits/{entry['id']}"),
             "files": [{"href": f"{self.up()}{file}", "kind": _kind(file)} for file in files],

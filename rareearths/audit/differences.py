@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from rareearths import language
 from rareearths.audit import quality
 from rareearths.audit.counts import Record
+from rareearths.audit.dated import newer
 from rareearths.chapter import verdicts
 from rareearths.paper import claims, findings, points
 from rareearths.paper.places import place
@@ -105,6 +106,9 @@ class Findings(Judged):
             "claims": [self.claim(entry) for entry in entries],
             "kindest": finding.words("kindest", self.lang),
             "reason": finding.words("reason", self.lang),
+            "newer": newer(
+                [source for entry in entries for source in entry["source"].split(";")], finding.vintage, self.lang
+            ),
             "kind": self.say(finding.category),
             "grades": self._grades(finding, entries),
             "copied": self.say("copy") if finding.copy else "",

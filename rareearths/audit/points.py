@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from rareearths import language
 from rareearths.audit.counts import AuditBroken, Record
+from rareearths.audit.dated import newer
 from rareearths.chapter import verdicts
 from rareearths.engine.finish import waiting
 from rareearths.paper import findings, points
@@ -79,6 +80,7 @@ class Points(Record):
             "decided": self.say("decided").format(
                 role=self.say(point.decided_by), day=language.number(point.decided_on, "date", self.lang)
             ),
+            "newer": newer(self._sources(point.keys, entries), point.vintage, self.lang),
             "key_statements": [self._claim(entries[name]) for name in point.keys],
             "decides": figures.decides,
             "touching": [self._finding(name, finding, entries) for name, finding in self._touching(point, entries)],
@@ -101,6 +103,9 @@ class Points(Record):
                 shown.setdefault(finding.id, (name, finding))
         return list(shown.values())
 
+    def _sources(self, names: Iterable[str], entries: Mapping[str, dict]) -> list[str]:
+        return [source for name in names for source in entries[name]["source"].split(";")]
+
     def _claim(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         verdict = verdicts.recorded(entry, self.lang)
         return {
@@ -117,6 +122,7 @@ class Points(Record):
             "claim": self._claim(entries[member]),
             "kindest": finding.words("kindest", self.lang),
             "reason": finding.words("reason", self.lang),
+            "newer": newer(self._sources([member], entries), finding.vintage, self.lang),
             "effect": language.say("effects", self.lang)[finding.effect],
             "href": self.address("audit", finding.id),
         }

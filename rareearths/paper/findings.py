@@ -56,6 +56,8 @@ class Finding:
         Of `EFFECTS`: what becomes of the points it touches with the value of the source put in.
     touches : tuple of str
         Ids of ``points.csv``.
+    vintage : str
+        The newest when it was decided.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Finding:
     reason_en: str
     effect: str
     touches: tuple[str, ...]
+    vintage: str
 
     def words(self, field: str, lang: str) -> str:
         """Return the `field` (kindest or reason) in `lang`."""

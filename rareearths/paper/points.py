@@ -53,6 +53,8 @@ class Point:
         Why, in one sentence.
     decided_by, decided_on : str
         Role of who judged the inference, and the day.
+    vintage : str
+        The newest of that day.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Point:
     inference_en: str
     decided_by: str
     decided_on: str
+    vintage: str
 
     def words(self, field: str, lang: str) -> str:
         """Return a text of it in a language.
