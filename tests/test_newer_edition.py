@@ -10,6 +10,8 @@ from lookup import LAST, NEW, OLD
 from running import run, with_next_edition
 
 from rareearths import notebook, tables
+from rareearths.audit import dated
+from rareearths.paper import claims, points
 from rareearths.paths import CHAPTERS
 
 LANGS = ("ja", "en")
@@ -112,6 +114,16 @@ def test_the_newest_edition_and_its_years_reach_the_test_of_prices(newest):
     for chapter in runs("limits", newest):
         said = [chapter._glued[f"newest-{name}"] for name in ("edition", "before-year", "year", "outside")]
         assert said == ["MCS 2027", "2025", "2026", "120,000 t"]
+
+
+def test_what_people_decided_says_that_a_table_it_rests_on_has_changed_since(newest):
+    """A judgement is not computed anew: the reader is told where newer data may have overtaken it."""
+    register, decided = claims.register(), points.points()["S7"]
+    sources = [register[name].source for name in decided.keys]
+    assert "usgs_net_import_reliance" in sources
+    told = dated.newer(sources, decided.vintage, "en")
+    assert (decided.vintage in told, newest in told) == (True, True)
+    assert dated.newer(sources, newest, "ja") == dated.newer(["oecd_export_restrictions"], "2026-10", "ja") == ""
 
 
 def test_no_text_cites_a_yearbook_that_came_out_after_the_paper():

@@ -116,7 +116,7 @@ class Loading:
         return editions.newest(rows.query(where) if where else rows, year)
 
     def editions(self, table: str, *, year: int | None = None, where: str = "") -> dict[Text, pd.DataFrame]:
-        """Load what the newest edition of the chapter's vintage holds, of the paper's time, and of the later vintage.
+        """Load what every edition from the paper's time on holds: by edition, as `choices` takes them.
 
         Parameters
         ----------
@@ -126,7 +126,8 @@ class Loading:
         Returns
         -------
         dict
-            Name of an edition to its rows, each edition once: the chapter's own first, as `choices` takes them.
+            Name of an edition to its rows: the newest of the chapter's vintage, that of the paper's time, the newest of
+            the later vintage, and what came out in between; each once, and in this order.
 
         Examples
         --------
@@ -140,8 +141,13 @@ class Loading:
         rows = {vintage: self.newest(table, vintage, year=year, where=where) for vintage in vintages}
         first = self.edition(rows[self.at_the_time])
         noted = Text(self.lang, **{lang: word.format(first) for lang, word in words("editions")["at_the_time"].items()})
+        later = self.load(table, self.later)
+        later = later.query(where) if where else later
+        later = later if year is None else later[later["year"] == year]
+        known = editions.known(rows[self.at_the_time])[-1]
+        between = [later[later["edition"] == code] for code in editions.known(later) if code > known]
         found: dict[Text, pd.DataFrame] = {}
-        for each in rows.values():
+        for each in [*rows.values(), *between]:
             name = self.edition(each)
             found.setdefault(noted if name == first else Text(self.lang, ja=name, en=name), each)
         return found
