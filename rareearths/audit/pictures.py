@@ -63,6 +63,8 @@ def _few(picture: bytes, size: tuple[int, int] | None = None) -> bytes:
     if size is not None:
         image = image.resize(size, Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    # the last two hundredths of the bytes take as long as drawing it
-    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(out, "PNG", compress_level=8)
+    # of the ways to choose the colours the one whose largest error is least, and twice as fast as the default; the last
+    # two hundredths of the bytes take as long as drawing it
+    few = image.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(out, "PNG", compress_level=8)
     return out.getvalue()
