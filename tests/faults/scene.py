@@ -27,7 +27,7 @@ class Scene:
     def __init__(self, folder, place: str) -> None:
         self.folder, self.place, self.pauses, self.lines, self.errors = folder, place, [], [], []
         self.opened: list[Publisher] = []
-        self.options: dict = {"timeout": 0.3, "deadline": 1.5}
+        self.options: dict = {"timeout": 60, "deadline": 300}  # what breaks off by itself says so
 
     def serve(self, *replies, path="/data", **routes) -> Publisher:
         here = Publisher({path: list(replies)} | routes).__enter__()
