@@ -66,6 +66,32 @@ def test_bounds(operator, computed, verdict):
     assert judging.judge(claim("50", "1", operator), computed).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("printed", "operator", "computed", "verdict"),
+    [
+        ("80", "", ">90", "differs"),
+        ("95", "", ">90", "reproduced"),  # it can be true of the source, which says no more
+        ("90", "", ">90", "differs"),
+        ("90", "", ">=90", "reproduced"),
+        ("40", "", "<50", "reproduced"),
+        ("60", "", "<=50", "differs"),
+        ("50", ">", ">50", "reproduced"),
+        ("50", ">", ">90", "reproduced"),
+        ("50", ">", ">40", "differs"),
+        ("50", "<", ">50", "differs"),
+        ("50", "<", "<50", "reproduced"),
+    ],
+)
+def test_a_source_may_print_a_bound(printed, operator, computed, verdict):
+    assert judging.judge(claim(printed, "1", operator), computed).verdict == verdict
+
+
+@pytest.mark.parametrize(("lang", "written"), [("ja", "90%超"), ("en", "more than 90%")])
+def test_a_bound_is_written_with_its_sign(lang, written):
+    said = verdicts.Verdict(claim("80", "1"), (">90",), "differs", lang)
+    assert (said.computed_text, said.source_text) == (written, written)
+
+
 @pytest.mark.parametrize(("kind", "unit"), [("list", "minerals"), ("rank", "rank"), ("date", "year")])
 def test_what_is_counted_is_not_rounded(kind, unit):
     assert judging.judge(claim("5", "1", unit=unit, kind=kind), 4).verdict == "differs"

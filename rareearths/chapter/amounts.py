@@ -178,7 +178,8 @@ class Amounts:
         if printed.empty:
             return self.amount(minerals.total(rows), unit)
         written, operator = self.amount(printed["value"].iloc[0], unit), printed["operator"].iloc[0]
-        return language.say("mineral_bounds", self.lang)[str(operator)].format(written) if given(operator) else written
+        said = language.say("verdict_operators", self.lang)
+        return said[str(operator)].format(written) if given(operator) else written
 
     def _lacking(self, rows: pd.DataFrame) -> str:
         without = self.lacking(rows)

@@ -79,7 +79,28 @@ def bounded(value: float, operator: object, lang: str, unit: str = "%") -> str:
     ('more than 90%', '90%超', '53%')
     """
     written = language.number(value, unit, lang)
-    return language.say("mineral_bounds", lang)[str(operator)].format(written) if given(operator) else written
+    return language.say("verdict_operators", lang)[str(operator)].format(written) if given(operator) else written
+
+
+def stated(value: float, operator: object) -> float | str:
+    """Return a figure as a check takes it: a bound as a text with its sign.
+
+    Parameters
+    ----------
+    value : float
+    operator : object
+        A cell of the column ``operator``; missing where the figure itself is printed.
+
+    Returns
+    -------
+    float or str
+
+    Examples
+    --------
+    >>> stated(90, ">"), stated(53, None)
+    ('>90', 53)
+    """
+    return f"{operator}{value:g}" if given(operator) else value
 
 
 def reach(value: float, operator: object, most: float = 100) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from rareearths import language
 from rareearths.chapter.shown import CHECKS, Shown
-from rareearths.paper.claims import Claim, Value, printed_values
+from rareearths.paper.claims import Claim, Value, bound, printed_values
 
 LABELS = {name: dict(word) for name, word in language.words("verdict_labels").items()}
 _TIMES = ("year", "month", "date")
@@ -192,6 +192,9 @@ def _show(value: Value, claim: Claim, lang: str, extra: int) -> str:
                 return value
         if claim.unit == "element":
             return language.element(value, lang)
+        if limit := bound(value):
+            sign, number = limit
+            return language.say("verdict_operators", lang)[sign].format(_show(number, claim, lang, extra=0))
         return language.country(value, lang) if claim.unit == "country" else value
     precision = Decimal(claim.precision or "1").normalize()
     digits = max(0, -int(precision.as_tuple().exponent))

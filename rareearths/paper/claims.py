@@ -17,6 +17,7 @@ unverifiable no value could be computed; the register says why
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -27,6 +28,7 @@ from rareearths.paper import table
 from rareearths.paths import PAPER
 
 PAPER_VINTAGE = "2025-10"
+_BOUND = re.compile(r"(>=|>|<=|<)(\d+(?:\.\d+)?)")
 VERDICTS = ("reproduced", "rounded", "revised", "differs", "depends", "other_scope", "unverifiable", "outlook")
 # what its printed edition bears out; the other verdicts say that a statement was not put to the test
 AGREEING = ("reproduced", "rounded", "revised")
@@ -197,6 +199,18 @@ def values(text: str) -> tuple[Value, ...]:
     ((13000.0, 4500.0), ('CHN', 'BEL'))
     """
     return tuple(_number_or_text(part.strip()) for part in text.split(";"))
+
+
+def bound(text: str) -> tuple[str, float] | None:
+    """Return the sign and the number of a value that its source prints as a bound; None of any other text.
+
+    Examples
+    --------
+    >>> bound(">90"), bound("CHN")
+    (('>', 90.0), None)
+    """
+    found = _BOUND.fullmatch(text)
+    return (found[1], float(found[2])) if found else None
 
 
 def _number_or_text(part: str) -> Value:

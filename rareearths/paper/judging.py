@@ -21,6 +21,7 @@ from rareearths.paper.claims import (
     Claim,
     ClaimError,
     Value,
+    bound,
     printed_values,
 )  # fmt: skip
 
@@ -165,10 +166,7 @@ def _plain(value: Value) -> float:
 def _compare(claim: Claim, printed: Value, computed: Value) -> int:
     """Index into _BY_NUMBERS: 0 reproduced, 1 rounded, 2 differs."""
     if isinstance(printed, str) or isinstance(computed, str):
-        days = _days_apart(str(printed), str(computed))
-        if days is not None:
-            return min(days, 2)
-        return 0 if str(printed).strip().casefold() == str(computed).strip().casefold() else 2
+        return _compare_texts(claim, printed, computed)
     if claim.operator in (">", ">=", "<", "<="):
         # a bound that includes its end is as fine as it is printed: 19.33 is at most 19.3
         slack = float(claim.precision or 0) / 2
@@ -186,6 +184,24 @@ def _compare(claim: Claim, printed: Value, computed: Value) -> int:
     if (new / unit).quantize(Decimal(1), ROUND_HALF_UP) == (old / unit).quantize(Decimal(1), ROUND_HALF_UP):
         return 0
     return 1 if abs(new - old) <= unit else 2
+
+
+def _compare_texts(claim: Claim, printed: Value, computed: Value) -> int:
+    limit = bound(computed) if isinstance(computed, str) else None
+    if limit and not isinstance(printed, str):
+        return 0 if _within(claim.operator, printed, *limit) else 2
+    days = _days_apart(str(printed), str(computed))
+    if days is not None:
+        return min(days, 2)
+    return 0 if str(printed).strip().casefold() == str(computed).strip().casefold() else 2
+
+
+def _within(operator: str, printed: float, sign: str, limit: float) -> bool:
+    """Say whether what is printed can be true of a source that prints a bound."""
+    if operator:  # two bounds: the source's says as much as the printed one, or more
+        alike = operator[0] == sign[0]
+        return alike and (limit >= printed if sign[0] == ">" else limit <= printed)
+    return {">": printed > limit, ">=": printed >= limit, "<": printed < limit, "<=": printed <= limit}[sign]
 
 
 def _days_apart(one: str, other: str) -> int | None:
