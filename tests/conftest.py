@@ -57,6 +57,7 @@ SLOW = {
     "test_validation.py": "checks vintages whole",
     "test_verdicts_expected.py": "reads the built site",
     "test_vintage.py": "makes vintages",
+    "test_weight.py": "reads the built site",
     "test_wording.py": "runs every chapter on other data",
 }
 # Tests that try hundreds of damaged answers.

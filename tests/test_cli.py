@@ -67,6 +67,13 @@ def test_what_goes_wrong_is_said_in_one_way(monkeypatch, capsys, raised, status,
     assert said.out == ""
 
 
+def test_who_reads_no_further_is_told_of_no_error():
+    command = [sys.executable, "-m", "rareearths.cli", "rerun", "--list"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
+        asked.stdout.close()  # as `head` does when it has its lines
+        assert (asked.stderr.read(), asked.wait()) == (b"", 141)
+
+
 def test_a_mistake_of_the_program_is_not_hidden(monkeypatch):
     def mistaken(given):
         raise LookupError("of the program's own")

@@ -59,8 +59,9 @@ def caption(exhibit: str, texts: Mapping[str, str], lang: str) -> Caption:
         key = f"{exhibit}-{part}"
         if not texts.get(key):
             raise CaptionMissing(
-                f"{exhibit} ({lang}): expected a {part}, {wanted}; there is none. Most likely it was written in the "
-                f"other language alone, or under another key. Write it into {cell} under the key {key}."
+                f"{exhibit} ({lang}): expected a {part}, {wanted}; there is none. Likely cause: it was written in "
+                f"the other language alone or under another key, or its cell lacks the tag texts. Next step: write it "
+                f"into {cell} under the key {key}."
             )
     description = texts.get(f"{exhibit}-description", "")
     if len(description) < _SHORTEST:

@@ -67,7 +67,7 @@ class Exhibit:
             raise ExhibitError(
                 f"Expected an exhibit of data/paper/exhibits.yaml ({', '.join(known)}); got {self.id!r}. Likely cause: "
                 "a slip in its name, or an exhibit of your own that is not listed. Next step: write one of these, or "
-                "list it there."
+                "add an entry to `own` there: id, title_ja, title_en, chapter, kind."
             )
         absent = [name for name in self.columns if name not in self.frame]
         if absent:

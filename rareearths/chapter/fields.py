@@ -140,12 +140,14 @@ class Fields:
             if column in place:
                 return place[column]
         for table, vintage in self._known:
-            for field in tables.schema(table, vintage)["fields"]:
-                if field["name"] == column:
-                    return {"ja": field["title_ja"], "en": field["title"]}
+            if field := tables.schema(table, vintage).get(column):
+                return {"ja": field["title_ja"], "en": field["title_en"]}
+        file = path(self.chapter)
         raise FieldMissing(
-            f"Expected a heading for the column {column!r} of {self.exhibit} in {path(self.chapter).name}; there is "
-            "none. Most likely the column was renamed: add it under the exhibit, in both languages."
+            f"Expected a heading for the column {column!r} of {self.exhibit} in chapters/fields/{file.name}; there is no "
+            f"such {'heading' if file.exists() else 'file'}. Likely cause: a column that was renamed or is new, or a slip "
+            "in the name handed to Chapter(). Next step: write it there under exhibits and the exhibit, in both "
+            "languages, as in limits.yaml."
         )
 
 

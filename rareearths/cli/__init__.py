@@ -5,6 +5,8 @@ For example: rareearths rerun dominance -p vintage=2026-06 --lang en
 
 from __future__ import annotations
 
+import argparse
+import os
 import shutil
 import signal
 import sys
@@ -15,6 +17,8 @@ from contextlib import contextmanager
 import yaml
 
 from rareearths.cli.options import parser
+
+_NOBODY_READS = 128 + 13  # as a shell says of a program that SIGPIPE ended
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,8 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit status: 0 all well, 1 not done, 2 bad usage, 130 interrupted; fetch and translations also say by it what
-        they found.
+        Exit status: 0 all well, 1 not done, 2 bad usage, 130 interrupted, 141 if nobody reads what is printed; fetch
+        and translations also say by it what they found.
     """
     given = parser().parse_args(arguments)
     try:
@@ -43,19 +47,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"Most likely the indentation, an unquoted colon or an open bracket. {given.kept}"
         )
     except OSError as error:
-        if _is_own(error):
-            return _refuse(f"{error}\n{given.kept}", given.refused)
-        # a copy of a folder fails with the list of all its files
-        one = error.args[0][0][-1] if isinstance(error, shutil.Error) and error.args[0] else error
-        places = " and ".join(str(place) for place in given.places(given))
-        return _refuse(
-            f"The command {given.command} could not write or read a file: {one}\n"
-            f"Expected: room and permission to write below {places}. {given.kept}"
-        )
+        return _of_the_system(error, given)
     except Exception as error:
         if not _is_own(error):
             raise
         return _refuse(f"{error}\n{given.kept}", given.refused)
+
+
+def _of_the_system(error: OSError, given: argparse.Namespace) -> int:
+    if isinstance(error, BrokenPipeError):
+        # whoever reads what is printed has enough, as `head` does; the rest goes nowhere, also what is still buffered
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NOBODY_READS
+    if _is_own(error):
+        return _refuse(f"{error}\n{given.kept}", given.refused)
+    # a copy of a folder fails with the list of all its files
+    one = error.args[0][0][-1] if isinstance(error, shutil.Error) and error.args[0] else error
+    places = " and ".join(str(place) for place in given.places(given))
+    return _refuse(
+        f"The command {given.command} could not write or read a file: {one}\n"
+        f"Expected: room and permission to write below {places}. {given.kept}"
+    )
 
 
 def _is_own(error: Exception) -> bool:

@@ -164,7 +164,9 @@ def known(chapter: str) -> Path:
         return path
     close = difflib.get_close_matches(chapter, can, 1)
     hint = f" Did you mean {close[0]}?" if close else ""
-    cause = "the page has no code that parameters could change" if path.exists() else "a typing slip"
+    cause = (
+        "the page has no code, or its first code cell lacks the tag parameters" if path.exists() else "a typing slip"
+    )
     raise ChapterUnknown(
         f"Expected one of the chapters {', '.join(can)}; got {chapter!r}.{hint} Likely cause: {cause}. "
         "Next step: rareearths rerun --list shows the chapters and their parameters."

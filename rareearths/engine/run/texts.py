@@ -97,7 +97,8 @@ def filled(text: str, lang: str, written: Mapping[str, str], held: Mapping[str, 
     if unknown:
         raise TextBroken(
             f"Cell {cell}: expected values that the chapter puts into the text; there is no {', '.join(unknown)}. "
-            "Most likely a typing slip, or the number(), words() or holds() of this key is gone."
+            "Likely cause: a typing slip, or the number(), words() or holds() of this key is gone. Next step: write "
+            "the key as the code has it, or put the value into the text by one of these."
         )
     note = say("guards", lang)["note"]
     text = GUARDED.sub(lambda role: role[2] if held[role[1]] else note.format(role[2]), text)
