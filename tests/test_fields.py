@@ -1,4 +1,4 @@
-"""Headings of an exhibit's columns: those of the chapter first, then those of its tables, and an error where neither is."""
+"""Headings of an exhibit's columns: the chapter's first, then those of its tables; an error where there is neither."""
 
 from __future__ import annotations
 

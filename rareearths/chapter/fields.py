@@ -144,9 +144,9 @@ class Fields:
                 return {"ja": field["title_ja"], "en": field["title_en"]}
         file = path(self.chapter)
         raise FieldMissing(
-            f"Expected a heading for the column {column!r} of {self.exhibit} in chapters/fields/{file.name}; there is no "
-            f"such {'heading' if file.exists() else 'file'}. Likely cause: a column that was renamed or is new, or a slip "
-            "in the name handed to Chapter(). Next step: write it there under exhibits and the exhibit, in both "
+            f"Expected a heading for the column {column!r} of {self.exhibit} in chapters/fields/{file.name}; there is "
+            f"no such {'heading' if file.exists() else 'file'}. Likely cause: a column that was renamed or is new, or "
+            "a slip in the name handed to Chapter(). Next step: write it there under exhibits and the exhibit, in both "
             "languages, as in limits.yaml."
         )
 
