@@ -167,7 +167,8 @@ def _runs(order: Order) -> list[Run]:
     chapters, parameters = stage.pages(), order.parameters
     execute.check_parameters(chapters, parameters)
     require_vintages(parameters)
-    known = {path: notebook.parameters(path) for path in chapters}
+    # reading every notebook takes a second, and most builds set nothing
+    known = {path: notebook.parameters(path) if parameters else [] for path in chapters}
     return [
         execute.Run(path, lang, {name: value for name, value in parameters.items() if name in known[path]})
         for path in chapters

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache as cache_of_calls
 from pathlib import Path
 from typing import Any
 
@@ -144,9 +145,24 @@ def _paper_hash(name: str) -> str:
 def _table_hash(name: str, vintage: str) -> str:
     """Fingerprint a table's rows, its description and the list of sources; other tables of the vintage do not count."""
     try:
-        described = tables.describe(name, vintage)
+        files = tables.files(name, vintage)
+        return _table_hash_once(name, vintage, tuple(map(_state, files)))
     except tables.DataError:
         return "absent"
+
+
+def _state(file: Path) -> tuple[Path, int, int]:
+    """Return what tells whether a file has changed; one that is gone is as none ever is."""
+    try:
+        found = file.stat()
+    except OSError:
+        return file, 0, -1
+    return file, found.st_mtime_ns, found.st_size
+
+
+@cache_of_calls
+def _table_hash_once(name: str, vintage: str, state: tuple[tuple[Path, int, int], ...]) -> str:
+    described = tables.describe(name, vintage)
     sources = [tables.package(home)["sources"] for home in tables.parts(name, vintage)]
     words = json.dumps([described, sources], sort_keys=True, default=str)
     rows = [hash_files([file], file.parents[1]) for file in tables.held(name, vintage)]

@@ -73,6 +73,8 @@ def check_parameters(chapters: list[Path], parameters: Mapping[str, object]) -> 
     UnknownParameter
         Naming the parameters there are.
     """
+    if not parameters:
+        return
     known = {name for path in chapters for name in notebooks.parameters(path)}
     unknown = sorted(set(parameters) - known)
     if unknown:
