@@ -256,3 +256,13 @@ def test_a_cut_exhibit_ends_where_one_of_its_series_does():
     shown = made.exhibit("fig07", data=kept, columns=["year", "value"], tables=["usgs_mine_production"])
     assert "with end_year 2012, the annual series of exhibit 7 end at 2011" in shown.data["cut"].lower()
     assert "up to 2024" in shown.data["cut"]
+
+
+def test_an_exhibit_of_which_no_year_is_drawn_is_left_out_whatever_else_its_table_has():
+    made = chapter.Chapter("dominance", "en", "2025-10", end_year=1993)
+    series, pairs = (pd.DataFrame({"year": [year], "value": [1.0]}) for year in (2010, 2023))
+    data = pd.concat([made.until("fig07", series), pairs])
+    given = {"data": data, "columns": ["year", "value"], "tables": ["usgs_mine_production"]}
+    assert "begins in 2010" in made.exhibit("fig07", **given).data["reason"]
+    made.until("fig07", pd.DataFrame({"year": [1985, 1990]}))  # another of its series, which is drawn
+    assert "rows" in made.exhibit("fig07", **given).data

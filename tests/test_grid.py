@@ -222,8 +222,16 @@ class TestGrid:
         status, made = going(stops=(2015,))
         told = capsys.readouterr().out
         assert (status, len(made), len(results(tmp_path))) == (1, 4, 6)
-        assert told.count("limits stopped in its cell x") == 2
-        assert "end_year=2015" in told
+        assert told.count("limits stopped in its cell x") == 2 and "end_year=2015" in told
+
+    def test_a_run_whose_files_cannot_be_made_stops_no_other(self, going, tmp_path, capsys, monkeypatch):
+        def exhibits(result, *_, **__):
+            if result.run.parameters["end_year"] == 2015:
+                raise ValueError("a drawing without a size")
+
+        monkeypatch.setattr(command.left, "exhibits", exhibits)
+        assert going()[0] == 1 and len(results(tmp_path)) == 6
+        assert capsys.readouterr().out.count("ValueError: a drawing without a size") == 2
 
     def test_the_same_command_runs_only_what_is_not_there(self, going, tmp_path):
         going(stops=(2015,))

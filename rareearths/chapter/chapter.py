@@ -88,7 +88,7 @@ class Chapter(Showing):
         self.later = parameters.later_vintage(later)
         self.verdicts: dict[str, str] = {}
         self._glued: dict[str, str] = {}
-        self._years = {}
+        self._years, self._begun = {}, {}
         self._held: dict[str, bool] = {}
         folder = os.environ.get(RECORD)
         self._folder = Path(folder) if folder else None

@@ -25,6 +25,7 @@ class Showing(Wording):
     end_year: int = EVERY_YEAR
     # exhibit cut by `until` -> the first year of its series, the last that is left, and the last
     _years: dict[str, tuple[int, int, int]]
+    _begun: dict[str, bool]
 
     def until(self, exhibit_id: str, rows: pd.DataFrame, column: str = "year") -> pd.DataFrame:
         """Return the rows of an annual series up to the parameter ``end_year``; `exhibit` then says so.
@@ -51,12 +52,14 @@ class Showing(Wording):
         >>> chapter.until("fig01", pd.DataFrame({"year": [2014, 2015, 2024]}))["year"].tolist()
         [2014, 2015]
         """
-        if (rows[column] > self.end_year).any():
+        kept = rows[rows[column] <= self.end_year].copy()
+        drawn = int(kept[column].max()) if len(kept) else 0
+        if len(kept) < len(rows):
             first, last = int(rows[column].min()), int(rows[column].max())
-            drawn = int(rows.loc[rows[column] <= self.end_year, column].max()) if first <= self.end_year else 0
             before = self._years.get(exhibit_id, (first, drawn, last))
             self._years[exhibit_id] = (min(first, before[0]), max(drawn, before[1]), max(last, before[2]))
-        return rows[rows[column] <= self.end_year].copy()
+        self._begun[exhibit_id] = self._begun.get(exhibit_id, False) or drawn > 0
+        return kept
 
     def exhibit(
         self,
@@ -115,7 +118,8 @@ class Showing(Wording):
         (<exhibit fig01>, [['2024', '270,000']])
         """
         first, drawn, last = self._years.get(exhibit_id, (0, 0, 0))
-        if last and data.empty:
+        # a chart without a year has no size; what stands beside its series in the table is not enough for an exhibit
+        if last and not (self._begun[exhibit_id] and len(data)):
             return self.leave_out(exhibit_id, exhibits.without_years(exhibit_id, self.end_year, first, self.lang))
         asked = [(entry, self.vintage) if isinstance(entry, str) else entry for entry in tables]
         used = [(table, home) for table, vintage in asked for home in data_tables.parts(table, vintage)]

@@ -86,10 +86,12 @@ def grid(order: Order, lang: str = "en") -> int:
         for done, outcome in enumerate(_outcomes(todo, cache, order), start=1):
             if outcome.result is None:
                 failures.append(outcome)
-                bar.set_postfix_str(f"failed: {len(failures)}")
+            elif isinstance(made := _attempt(outcome.result, place, cache), runners.Outcome):
+                failures.append(made)
             else:
-                record = _keep(outcome.result, place, cache)
-                found[record.run] = record
+                found[made.run] = made
+            if failures:
+                bar.set_postfix_str(f"failed: {len(failures)}")
             if done % _PRUNE == 0:
                 cache.forget(set())
             bar.update()
@@ -120,6 +122,16 @@ def _kept(name: str, run: Run, place: places.Place) -> rows.Record | None:
     """Return the record of a run that is in place already, if all that it read is as it was."""
     record = place.kept(name)
     return record if record and record.inputs == inputs.fingerprints(run, record.read) else None
+
+
+def _attempt(result: Result, place: places.Place, cache: Cache) -> rows.Record | runners.Outcome:
+    """Keep a run, or say why its files could not be made: that stops no other."""
+    try:
+        return _keep(result, place, cache)
+    except GridStopped:
+        raise
+    except Exception as error:
+        return runners.Outcome(result.run, None, f"{type(error).__name__}: {error}")
 
 
 def _keep(result: Result, place: places.Place, cache: Cache) -> rows.Record:
