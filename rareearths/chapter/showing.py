@@ -54,7 +54,7 @@ class Showing(Wording):
         """
         kept = rows[rows[column] <= self.end_year].copy()
         drawn = int(kept[column].max()) if len(kept) else 0
-        if len(kept) < len(rows):
+        if (rows[column] > self.end_year).any():
             first, last = int(rows[column].min()), int(rows[column].max())
             before = self._years.get(exhibit_id, (first, drawn, last))
             self._years[exhibit_id] = (min(first, before[0]), max(drawn, before[1]), max(last, before[2]))
