@@ -81,11 +81,11 @@ FAULTS = {
     ),
     "an exhibit without finding": (
         replacing("fig01-texts-en", "`fig01-finding`", "`fig01-reading`"),
-        ["fig01 (en): expected a finding", "there is none", "Most likely", "cell fig01-texts-en", "key fig01-finding"],
+        ["fig01 (en): expected a finding", "there is none", "Likely cause", "cell fig01-texts-en", "key fig01-finding"],
     ),
     "an exhibit without subtitle": (
         replacing("fig01-texts-ja", "`fig01-subtitle`", "`fig01-reading`"),
-        ["fig01 (ja): expected a subtitle", "there is none", "Most likely", "cell fig01-texts-ja", "fig01-subtitle"],
+        ["fig01 (ja): expected a subtitle", "there is none", "Likely cause", "cell fig01-texts-ja", "fig01-subtitle"],
     ),
     "a text of nothing shown": (
         replacing("fig01-texts-ja", "`C018`", "`C081`"),
