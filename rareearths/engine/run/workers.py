@@ -24,10 +24,12 @@ def workers(number: int) -> Iterator[ProcessPoolExecutor]:
     try:
         yield pool
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
         # who waits for a drawing to be done is tempted to interrupt the waiting
         for process in multiprocessing.active_children():
             process.kill()
+        # waits for the pool's own thread, which has nobody to wait for any more: while it still runs, the end of this
+        # process and the thread can close the same pipe, and a traceback is printed
+        pool.shutdown(cancel_futures=True)
         raise
     pool.shutdown()
 
